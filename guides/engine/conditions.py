@@ -1,0 +1,88 @@
+"""Three-valued conditions: true, false, or unknown — and unknown is never silently either."""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import Enum
+
+from guides.engine.situation import Answer, Situation
+from platforms.facts import Condition
+
+
+class Truth(Enum):
+    """Kleene's three values."""
+
+    TRUE = "true"
+    FALSE = "false"
+    UNKNOWN = "unknown"
+
+    @staticmethod
+    def of(value: bool) -> "Truth":
+        return Truth.TRUE if value else Truth.FALSE
+
+
+def holds(condition: Condition, situation: Situation) -> Truth:
+    """Whether one condition holds in this situation.
+
+    An answer of the wrong type counts as unknown: the form has already told the reader.
+    """
+    answer = situation.answer(condition.question)
+    if answer is None:
+        return Truth.UNKNOWN
+    try:
+        return Truth.of(_compare(condition, answer))
+    except TypeError:
+        return Truth.UNKNOWN
+
+
+def all_hold(conditions: Iterable[Condition], situation: Situation) -> Truth:
+    """False if any is false, else unknown if any is unknown, else true."""
+    result = Truth.TRUE
+    for condition in conditions:
+        truth = holds(condition, situation)
+        if truth is Truth.FALSE:
+            return Truth.FALSE
+        if truth is Truth.UNKNOWN:
+            result = Truth.UNKNOWN
+    return result
+
+
+def _compare(condition: Condition, answer: Answer) -> bool:
+    value = condition.value
+    match condition.operator:
+        case "is":
+            return answer == value
+        case "is_not":
+            return answer != value
+        case "one_of":
+            return answer in _many(value)
+        case "at_least":
+            return _number(answer) >= _number(value)
+        case "below":
+            return _number(answer) < _number(value)
+        case "between":
+            low, high = _many(value)
+            return _number(low) <= _number(answer) <= _number(high)
+        case "on_or_before":
+            return _day(answer) <= _day(value)
+        case "on_or_after":
+            return _day(answer) >= _day(value)
+
+
+def _many(value: object) -> tuple[int | str, ...]:
+    if isinstance(value, tuple):
+        return value
+    raise TypeError
+
+
+def _number(value: object) -> int:
+    if isinstance(value, int):
+        return value
+    raise TypeError
+
+
+def _day(value: object) -> date:
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str):
+        return date.fromisoformat(value)
+    raise TypeError

@@ -1,0 +1,541 @@
+"""The published document of one platform: frozen, typed, self-contained.
+
+`data/<slug>.yaml`, `Edition.facts`, the export and the public API all have this shape, and
+`PlatformFacts` is their only codec. Nothing here knows Django, a clock or the words of a page;
+the texts inside the document were written by editors.
+
+Whole yen in `*_yen`, rates as `Decimal`, days are Japan's. An effective period includes its first
+day and excludes its last (`effective_until`).
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+QuestionKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=60)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+OptionalText = Annotated[str, StringConstraints(strip_whitespace=True)]
+Url = Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$", max_length=500)]
+Yen = Annotated[int, Field(strict=True, ge=0, le=10**12)]
+Days = Annotated[int, Field(strict=True, ge=0, le=3660)]
+DayOfMonth = Annotated[int, Field(strict=True, ge=1, le=31)]
+"""31 means the last day of the month, however long it is."""
+Rate = Annotated[Decimal, Field(ge=0, lt=1, max_digits=7, decimal_places=6)]
+
+Certainty = Literal["confirmed", "reported", "inferred"]
+"""confirmed: an official page says so. reported: articles or users say so. inferred: 要確認."""
+SourceKind = Literal["official", "official_secondhand", "article", "user_report", "inferred"]
+PlatformKind = Literal["marketplace", "agent", "assistant"]
+PlatformStatus = Literal["operating", "possibly_ended", "retired"]
+QuestionKind = Literal["yes_no", "amount", "date", "choice"]
+Operator = Literal["is", "is_not", "one_of", "at_least", "below", "between", "on_or_before", "on_or_after"]
+Actor = Literal["you", "counterpart", "platform", "time"]
+Stage = Literal["work", "account", "money"]
+"""Money blockers wait until no work blocker is left, so that one payout takes everything."""
+FeeStatus = Literal["known", "unknown", "not_applicable", "undisclosed"]
+Rounding = Literal["floor", "half_up", "ceil", "unknown"]
+JobFormat = Literal["project", "task", "hourly"]
+Topic = Literal[
+    "fees", "payouts", "identity", "termination", "registration", "support", "prevention", "clients", "market"
+]
+
+
+class Fact(BaseModel):
+    """A frozen value that refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(Fact):
+    """A page that says something about this platform. `url` is empty only for our own inference."""
+
+    key: Key
+    publisher: Text
+    title: OptionalText = ""
+    url: Url = ""
+    kind: SourceKind
+    published: OptionalText = ""
+    """When the page says it was written, as far as it says so: "2021-11-01", "2025頃"."""
+
+    @model_validator(mode="after")
+    def _cited_pages_have_an_address(self) -> "Source":
+        if not self.url and self.kind != "inferred":
+            raise ValueError("出典にはURLが必要です（推定だけはURLなしで登録できます）。")
+        return self
+
+
+class Citation(Fact):
+    """What one source says about one fact, in our words, and how that was checked."""
+
+    source: Key
+    says: Text
+    agrees: bool = True
+    checked_on: date
+    checked_how: OptionalText = ""
+    """What was compared with what, e.g. 「保存された公式FAQの本文と照合」."""
+
+
+class Cited(Fact):
+    """A fact with its evidence."""
+
+    key: Key
+    certainty: Certainty = "confirmed"
+    citations: tuple[Citation, ...] = ()
+
+
+class Condition(Fact):
+    """One comparison of one answer. All conditions of a row must hold.
+
+    `value` is a choice key or yes/no, whole yen, an ISO date, or a tuple of them for `one_of`
+    and `between` (both ends included).
+    """
+
+    question: QuestionKey
+    operator: Operator
+    value: int | str | tuple[int | str, ...]
+
+    @field_validator("value", mode="before")
+    @classmethod
+    def _dates_as_text(cls, value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            return tuple(item.isoformat() if isinstance(item, date) else item for item in value)
+        return value.isoformat() if isinstance(value, date) else value
+
+    @model_validator(mode="after")
+    def _value_fits_operator(self) -> "Condition":
+        many = isinstance(self.value, tuple)
+        if many != (self.operator in ("one_of", "between")):
+            raise ValueError("one_of と between には値を並べ、ほかの比較には値を1つだけ書いてください。")
+        values = self.value if isinstance(self.value, tuple) else (self.value,)
+        if self.operator == "between" and (len(values) != 2 or values[0] > values[1]):  # type: ignore[operator]
+            raise ValueError("between には、小さい値、大きい値の順に2つ書いてください。")
+        if self.operator in ("at_least", "below", "between") and not all(isinstance(v, int) for v in values):
+            raise ValueError("金額の比較には整数（円）を書いてください。")
+        if self.operator in ("on_or_before", "on_or_after"):
+            for v in values:
+                date.fromisoformat(str(v))
+        return self
+
+
+class Choice(Fact):
+    key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+    label: Text
+
+
+class Question(Fact):
+    """One thing asked of the reader, as this platform words it. The key is permanent."""
+
+    key: QuestionKey
+    kind: QuestionKind
+    text: Text
+    why: Text
+    where_to_look: Text
+    choices: tuple[Choice, ...] = ()
+    aliases: tuple[QuestionKey, ...] = ()
+    """Former keys. Old links keep working."""
+
+    @model_validator(mode="after")
+    def _choices_belong_to_choice_questions(self) -> "Question":
+        if (self.kind == "choice") != bool(self.choices):
+            raise ValueError("選択肢は、種類が choice の質問にだけ、必ず付けてください。")
+        return self
+
+
+class Wait(Fact):
+    """How long a remedy takes.
+
+    | kind | uses | gives |
+    | none | | today |
+    | days, business_days | min_days, max_days | a range from today; no max_days: nobody promises |
+    | days_after | question (a date), min_days, max_days | a range from the reader's date |
+    | payout | method | the pay day of the next closing that still catches the balance |
+    | payout_under_way | method, question (the day of the request, if known) | its pay day |
+    | expiry | | the day the unpaid amount lapses |
+    | open | typical_days | no guaranteed day |
+    """
+
+    kind: Literal["none", "days", "business_days", "days_after", "payout", "payout_under_way", "expiry", "open"]
+    min_days: Days | None = None
+    max_days: Days | None = None
+    typical_days: Days | None = None
+    question: QuestionKey | None = None
+    method: Key | None = None
+
+    @model_validator(mode="after")
+    def _parameters_fit_kind(self) -> "Wait":
+        needs = {
+            "days": {"min_days"}, "business_days": {"min_days"}, "days_after": {"question", "min_days"},
+            "payout": {"method"}, "payout_under_way": {"method"},
+        }.get(self.kind, set())
+        allows = needs | {
+            "days": {"max_days", "typical_days"}, "business_days": {"max_days", "typical_days"},
+            "days_after": {"max_days"}, "payout_under_way": {"question"}, "open": {"typical_days"},
+        }.get(self.kind, set())
+        for name in ("min_days", "max_days", "typical_days", "question", "method"):
+            given = getattr(self, name) is not None
+            if given and name not in allows:
+                raise ValueError(f"待ち時間の種類 {self.kind} では {name} を使いません。空にしてください。")
+            if not given and name in needs:
+                raise ValueError(f"待ち時間の種類 {self.kind} には {name} が必要です。")
+        if self.max_days is not None and self.min_days is not None and self.max_days < self.min_days:
+            raise ValueError("最長日数は最短日数以上にしてください。")
+        return self
+
+
+class Cost(Fact):
+    """What a remedy takes from the reader's money.
+
+    `payout`: the fees of `method`. `forfeit_balance`: the whole balance. `forfeit_reward`: the
+    amount answered to `question` (an expected take-home) is never received.
+    """
+
+    kind: Literal["none", "payout", "forfeit_balance", "forfeit_reward"] = "none"
+    method: Key | None = None
+    question: QuestionKey | None = None
+
+    @model_validator(mode="after")
+    def _parameters_fit_kind(self) -> "Cost":
+        if (self.method is not None) != (self.kind == "payout"):
+            raise ValueError("出金方法は、費用の種類が payout のときだけ、必ず選んでください。")
+        if (self.question is not None) != (self.kind == "forfeit_reward"):
+            raise ValueError("質問は、費用の種類が forfeit_reward のときだけ、必ず選んでください。")
+        return self
+
+
+class Effect(Fact):
+    """What a finished remedy changes in the situation.
+
+    `set`: the answer becomes `value`. `clear`: yes/no becomes no, an amount 0, a date is dropped.
+    `add_to_balance`: the amount answered to `question` joins the balance that day and becomes 0.
+    """
+
+    kind: Literal["set", "clear", "add_to_balance"]
+    question: QuestionKey
+    value: str | int | None = None
+
+    @model_validator(mode="after")
+    def _parameters_fit_kind(self) -> "Effect":
+        if (self.value is not None) != (self.kind == "set"):
+            raise ValueError("値は、効果の種類が set のときだけ、必ず書いてください。")
+        return self
+
+
+class Remedy(Cited):
+    """One way to clear a blocker.
+
+    `wait` is the ordinary course; its minimum is the best case. `silence` bounds the same remedy
+    when whoever must act never answers; without it a silent counterpart means no promised day.
+    `may_be_refused` removes every latest day: the counterpart can always say no.
+    """
+
+    title: Text
+    how: Text
+    actor: Actor
+    conditions: tuple[Condition, ...] = ()
+    wait: Wait
+    silence: Wait | None = None
+    cost: Cost = Cost()
+    effects: tuple[Effect, ...] = ()
+    may_be_refused: bool = False
+    side_effects: tuple[Text, ...] = ()
+    message: Key | None = None
+
+
+class Blocker(Cited):
+    """A condition that must clear before leaving."""
+
+    title: Text
+    why: Text
+    stage: Stage
+    conditions: Annotated[tuple[Condition, ...], Field(min_length=1)]
+    remedies: Annotated[tuple[Remedy, ...], Field(min_length=1)]
+
+
+class FeeTier(Fact):
+    """The rate up to and including `up_to_yen`; the last tier has no upper end."""
+
+    up_to_yen: Yen | None = None
+    rate: Rate
+
+
+class FeeSchedule(Cited):
+    """What a platform keeps, in force from `effective_from` until the day before `effective_until`.
+
+    `base` says to which amount the tiers apply. `rates_include_tax`: the rates already contain
+    consumption tax; otherwise 10 % tax is added to the fee. `marginal`: each rate applies to its
+    slice alone. `per`: what the tiers start anew for.
+    """
+
+    title: Text
+    payer: Literal["worker", "client"] = "worker"
+    formats: tuple[JobFormat, ...] = ("project", "task", "hourly")
+    category: Key | None = None
+    """A key among the platform's categories, where a kind of work has rates of its own."""
+    base: Literal["tax_included", "tax_excluded"]
+    rates_include_tax: bool
+    marginal: bool = True
+    per: Literal["contract", "payment", "week"] = "contract"
+    rounding: Rounding
+    tiers: Annotated[tuple[FeeTier, ...], Field(min_length=1)]
+    effective_from: date | None = None
+    effective_until: date | None = None
+    note: OptionalText = ""
+
+    @model_validator(mode="after")
+    def _tiers_rise_and_end_open(self) -> "FeeSchedule":
+        ends = [tier.up_to_yen for tier in self.tiers]
+        if ends[-1] is not None or any(end is None for end in ends[:-1]):
+            raise ValueError("最後の区分だけ上限を空にしてください。")
+        if any(low >= high for low, high in zip(ends, ends[1:-1])):  # type: ignore[operator]
+            raise ValueError("区分は上限の小さい順に、重ならないように並べてください。")
+        _check_period(self.effective_from, self.effective_until)
+        return self
+
+
+class PayoutWindow(Fact):
+    """Amounts confirmed (or requested) from `from_day` to `to_day` are paid on `pay_day`, `pay_months_later`."""
+
+    from_day: DayOfMonth
+    to_day: DayOfMonth
+    pay_months_later: Annotated[int, Field(strict=True, ge=0, le=3)]
+    pay_day: DayOfMonth
+
+
+class PayoutException(Fact):
+    """A dated notice that overrides the cycle: caught in this period → paid on this day."""
+
+    caught_from: date
+    caught_until: date
+    """The last day of the period (included)."""
+    paid_on: date
+    note: OptionalText = ""
+
+
+class TransferFee(Fact):
+    """The bank transfer fee for payouts from `from_yen` up to and including `to_yen`."""
+
+    bank: Literal["any", "rakuten", "other"] = "any"
+    from_yen: Yen = 0
+    to_yen: Yen | None = None
+    fee_yen: Yen
+
+
+class PayoutMethod(Cited):
+    """One way money leaves the platform.
+
+    Either `windows` (closing day → pay day) or `business_days_min/max` (from the request), or
+    neither where nobody knows. `minimum_yen` None means unknown, never zero.
+    """
+
+    title: Text
+    how: Text
+    trigger: Literal["automatic", "on_request"]
+    minimum_yen: Yen | None = None
+    windows: tuple[PayoutWindow, ...] = ()
+    business_days_min: Days | None = None
+    business_days_max: Days | None = None
+    holiday_rule: Literal["back", "forward", "unknown"] = "unknown"
+    exceptions: tuple[PayoutException, ...] = ()
+    transfer_fees: tuple[TransferFee, ...] = ()
+    """Empty means unknown."""
+    fee_rate: Rate = Decimal(0)
+    fee_rounding: Rounding = "floor"
+    effective_from: date | None = None
+    effective_until: date | None = None
+    note: OptionalText = ""
+
+    @model_validator(mode="after")
+    def _one_kind_of_schedule(self) -> "PayoutMethod":
+        if self.windows and self.business_days_min is not None:
+            raise ValueError("締め払いと営業日数は、どちらか一方だけ書いてください。")
+        if (self.business_days_max is not None) and (
+            self.business_days_min is None or self.business_days_max < self.business_days_min
+        ):
+            raise ValueError("営業日数は、最短、最長の順に、最長が最短以上になるように書いてください。")
+        _check_period(self.effective_from, self.effective_until)
+        return self
+
+
+class BalanceExpiry(Cited):
+    """What happens to an amount `days` after it was confirmed."""
+
+    days: Days
+    outcome: Literal["forfeited", "paid_out"]
+    conditions: tuple[Condition, ...] = ()
+    note: OptionalText = ""
+
+
+class Step(Fact):
+    """One click or entry. `menu` is what the screen shows, in order."""
+
+    text: Text
+    menu: tuple[Text, ...] = ()
+    url: Url = ""
+    irreversible: bool = False
+
+
+class WithdrawalPath(Cited):
+    """The clicks that close the account, for readers whose situation meets the conditions."""
+
+    title: Text
+    conditions: tuple[Condition, ...] = ()
+    looks_different: OptionalText = ""
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+
+class Precaution(Cited):
+    """What to do before leaving, because it becomes impossible afterwards."""
+
+    title: Text
+    body: Text
+    conditions: tuple[Condition, ...] = ()
+    irreversible: bool = True
+
+
+class Consequence(Cited):
+    """What happens after leaving."""
+
+    title: Text
+    body: Text
+    conditions: tuple[Condition, ...] = ()
+
+
+class Alternative(Cited):
+    """What may help instead of leaving, for the readers whose `reason` is among `reasons` (empty: all)."""
+
+    title: Text
+    body: Text
+    reasons: tuple[QuestionKey, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+
+
+class Note(Cited):
+    """A fact in prose that belongs to a topic of the guide."""
+
+    topic: Topic
+    title: Text
+    body: Text
+
+
+class Faq(Cited):
+    """A question people really ask, answered from the facts."""
+
+    question: Text
+    answer: Text
+
+
+class UnknownFact(Cited):
+    """Something nobody could establish, said aloud, with whom to ask."""
+
+    topic: Topic
+    what: Text
+    where_to_ask: Text
+
+
+class Message(Fact):
+    """A polite message to send, with placeholders from `MESSAGE_PLACEHOLDERS`."""
+
+    key: Key
+    title: Text
+    body: Text
+
+
+class Category(Fact):
+    key: Key
+    label: Text
+
+
+class PlatformFacts(Fact):
+    """Everything published about one platform."""
+
+    slug: Key
+    name: Text
+    kana: Text
+    aliases: tuple[Text, ...] = ()
+    kind: PlatformKind
+    operator: OptionalText = ""
+    url: Url = ""
+    summary: Text
+    leaving_note: OptionalText = ""
+    """What 退会 means here, where it means something else than closing a marketplace account."""
+    categories: tuple[Category, ...] = ()
+    status: PlatformStatus = "operating"
+    status_note: OptionalText = ""
+    status_since: date | None = None
+    successor: Key | None = None
+    fee_status: FeeStatus
+    fee_note: OptionalText = ""
+    citations: tuple[Citation, ...] = ()
+    sources: tuple[Source, ...] = ()
+    questions: tuple[Question, ...] = ()
+    fee_schedules: tuple[FeeSchedule, ...] = ()
+    payout_methods: tuple[PayoutMethod, ...] = ()
+    expiries: tuple[BalanceExpiry, ...] = ()
+    blockers: tuple[Blocker, ...] = ()
+    paths: tuple[WithdrawalPath, ...] = ()
+    precautions: tuple[Precaution, ...] = ()
+    consequences: tuple[Consequence, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    notes: tuple[Note, ...] = ()
+    faqs: tuple[Faq, ...] = ()
+    unknowns: tuple[UnknownFact, ...] = ()
+    messages: tuple[Message, ...] = ()
+
+
+MESSAGE_PLACEHOLDERS = frozenset({"platform", "today", "reply_by", "expected_reward", "balance"})
+"""What a message may mention; everything else in braces is refused by the lint."""
+
+
+def _check_period(start: date | None, end: date | None) -> None:
+    if start is not None and end is not None and end <= start:
+        raise ValueError("終了日は開始日より後にしてください（終了日の当日は含みません）。")
+
+
+class Problem(Fact):
+    """One mistake in a document: where (`blockers.2.remedies.0.wait.max_days`) and what to do."""
+
+    path: str
+    message: str
+
+
+_MESSAGES = {
+    "missing": "必須の項目です。書き加えてください。",
+    "extra_forbidden": "この名前の項目はありません。つづりを確かめるか、消してください。",
+    "int_type": "整数で書いてください。",
+    "int_parsing": "整数で書いてください。",
+    "string_type": "文字で書いてください。",
+    "string_too_short": "空にできない項目です。書き加えてください。",
+    "string_too_long": "長すぎます。{max_length}文字以内にしてください。",
+    "string_pattern_mismatch": "書式が違います。半角の英小文字・数字と区切り記号（URLならhttp://かhttps://）で書いてください。",
+    "literal_error": "次のどれかを書いてください：{expected}",
+    "greater_than_equal": "{ge}以上にしてください。",
+    "less_than_equal": "{le}以下にしてください。",
+    "less_than": "{lt}未満にしてください（20%なら0.2）。",
+    "too_short": "少なくとも{min_length}件必要です。",
+    "bool_parsing": "true か false で書いてください。",
+    "value_error": "{error}",
+}
+
+
+def problems(error: ValidationError) -> tuple[Problem, ...]:
+    """Every mistake that `error` found, in Japanese an editor can act on."""
+    found = []
+    for item in error.errors(include_url=False):
+        kind = item["type"]
+        text = _MESSAGES.get(kind)
+        if text is None:
+            text = "日付は2026-11-22の形で書いてください。" if kind.startswith("date") else f"読み取れません：{item['msg']}"
+        path = ".".join(str(part) for part in item["loc"]) or "全体"
+        found.append(Problem(path=path, message=text.format(**item.get("ctx", {}))))
+    return tuple(found)
