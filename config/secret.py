@@ -1,0 +1,24 @@
+"""The secret key of a local run: made once, kept beside the database."""
+
+import os
+from pathlib import Path
+
+from django.core.management.utils import get_random_secret_key
+
+
+def kept_in(folder: Path) -> str:
+    """Return the key stored in `folder`, after making one readable by its owner alone if there is none."""
+    path = folder / "secret_key"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = folder / f"secret_key.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(get_random_secret_key())
+        # Linking fails if another process was first; then its key is the one that counts.
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()
