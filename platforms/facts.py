@@ -497,6 +497,12 @@ MESSAGE_PLACEHOLDERS = frozenset({"platform", "today", "reply_by", "expected_rew
 """What a message may mention; everything else in braces is refused by the lint."""
 
 
+def in_force(fact: FeeSchedule | PayoutMethod, on: date) -> bool:
+    """Whether this dated fact applies on this day."""
+    starts, ends = fact.effective_from, fact.effective_until
+    return (starts is None or starts <= on) and (ends is None or on < ends)
+
+
 def _check_period(start: date | None, end: date | None) -> None:
     if start is not None and end is not None and end <= start:
         raise ValueError("終了日は開始日より後にしてください（終了日の当日は含みません）。")
