@@ -1,0 +1,192 @@
+"""The query string as answers: one parser and one form for every surface.
+
+The wizard, the report, its JSON and calendar, the link builder and the embeds all read answers
+through `read_answers`. What it cannot use is returned by name, never dropped in silence.
+"""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import QueryDict
+
+from guides.engine.situation import UNKNOWN, Answer, Situation, Unknown
+from guides.fields import DayField, YenField
+from platforms.facts import PlatformFacts, Question
+
+CONTROL_KEYS = frozenset({"on", "edition", "route", "asked", "p"})
+"""Keys that steer a page and are no answers; the views read them."""
+_TRACKING_PREFIXES = ("utm_", "mc_", "pk_", "hsa_", "_ga", "_gl")
+_TRACKING_KEYS = frozenset({"fbclid", "gclid", "yclid", "msclkid", "twclid", "dclid", "igshid", "ref", "amp", "from"})
+_SHOWN_LENGTH = 60
+_SHOWN_KEYS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """One key of the query string that was not used, and why, in the reader's language."""
+
+    key: str
+    value: str
+    reason: str
+
+
+class AnswerField(forms.Field):
+    """One answer: a value of the question's kind, or 「わからない」."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(required=False, label=question.text)
+        self.question = question
+        match question.kind:
+            case "yes_no":
+                self.inner: forms.Field = _choices({"yes": "はい", "no": "いいえ"})
+            case "choice":
+                self.inner = _choices({choice.key: choice.label for choice in question.choices})
+            case "amount":
+                self.inner = YenField()
+            case "date":
+                self.inner = DayField()
+
+    def clean(self, value: object) -> Answer | Unknown | None:
+        """The answer; None when nothing was given. Raises ValidationError saying what to write."""
+        if value in (None, ""):
+            return None
+        if value == UNKNOWN.value:
+            return UNKNOWN
+        return self.inner.clean(value)
+
+
+class AnswersForm(forms.Form):
+    """Every question of one platform; nothing is required, everything may be unknown."""
+
+    def __init__(self, facts: PlatformFacts, data: Mapping[str, str]) -> None:
+        super().__init__(data=data)
+        for question in facts.questions:
+            self.fields[question.key] = AnswerField(question)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a reader told one platform's questions, and what could not be used."""
+
+    facts: PlatformFacts
+    situation: Situation
+    ignored: tuple[Ignored, ...]
+    errors: Mapping[str, str]
+    """Question key → message, for answers that could not be read."""
+    typed: Mapping[str, str]
+    """Question key → what the reader typed, to be kept in the field after an error."""
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The answers as sorted (key, text) pairs, the canonical query string."""
+        return answer_pairs(self.situation)
+
+    def query(self, **control: str) -> str:
+        """The canonical query string, with control keys such as `on` added."""
+        return urlencode(sorted([*self.pairs, *control.items()]))
+
+    def without(self, *keys: str) -> "Answers":
+        """The same answers with some taken away."""
+        left = self.situation.replace(dict.fromkeys(keys))
+        return Answers(self.facts, left, self.ignored, self.errors, self.typed)
+
+
+def answer_pairs(situation: Situation) -> tuple[tuple[str, str], ...]:
+    """Sorted (key, text) pairs; reading them back gives the same situation."""
+    return tuple(sorted((key, _as_text(value)) for key, value in situation.answers.items()))
+
+
+def read_answers(facts: PlatformFacts, query: QueryDict, *, allowed: Iterable[str] = ()) -> Answers:
+    """Read every answer that is clear; name every key that is not.
+
+    A repeated key is never resolved by picking one. Former keys of a question keep working.
+    `allowed` are further control keys of the page.
+    """
+    questions = {question.key: question for question in facts.questions}
+    names = {alias: key for key, question in questions.items() for alias in question.aliases} | dict(
+        zip(questions, questions)
+    )
+    given, ignored = _sort_out(_merge_days(query, questions), names, CONTROL_KEYS | set(allowed))
+    form = AnswersForm(facts, given)
+    form.full_clean()
+    errors = {key: str(messages[0]) for key, messages in form.errors.items()}
+    ignored += [Ignored(key, _shorten(given[key]), message) for key, message in errors.items()]
+    answers = {key: value for key, value in form.cleaned_data.items() if value is not None}
+    return Answers(facts, Situation(answers), tuple(ignored[:_SHOWN_KEYS]), errors, given)
+
+
+def is_tracking(key: str) -> bool:
+    """Whether a key belongs to somebody's statistics; such keys are dropped without a word."""
+    return key in _TRACKING_KEYS or key.startswith(_TRACKING_PREFIXES)
+
+
+def _sort_out(
+    query: Mapping[str, list[str]], names: Mapping[str, str], control: frozenset[str] | set[str]
+) -> tuple[dict[str, str], list[Ignored]]:
+    given: dict[str, str] = {}
+    ignored: list[Ignored] = []
+    repeated: set[str] = set()
+    for key, values in query.items():
+        if key in control or is_tracking(key):
+            continue
+        if key not in names:
+            ignored.append(Ignored(_shorten(key), _shorten(values[0]), _unknown_key(key, names)))
+            continue
+        name = names[key]
+        if len(values) > 1 or name in given or name in repeated:
+            repeated.add(name)
+            given.pop(name, None)
+            shown = _shorten("、".join(values))
+            ignored.append(Ignored(_shorten(key), shown, "同じ質問への回答が2つ以上あるため、どちらも使っていません。"))
+        elif values[0].strip():
+            given[name] = values[0]
+    return given, ignored
+
+
+def _merge_days(query: QueryDict, questions: Mapping[str, Question]) -> dict[str, list[str]]:
+    """Join the three boxes of a date question (`key-y`, `key-m`, `key-d`) into one text.
+
+    Whoever pastes a whole date into the first box is understood, too.
+    """
+    merged = {key: values or [""] for key, values in query.lists()}
+    for key, question in questions.items():
+        boxes = [f"{key}-{part}" for part in "ymd"]
+        if question.kind != "date" or not any(box in merged for box in boxes):
+            continue
+        parts = [merged.pop(box, [""])[-1].strip() for box in boxes]
+        text = parts[0] if not any(parts[1:]) else "{}年{}月{}日".format(*parts)
+        if text:
+            merged.setdefault(key, []).append(text)
+    return merged
+
+
+def _unknown_key(key: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(key, list(names), n=1, cutoff=0.75)
+    hint = f"「{near[0]}」ではありませんか。" if near else ""
+    return f"この名前の質問はありません。{hint}"
+
+
+def _shorten(text: str) -> str:
+    clean = "".join(ch if ch.isprintable() else "□" for ch in text)
+    return clean if len(clean) <= _SHOWN_LENGTH else clean[:_SHOWN_LENGTH] + "…"
+
+
+def _as_text(value: Answer | Unknown) -> str:
+    if isinstance(value, Unknown):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _choices(labels: Mapping[str, str]) -> forms.ChoiceField:
+    offered = "」「".join(labels)
+    return forms.ChoiceField(
+        choices=list(labels.items()),
+        error_messages={"invalid_choice": f"選択肢にない回答です。「{offered}」のどれかを選んでください。"},
+    )
+
+

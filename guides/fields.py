@@ -1,0 +1,149 @@
+"""How people write yen and days, read strictly: a wrong guess would cost them money.
+
+`int()` accepts 660 Unicode digits, and NFKC turns `10²` into `102`, so only a short list of
+characters is translated; everything else is refused with a message that says what to write.
+"""
+
+import re
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+_SPACES = dict.fromkeys(map(ord, "\t\n\r \u00a0\u3000\u200b\ufeff"))
+_DIGITS = {ord("０") + n: str(n) for n in range(10)}
+_MINUS_SIGNS = "-‐‑‒–—―−﹣－▲△"
+_YEN_MARKS = {ord("，"): ",", ord("、"): ",", ord("．"): ".", ord("￥"): "¥"}
+_MINUSES = dict.fromkeys(map(ord, _MINUS_SIGNS), "-")
+_DATE_MARKS = {ord("／"): "/", ord("．"): ".", ord("。"): "."}
+
+_PLAIN = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)")
+_GROUPS = re.compile(
+    r"(?:(?P<oku>[0-9]+(?:\.[0-9]+)?)億)?(?:(?P<man>[0-9,]+(?:\.[0-9]+)?)万)?"
+    r"(?:(?P<sen>[0-9]+(?:\.[0-9]+)?)千)?(?P<rest>[0-9,]+)?"
+)
+_UNITS = {"oku": 10**8, "man": 10**4, "sen": 10**3}
+MAX_LENGTH = 60
+"""Longer input is refused before anything else looks at it."""
+MAX_DIGITS = 12
+
+
+def parse_yen(text: str) -> int:
+    """Whole yen from what a person typed.
+
+    >>> [parse_yen(t) for t in ("１２，５００円", "¥12,500", "12万5千", "1.5万", "1万2500")]
+    [12500, 12500, 125000, 15000, 12500]
+
+    Raises ValidationError, with what to write instead, for anything that is not clearly one
+    amount of whole yen from 0 up.
+    """
+    if len(text) > MAX_LENGTH:
+        raise ValidationError("金額が長すぎます。12桁までの数字で入力してください（例：12,500）。")
+    plain = text.translate(_SPACES).translate(_DIGITS).translate(_YEN_MARKS).translate(_MINUSES)
+    plain = re.sub(r"^¥", "", plain)
+    plain = re.sub(r"(円|えん)$", "", plain)
+    if not plain:
+        raise ValidationError("金額を数字で入力してください（例：12,500）。")
+    if re.search(r"[〜~～]|から", plain) or re.fullmatch(r"[0-9,万千]+-[0-9,万千]+", plain):
+        raise ValidationError("金額は1つだけ入力してください。はっきりしないときは「わからない」を選べます。")
+    if plain.startswith("-"):
+        raise ValidationError("0以上の金額を入力してください（例：12,500）。")
+    if _PLAIN.fullmatch(plain):
+        return _within_limit(plain.replace(",", ""))
+    match = _GROUPS.fullmatch(plain)
+    if match and any(match.group(unit) for unit in _UNITS):
+        return _from_groups(match)
+    if re.fullmatch(r"[0-9,]*\.[0-9]*", plain):
+        raise ValidationError("1円未満は入力できません。整数で入力してください（例：12,500）。")
+    if re.fullmatch(r"[0-9,]+", plain):
+        raise ValidationError("カンマの位置を確かめてください（例：12,500）。")
+    raise ValidationError("金額を数字で入力してください（例：12,500）。")
+
+
+def _within_limit(digits: str) -> int:
+    if len(digits.lstrip("0")) > MAX_DIGITS:
+        raise ValidationError("金額が大きすぎます。12桁までの数字で入力してください（例：12,500）。")
+    return int(digits)
+
+
+def _from_groups(match: re.Match[str]) -> int:
+    """Add 億, 万, 千 and the rest; each part must be smaller than the unit before it."""
+    total, ceiling = 0, 10 ** (MAX_DIGITS + 1)
+    for name, unit in (*_UNITS.items(), ("rest", 1)):
+        part = match.group(name)
+        if not part:
+            continue
+        whole, _, decimals = part.partition(".")
+        if "," in whole and not _PLAIN.fullmatch(whole):
+            raise ValidationError("カンマの位置を確かめてください（例：12,500）。")
+        scaled = int(whole.replace(",", "") or "0") * unit * 10 ** len(decimals) + int(decimals or "0") * unit
+        amount, remainder = divmod(scaled, 10 ** len(decimals))
+        if remainder:
+            raise ValidationError("1円未満は入力できません。整数で入力してください（例：12,500）。")
+        if amount >= ceiling:
+            raise ValidationError("金額の書き方を確かめてください（例：12万5千、または125,000）。")
+        total, ceiling = total + amount, unit
+    return _within_limit(str(total))
+
+
+_ERAS = {"令和": 2018, "R": 2018, "r": 2018, "平成": 1988, "H": 1988, "h": 1988}
+_DAY = re.compile(
+    r"(?P<era>令和|平成|[RrHh])?(?P<year>[0-9]{1,4}|元)(?:年|[-/.])(?P<month>[0-9]{1,2})(?:月|[-/.])(?P<day>[0-9]{1,2})日?"
+)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+"""The holiday library knows no day after 2099; before 2000 none of these platforms existed."""
+
+
+def parse_day(text: str) -> date:
+    """A Japan date from what a person typed.
+
+    >>> [parse_day(t).isoformat() for t in ("2026-11-22", "２０２６年１１月２２日", "R8.4.1", "令和8年4月1日")]
+    ['2026-11-22', '2026-11-22', '2026-04-01', '2026-04-01']
+
+    Raises ValidationError for anything else, for days that do not exist and for days outside
+    2000 to 2099.
+    """
+    if len(text) > MAX_LENGTH:
+        raise ValidationError("日付が長すぎます。2026年11月22日のように入力してください。")
+    plain = text.translate(_SPACES).translate(_DIGITS).translate(_DATE_MARKS).translate(_MINUSES)
+    match = _DAY.fullmatch(plain)
+    if not match:
+        raise ValidationError("日付は2026年11月22日、または2026/11/22のように入力してください。")
+    era, year_text = match["era"], match["year"]
+    if era is None and len(year_text) != 4:
+        raise ValidationError("年は西暦4桁で入力してください（例：2026年11月22日）。")
+    year = (1 if year_text == "元" else int(year_text)) + (_ERAS[era] if era else 0)
+    try:
+        day = date(year, int(match["month"]), int(match["day"]))
+    except ValueError:
+        raise ValidationError("カレンダーにない日付です。年・月・日を確かめてください。") from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValidationError("2000年から2099年までの日付を入力してください。")
+    return day
+
+
+class YenField(forms.CharField):
+    """An amount of whole yen, typed freely."""
+
+    def to_python(self, value: object) -> int | None:  # type: ignore[override]
+        text = "" if value is None else str(value)
+        return parse_yen(text) if text.strip() else None
+
+    def validate(self, value: object) -> None:
+        if value is None and self.required:
+            raise ValidationError("金額を入力してください（例：12,500）。わからないときは「わからない」を選べます。")
+
+    def run_validators(self, value: object) -> None:
+        """`to_python` has checked everything; text validators do not apply to a number."""
+
+
+class DayField(YenField):
+    """A Japan date, typed freely."""
+
+    def to_python(self, value: object) -> date | None:  # type: ignore[override]
+        text = "" if value is None else str(value)
+        return parse_day(text) if text.strip() else None
+
+    def validate(self, value: object) -> None:
+        if value is None and self.required:
+            raise ValidationError("日付を入力してください。わからないときは「わからない」を選べます。")

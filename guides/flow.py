@@ -1,0 +1,139 @@
+"""Which question comes next: only those that can still change something.
+
+A question matters while a row that mentions it can still apply. Answering can only take questions
+away, so the number of remaining questions never grows.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from guides.engine.conditions import Truth, all_hold
+from guides.engine.situation import UNKNOWN, Answer, Situation
+from platforms.facts import Condition, PlatformFacts, Question, Remedy
+
+_BALANCE = "balance"
+_BENIGN_AMOUNT = 0
+_BENIGN_DAY = date(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where the reader stands."""
+
+    next: Question | None
+    """The next question that matters and was not asked yet; None when the report is complete."""
+    asked: int
+    fewest: int
+    """At least this many questions remain, whatever the answers."""
+    most: int
+    """At most this many remain. It never grows."""
+
+
+def progress(facts: PlatformFacts, situation: Situation) -> Progress:
+    """The next question and an honest range of how many remain."""
+    remaining = _remaining(facts, situation)
+    asked = sum(1 for question in facts.questions if situation.asked(question.key))
+    return Progress(remaining[0] if remaining else None, asked, _fewest(facts, situation), len(remaining))
+
+
+def relevant(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]:
+    """The questions that can still change something, in the platform's order."""
+    keys = set(_mentioned(facts, situation))
+    return tuple(question for question in facts.questions if question.key in keys)
+
+
+def unused(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]:
+    """Questions the reader answered although the other answers leave them no effect.
+
+    Harmless answers (no, 0, unknown) are left out: they contradict nothing.
+    """
+    keys = {question.key for question in relevant(facts, situation)}
+    return tuple(
+        question
+        for question in facts.questions
+        if question.key not in keys and situation.answer(question.key) not in (None, "no", 0)
+    )
+
+
+def _remaining(facts: PlatformFacts, situation: Situation) -> list[Question]:
+    return [question for question in relevant(facts, situation) if not situation.asked(question.key)]
+
+
+def _fewest(facts: PlatformFacts, situation: Situation) -> int:
+    """Walk on with the answers that open no further questions."""
+    count = 0
+    while remaining := _remaining(facts, situation):
+        situation = situation.replace({remaining[0].key: _benign(remaining[0])})
+        count += 1
+    return count
+
+
+def _benign(question: Question) -> Answer:
+    match question.kind:
+        case "yes_no":
+            return "no"
+        case "amount":
+            return _BENIGN_AMOUNT
+        case "date":
+            return _BENIGN_DAY
+        case "choice":
+            return question.choices[0].key
+
+
+def _mentioned(facts: PlatformFacts, situation: Situation) -> Iterator[str]:
+    """Keys of all questions that a row which may still apply asks for, with repetitions."""
+    later = _with_money_to_come(facts, situation)
+    for blocker in facts.blockers:
+        yield from _open_conditions(blocker.conditions, later)
+        if all_hold(blocker.conditions, later) is not Truth.FALSE:
+            for remedy in blocker.remedies:
+                yield from _open_conditions(remedy.conditions, later)
+                if all_hold(remedy.conditions, later) is not Truth.FALSE:
+                    yield from _needed(facts, remedy)
+    if later.answer(_BALANCE) != 0:
+        for expiry in facts.expiries:
+            yield from _open_conditions(expiry.conditions, later)
+            if expiry.outcome == "forfeited" and all_hold(expiry.conditions, later) is not Truth.FALSE:
+                yield "balance_confirmed_on"
+    for rows in (facts.paths, facts.precautions, facts.consequences, facts.alternatives):
+        for row in rows:
+            yield from _open_conditions(row.conditions, later)
+    if any(row.reasons for row in facts.alternatives):
+        yield "reason"
+
+
+def _open_conditions(conditions: tuple[Condition, ...], situation: Situation) -> Iterator[str]:
+    """Questions of these conditions, each while the other conditions can still hold."""
+    for condition in conditions:
+        others = [other for other in conditions if other.question != condition.question]
+        if all_hold(others, situation) is not Truth.FALSE:
+            yield condition.question
+
+
+def _needed(facts: PlatformFacts, remedy: Remedy) -> Iterator[str]:
+    """Questions whose answers set the days or the yen of a remedy."""
+    for wait in (remedy.wait, remedy.silence):
+        if wait is not None and wait.question is not None:
+            yield wait.question
+    if remedy.cost.question is not None:
+        yield remedy.cost.question
+    for effect in remedy.effects:
+        if effect.kind == "add_to_balance":
+            yield effect.question
+    if remedy.cost.method is not None:
+        method = next((m for m in facts.payout_methods if m.key == remedy.cost.method), None)
+        if method and any(fee.bank != "any" for fee in method.transfer_fees):
+            yield "bank"
+
+
+def _with_money_to_come(facts: PlatformFacts, situation: Situation) -> Situation:
+    """Treat the balance as open while a remedy may still add to it, so that its questions are asked."""
+    adds = any(
+        effect.kind == "add_to_balance" and situation.answer(effect.question) != 0
+        for blocker in facts.blockers
+        if all_hold(blocker.conditions, situation) is not Truth.FALSE
+        for remedy in blocker.remedies
+        for effect in remedy.effects
+    )
+    return situation.replace({_BALANCE: UNKNOWN}) if adds else situation

@@ -1,0 +1,107 @@
+"""One resolver for everything a reader is told about leaving one platform.
+
+The page, report.json, report.ics, print and embeds only render a `Report`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from guides.answers import Answers
+from guides.engine.conditions import Truth, all_hold
+from guides.engine.situation import Situation
+from guides.engine.verdict import Because, Verdict, choose_path, judge
+from guides.flow import Progress, progress, unused
+from guides.wording import answer_text, rule_text
+from platforms.catalog import PublishedPlatform
+from platforms.facts import Alternative, Consequence, PlatformFacts, Precaution, Question, Source, WithdrawalPath
+
+Row = TypeVar("Row", Precaution, Consequence, Alternative)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Why this reader cannot leave yet, what clears it, and how to leave."""
+
+    published: PublishedPlatform
+    today: date
+    answers: Answers
+    verdict: Verdict
+    path: WithdrawalPath | None
+    other_paths: tuple[WithdrawalPath, ...]
+    precautions: tuple[Precaution, ...]
+    consequences: tuple[Consequence, ...]
+    alternatives: tuple[Alternative, ...]
+    progress: Progress
+    unused: tuple[Question, ...]
+
+    @property
+    def facts(self) -> PlatformFacts:
+        return self.published.facts
+
+    @property
+    def situation(self) -> Situation:
+        return self.answers.situation
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        return {question.key: question for question in self.facts.questions}
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        return {source.key: source for source in self.facts.sources}
+
+    @cached_property
+    def open_questions(self) -> tuple[Question, ...]:
+        """Questions whose missing or unknown answer keeps a blocker possible."""
+        keys = [
+            because.condition.question
+            for finding in self.verdict.possible
+            for because in finding.because
+            if because.truth is Truth.UNKNOWN
+        ]
+        return tuple(self.questions[key] for key in dict.fromkeys(keys) if key in self.questions)
+
+    def answered(self, question: str) -> str:
+        """The reader's answer to a question, in words."""
+        return answer_text(self.questions[question], self.situation)
+
+    def rule(self, because: Because) -> str:
+        """What the condition demands, in words."""
+        return rule_text(because.condition, self.questions.get(because.condition.question))
+
+
+def build_report(published: PublishedPlatform, answers: Answers, today: date) -> Report:
+    """Decide everything once, from the published facts, the answers and the day."""
+    facts, situation = published.facts, answers.situation
+    path, other_paths = choose_path(facts, situation)
+    return Report(
+        published=published,
+        today=today,
+        answers=answers,
+        verdict=judge(facts, situation),
+        path=path,
+        other_paths=other_paths,
+        precautions=_that_may_apply(facts.precautions, situation),
+        consequences=_that_may_apply(facts.consequences, situation),
+        alternatives=_alternatives(facts, situation),
+        progress=progress(facts, situation),
+        unused=unused(facts, situation),
+    )
+
+
+def _that_may_apply(rows: Sequence[Row], situation: Situation) -> tuple[Row, ...]:
+    return tuple(row for row in rows if all_hold(row.conditions, situation) is not Truth.FALSE)
+
+
+def _alternatives(facts: PlatformFacts, situation: Situation) -> tuple[Alternative, ...]:
+    """Those for the reader's own reason first, then those for everybody; all while the reason is unknown."""
+    reason = situation.answer("reason")
+    fitting = _that_may_apply(facts.alternatives, situation)
+    if reason is None:
+        return fitting
+    return tuple(row for row in fitting if reason in row.reasons) + tuple(row for row in fitting if not row.reasons)
+
+
