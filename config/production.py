@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
-
 SECRET_KEY_LENGTH = 50
 
 
@@ -24,6 +22,18 @@ def problems(
         yield "SECRET_KEY is missing. Set it to 50 or more random characters that no other site uses."
     elif len(secret_key) < SECRET_KEY_LENGTH or len(set(secret_key)) < 10 or "insecure" in secret_key:
         yield "SECRET_KEY can be guessed. Set it to 50 or more random characters that no other site uses."
+    yield from address_problems(allowed_hosts, site_url)
+    if not trusted_proxy:
+        yield (
+            "TRUSTED_PROXY is off, so every request would look like plain http and be redirected forever. "
+            "Put a proxy in front that ends TLS and overwrites X-Forwarded-Proto, then set TRUSTED_PROXY=on."
+        )
+    if not second_factor:
+        yield "STAFF_SECOND_FACTOR is off: one stolen password could publish. Remove it or set it to on."
+
+
+def address_problems(allowed_hosts: Sequence[str], site_url: str) -> Iterator[str]:
+    """Yield one sentence for each name under which the site should not answer."""
     if not allowed_hosts:
         yield "ALLOWED_HOSTS is empty. Set it to the host names of this site, separated by commas."
     elif any(host.startswith(("*", ".")) for host in allowed_hosts):
@@ -35,34 +45,3 @@ def problems(
         yield "SITE_URL must be a scheme and a host only, such as https://example.jp."
     elif allowed_hosts and site.hostname not in allowed_hosts:
         yield "SITE_URL names a host that ALLOWED_HOSTS refuses. Add it to ALLOWED_HOSTS."
-    if not trusted_proxy:
-        yield (
-            "TRUSTED_PROXY is off, so every request would look like plain http and be redirected forever. "
-            "Put a proxy in front that ends TLS and overwrites X-Forwarded-Proto, then set TRUSTED_PROXY=on."
-        )
-    if not second_factor:
-        yield "STAFF_SECOND_FACTOR is off: one stolen password could publish. Remove it or set it to on."
-
-
-def refuse_unsafe(
-    *,
-    debug: bool,
-    secret_key: str,
-    allowed_hosts: Sequence[str],
-    site_url: str,
-    trusted_proxy: bool,
-    second_factor: bool,
-) -> None:
-    """Raise `ImproperlyConfigured` with every problem at once, one a line."""
-    found = list(
-        problems(
-            debug=debug,
-            secret_key=secret_key,
-            allowed_hosts=allowed_hosts,
-            site_url=site_url,
-            trusted_proxy=trusted_proxy,
-            second_factor=second_factor,
-        )
-    )
-    if found:
-        raise ImproperlyConfigured("Refusing to start in production:\n- " + "\n- ".join(found))

@@ -40,7 +40,7 @@ ADMIN_PATH = env.str("ADMIN_PATH", "admin/").strip("/") + "/"
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", IN_PRODUCTION)
 
 if IN_PRODUCTION:
-    production.refuse_unsafe(
+    problems = production.problems(
         debug=DEBUG,
         secret_key=SECRET_KEY,
         allowed_hosts=ALLOWED_HOSTS,
@@ -48,6 +48,8 @@ if IN_PRODUCTION:
         trusted_proxy=TRUSTED_PROXY,
         second_factor=STAFF_SECOND_FACTOR,
     )
+    if sentences := "".join(f"\n- {problem}" for problem in problems):
+        raise ImproperlyConfigured(f"Refusing to start in production:{sentences}")
 
 INSTALLED_APPS = [
     "guides.apps.GuidesConfig",

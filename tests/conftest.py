@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+settings.register_profile("quick", max_examples=5, deadline=None)
 settings.register_profile("fast", max_examples=50, deadline=None)
 settings.register_profile(
     "ci", max_examples=400, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
@@ -20,8 +21,10 @@ def is_this_machine(address: Any) -> bool:
     """Whether a socket address is a local path or a loopback address."""
     if isinstance(address, (str, bytes)):
         return True
-    host = address[0]
-    return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    try:
+        return address[0] == "localhost" or ipaddress.ip_address(address[0]).is_loopback
+    except ValueError:  # a host name
+        return False
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,0 +1,90 @@
+# Start here:  make run   (the site on http://127.0.0.1:8000/)
+#              make test  (everything that must hold)
+.DEFAULT_GOAL := help
+.SUFFIXES:
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+# A Python to start from. Set PYTHON yourself to choose another one.
+PYTHON ?= $(firstword $(foreach p,python3.12 python3.13 python3.11 python3 python,$(shell \
+	$(p) -c 'import sys, ensurepip; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
+
+INSTALL = $(if $(wildcard $(BIN)/python),$(BIN)/python,$(or $(PYTHON),\
+	$(error Python 3.11 or newer with venv is needed (Debian: apt install python3-venv)))) bin/install.py $(VENV)
+# One lock for every supported Python and system; no comment names a host.
+LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-annotate $(ARGS)
+
+export HOST ?= 127.0.0.1
+export PORT ?= 8000
+
+.PHONY: help run test test-fast lint format types contracts lock setup setup-dev setup-ci e2e bench staff \
+	try-pythons check-deploy clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: export YAMEDOKI_ENV ?= local
+run: setup ## Set up everything and serve the site on HOST:PORT
+	@$(BIN)/python -m config.prepare
+	@echo "やめどき: http://$(HOST):$(PORT)/ （停止は Ctrl+C）"
+	@echo "編集画面: http://$(HOST):$(PORT)/admin/ （はじめての方は、別の端末で make staff を実行してください）"
+	@exec $(BIN)/gunicorn --config config/gunicorn.py config.wsgi
+
+staff: setup ## Make an account for the admin
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py createsuperuser
+
+test: setup-dev lint types ## Run every check and test that needs no browser
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m pytest
+
+test-fast: setup-dev ## Run the tests alone; ARGS="-k word" chooses
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: setup-dev ## Check style, templates, imports and requirements
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/deptry .
+
+types: setup-dev ## Check types
+	$(BIN)/mypy
+
+format: setup-dev ## Rewrite the code in the house style
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format .
+
+setup: ## Install what the site needs to run (nothing when it is installed already)
+	@$(INSTALL) runtime
+
+setup-dev: ## Install what the tests need as well
+	@$(INSTALL) dev
+
+setup-ci: ## Install PostgreSQL, Redis and browser drivers as well
+	@$(INSTALL) ci
+
+e2e: setup-ci ## Walk through the site in Chromium
+	$(BIN)/python -m pytest -m e2e $(ARGS) || [ $$? -eq 5 ]
+
+bench: setup-ci ## Measure ratios; ARGS chooses (benchmarks/)
+	$(BIN)/python -m benchmarks $(ARGS)
+
+check-deploy: setup ## Ask Django what it dislikes about our production settings
+	YAMEDOKI_ENV=production SITE_URL=https://yamedoki.example ALLOWED_HOSTS=yamedoki.example TRUSTED_PROXY=on \
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
+	$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+try-pythons: ## Install the locks and run the tests on every Python from 3.11 on found here
+	$(PYTHON) bin/try_pythons.py
+
+lock: setup ## Pin the newest allowed versions again; ARGS=--upgrade moves them
+	@$(LOCK) requirements.in --output-file requirements.txt
+	@$(LOCK) requirements-dev.in --output-file requirements-dev.txt
+	@$(LOCK) requirements-ci.in --output-file requirements-ci.txt
+	@echo uv | $(LOCK) - --output-file requirements-uv.txt
+
+clean: ## Remove the environment and caches; .data (the database) stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,51 @@
+"""Install the test lock and run the tests on every supported Python of this machine."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SUPPORTED = ("3.11", "3.12", "3.13")
+
+
+def interpreters() -> dict[str, Path]:
+    """Return one working interpreter for each supported version, from PATH and from pyenv."""
+    folders = [Path(folder) for folder in os.get_exec_path()]
+    folders += sorted((Path.home() / ".pyenv" / "versions").glob("*/bin"))
+    found: dict[str, Path] = {}
+    for version in SUPPORTED:
+        for python in (folder / f"python{version}" for folder in folders):
+            if version not in found and python.exists() and answers(python, version):
+                found[version] = python
+    return found
+
+
+def answers(python: Path, version: str) -> bool:
+    """Whether this file is that Python and can make environments; a pyenv shim may be neither."""
+    question = "import ensurepip, sys; print(sys.version)"
+    reply = subprocess.run([python, "-c", question], capture_output=True, text=True, check=False)
+    return re.match(re.escape(version) + r"\D", reply.stdout) is not None
+
+
+def main() -> None:
+    """Exit with the names of the versions that failed, if any did."""
+    failed = []
+    for version, python in interpreters().items():
+        with tempfile.TemporaryDirectory() as folder:
+            venv = Path(folder) / "venv"
+            environment = {**os.environ, "HYPOTHESIS_PROFILE": "quick", "YAMEDOKI_DATA_DIR": folder}
+            sys.stdout.write(f"── Python {version} ──\n")
+            sys.stdout.flush()
+            install = subprocess.run([python, ROOT / "bin" / "install.py", venv, "dev"], check=False)
+            tests = [venv / "bin" / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+            if install.returncode or subprocess.run(tests, cwd=ROOT, env=environment, check=False).returncode:
+                failed.append(version)
+    if failed:
+        raise SystemExit(f"Failed on Python {', '.join(failed)}")
+
+
+if __name__ == "__main__":
+    main()
