@@ -4,13 +4,121 @@ Whole yen in, whole yen out; in between exact integer fractions, rounded on one 
 `Decimal` from the published document, floats never.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Literal
 
-from platforms.facts import PayoutMethod, Rounding, TransferFee
+from platforms.facts import FeeSchedule, JobFormat, PayoutMethod, PlatformFacts, Rounding, TransferFee, in_force
+
+CONSUMPTION_TAX = (
+    (date(2019, 10, 1), Decimal("0.10")),
+    (date(2014, 4, 1), Decimal("0.08")),
+    (date(1997, 4, 1), Decimal("0.05")),
+    (date(1989, 4, 1), Decimal("0.03")),
+)
+"""The standard rate, local tax included, from each first day; newest first.
+
+Source: National Tax Agency, Tax Answer No. 6303 and its history of rates.
+"""
 
 _MILLION = 1_000_000
 """Rates have at most six decimals, so a rate times a million is whole."""
+_MOST_STEPS = 2_000
+"""A price search ends by itself unless a fee takes practically everything."""
+
+
+def consumption_tax(on: date) -> Decimal:
+    """The standard rate of consumption tax on a day; 0 before there was one.
+
+    >>> consumption_tax(date(2019, 9, 30)), consumption_tax(date(2019, 10, 1))
+    (Decimal('0.08'), Decimal('0.10'))
+    """
+    return next((rate for first_day, rate in CONSUMPTION_TAX if first_day <= on), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """What a platform keeps of one contract, payment or week. Whole yen.
+
+    `margin_yen`: how much more it can be, where nobody knows how the platform rounds.
+    """
+
+    fee_yen: int
+    tax_yen: int
+    margin_yen: int = 0
+
+    @property
+    def total_yen(self) -> int:
+        return self.fee_yen + self.tax_yen
+
+    @property
+    def exact(self) -> bool:
+        return self.margin_yen == 0
+
+
+def fee_on(schedule: FeeSchedule, amount_yen: int, tax_rate: Decimal = CONSUMPTION_TAX[0][1]) -> Fee:
+    """What the platform keeps of a tax-included amount.
+
+    Tiers on a tax-excluded base see the exact fraction, e.g. 10/11 of the amount. Where rates contain
+    consumption tax, the sum of the tiers is rounded once and its tax part rounds down. Otherwise the
+    fee is rounded first and then its tax, by the same rule (two steps: the only amount CrowdWorks
+    shows with a fraction, 2,899 yen, has a fee of 579 + 57). An unknown rule rounds down and names the
+    margin. A tier ends with its limit: `up_to_yen` is the last yen at its rate.
+
+    CrowdWorks, official example for workers and the one amount above:
+
+    >>> crowdworks = FeeSchedule.model_validate({
+    ...     "key": "fixed", "title": "固定報酬", "base": "tax_included", "rates_include_tax": False,
+    ...     "rounding": "floor", "tiers": [{"up_to_yen": 100_000, "rate": "0.2"},
+    ...     {"up_to_yen": 200_000, "rate": "0.1"}, {"rate": "0.05"}]})
+    >>> fee_on(crowdworks, 11_000)
+    Fee(fee_yen=2200, tax_yen=220, margin_yen=0)
+    >>> fee_on(crowdworks, 2_899)
+    Fee(fee_yen=579, tax_yen=57, margin_yen=0)
+
+    Coconala, official example:
+
+    >>> coconala = FeeSchedule.model_validate({
+    ...     "key": "sales", "title": "販売手数料", "base": "tax_included", "rates_include_tax": True,
+    ...     "per": "payment", "rounding": "half_up", "tiers": [{"rate": "0.22"}]})
+    >>> fee_on(coconala, 125_000).total_yen
+    27500
+
+    Raises ValueError for a negative amount.
+    """
+    if amount_yen < 0:
+        raise ValueError("An amount is never negative.")
+    tax = _millionths(tax_rate)
+    kept, whole = _tier_sum(schedule, amount_yen, tax)
+    low = _with_tax(kept, whole, tax, schedule.rates_include_tax, schedule.rounding)
+    if schedule.rounding != "unknown":
+        return low
+    high = _with_tax(kept, whole, tax, schedule.rates_include_tax, "ceil")
+    return Fee(low.fee_yen, low.tax_yen, high.total_yen - low.total_yen)
+
+
+def schedule_for(
+    facts: PlatformFacts,
+    job_format: JobFormat,
+    category: str | None,
+    on: date,
+    payer: Literal["worker", "client"] = "worker",
+) -> FeeSchedule | None:
+    """The schedule in force for a kind of work; rates of the category go before general ones.
+
+    None where nothing published applies on that day: a rate of another time is never used.
+    """
+    found = [
+        schedule
+        for schedule in facts.fee_schedules
+        if schedule.payer == payer
+        and job_format in schedule.formats
+        and schedule.category in (None, category)
+        and in_force(schedule, on)
+    ]
+    return min(found, key=lambda schedule: schedule.category is None, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +153,80 @@ def payout_fees_range(method: PayoutMethod, amount_yen: int) -> tuple[PayoutFees
     return PayoutFees(own, min(known)), PayoutFees(own, max(known))
 
 
+@dataclass(frozen=True, slots=True)
+class TakeHome:
+    """An amount in its parts: amount = fee + tax on the fee + transfer fee + take-home. Whole yen.
+
+    `transfer_fee_yen` contains the payout method's own fee. `take_home_yen` is below zero where the
+    transfer would cost more than it brings. `margin_yen`: how much less it can be, where nobody knows
+    how the platform rounds.
+    """
+
+    amount_yen: int
+    fee_yen: int
+    fee_tax_yen: int
+    transfer_fee_yen: int
+    take_home_yen: int
+    margin_yen: int = 0
+
+    @property
+    def balance_yen(self) -> int:
+        """What the account shows before it is paid out."""
+        return self.amount_yen - self.fee_yen - self.fee_tax_yen
+
+
+def take_home(
+    schedule: FeeSchedule,
+    method: PayoutMethod | None,
+    amount_yen: int,
+    bank: str | None,
+    tax_rate: Decimal = CONSUMPTION_TAX[0][1],
+) -> TakeHome | None:
+    """What stays of a tax-included amount that is paid out alone.
+
+    Without a payout method the platform pays nothing out itself, so nothing is deducted. An unknown
+    bank counts as the dearest. None where the transfer fee is unknown.
+    """
+    fee = fee_on(schedule, amount_yen, tax_rate)
+    balance = amount_yen - fee.total_yen
+    cost = payout_cost(method, balance, bank)
+    if cost is None:
+        return None
+    return TakeHome(amount_yen, fee.fee_yen, fee.tax_yen, cost, balance - cost, fee.margin_yen)
+
+
+def payout_cost(method: PayoutMethod | None, amount_yen: int, bank: str | None) -> int | None:
+    """All fees of one payout in yen, an unknown bank counting as the dearest; 0 without a method, None if unknown."""
+    if method is None:
+        return 0
+    fees = payout_fees(method, amount_yen, bank) if bank else payout_fees_range(method, amount_yen)[1]
+    return fees.total_yen
+
+
+def least_amount(
+    schedule: FeeSchedule,
+    method: PayoutMethod | None,
+    target_yen: int,
+    bank: str | None,
+    tax_rate: Decimal = CONSUMPTION_TAX[0][1],
+) -> TakeHome | None:
+    """The smallest tax-included amount that leaves at least `target_yen`, in its parts.
+
+    Take-home may fall by a yen when the amount rises by one (fee and tax round up together), so the
+    answer is searched, not divided out: one more yen of price never brings more than one yen, except
+    where a tier or a transfer fee ends, and the search never steps across such an end. None where
+    the transfer fee is unknown or no amount is enough.
+    """
+    amount = max(target_yen, 1)
+    for _ in range(_MOST_STEPS):
+        parts = take_home(schedule, method, amount, bank, tax_rate)
+        if parts is None or parts.take_home_yen >= target_yen:
+            return parts
+        missing = target_yen - parts.take_home_yen
+        amount += min([missing, *_distances_to_an_end(schedule, method, parts, tax_rate)])
+    return None
+
+
 def _banks(method: PayoutMethod) -> list[str]:
     """Every bank that is charged in its own way, and "other" for all the rest."""
     return sorted({fee.bank for fee in method.transfer_fees} - {"any"} | {"other"})
@@ -60,6 +242,46 @@ def _transfer_fee(method: PayoutMethod, amount_yen: int, bank: str) -> int | Non
 
 def _method_fee(method: PayoutMethod, amount_yen: int) -> int:
     return _rounded(_millionths(method.fee_rate) * amount_yen, _MILLION, method.fee_rounding)
+
+
+def _tier_sum(schedule: FeeSchedule, amount_yen: int, tax: int) -> tuple[int, int]:
+    """The fee before rounding, as a fraction."""
+    # In units of 1/whole yen, so that a tax-excluded base stays exact.
+    base, whole = (amount_yen, 1) if schedule.base == "tax_included" else (amount_yen * _MILLION, _MILLION + tax)
+    kept = reached = 0
+    for tier in schedule.tiers:
+        end = base if tier.up_to_yen is None else min(base, tier.up_to_yen * whole)
+        if schedule.marginal:
+            kept += (end - reached) * _millionths(tier.rate)
+            reached = end
+        elif end == base:
+            kept = base * _millionths(tier.rate)
+        if end == base:
+            break
+    return kept, whole * _MILLION
+
+
+def _with_tax(kept: int, whole: int, tax: int, contains_tax: bool, rounding: Rounding) -> Fee:
+    fee = _rounded(kept, whole, rounding)
+    if contains_tax:
+        part = _rounded(fee * tax, _MILLION + tax, "floor")
+        return Fee(fee - part, part)
+    return Fee(fee, _rounded(fee * tax, _MILLION, rounding))
+
+
+def _distances_to_an_end(
+    schedule: FeeSchedule, method: PayoutMethod | None, parts: TakeHome, tax_rate: Decimal
+) -> Iterator[int]:
+    """How many yen of price lie at least before the next end of a whole-amount tier or of a transfer fee."""
+    if not schedule.marginal:
+        for tier in schedule.tiers[:-1]:
+            last = (tier.up_to_yen or 0) * (1 if schedule.base == "tax_included" else 1 + tax_rate)
+            if last >= parts.amount_yen:
+                yield int(last) + 1 - parts.amount_yen
+    for fee in method.transfer_fees if method else ():
+        # Rounding can take the balance back by a yen or two, so an end just passed counts as well.
+        if parts.balance_yen - 2 <= fee.from_yen:
+            yield max(1, fee.from_yen - parts.balance_yen)
 
 
 def _millionths(rate: Decimal) -> int:
