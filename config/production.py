@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
+from django.http.request import validate_host
+
 SECRET_KEY_LENGTH = 50
 
 
@@ -43,5 +45,5 @@ def address_problems(allowed_hosts: Sequence[str], site_url: str) -> Iterator[st
         yield "SITE_URL does not start with https://. Set it to the public address, such as https://example.jp."
     elif site.path or site.query or not site.hostname:
         yield "SITE_URL must be a scheme and a host only, such as https://example.jp."
-    elif allowed_hosts and site.hostname not in allowed_hosts:
+    elif allowed_hosts and not validate_host(site.hostname, list(allowed_hosts)):
         yield "SITE_URL names a host that ALLOWED_HOSTS refuses. Add it to ALLOWED_HOSTS."

@@ -1,6 +1,7 @@
 """The secret key of a local run: made once, kept beside the database."""
 
 import os
+import tempfile
 from pathlib import Path
 
 from django.core.management.utils import get_random_secret_key
@@ -11,14 +12,14 @@ def kept_in(folder: Path) -> str:
     path = folder / "secret_key"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / f"secret_key.{os.getpid()}"
-        draft.touch(mode=0o600)
-        draft.write_text(get_random_secret_key())
+        handle, draft = tempfile.mkstemp(dir=folder)  # readable by its owner alone
+        with os.fdopen(handle, "w") as file:
+            file.write(get_random_secret_key())
         # Linking fails if another process was first; then its key is the one that counts.
         try:
             os.link(draft, path)
         except FileExistsError:
             pass
         finally:
-            draft.unlink()
+            Path(draft).unlink()
     return path.read_text().strip()
