@@ -18,7 +18,7 @@ LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
-.PHONY: help run test test-fast lint format types contracts lock setup setup-dev setup-ci e2e bench staff \
+.PHONY: help run test test-fast lint format types lock setup setup-dev setup-ci e2e bench staff \
 	try-pythons check-deploy clean
 
 help: ## Show what can be made
@@ -26,6 +26,7 @@ help: ## Show what can be made
 
 run: export YAMEDOKI_ENV ?= local
 run: setup ## Set up everything and serve the site on HOST:PORT
+	@echo "データベース、公開データ、静的ファイルを用意しています。変わったものだけを作り直します。"
 	@$(BIN)/python -m config.prepare
 	@echo "やめどき: http://$(HOST):$(PORT)/ （停止は Ctrl+C）"
 	@echo "編集画面: http://$(HOST):$(PORT)/admin/ （はじめての方は、別の端末で make staff を実行してください）"
@@ -33,7 +34,9 @@ run: setup ## Set up everything and serve the site on HOST:PORT
 
 staff: setup ## Make an account for the admin
 	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py createsuperuser
+	@$(BIN)/python manage.py createsuperuser $(ARGS)
+	@if [ "$$YAMEDOKI_ENV" = production ]; then \
+		echo "最初のログインに使うコードは manage.py addstatictoken <ユーザー名> で発行できます。"; fi
 
 test: setup-dev lint types ## Run every check and test that needs no browser
 	$(BIN)/python manage.py makemigrations --check --dry-run

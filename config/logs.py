@@ -76,6 +76,8 @@ LOGGING: dict[str, Any] = {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         # Their access lines hold query strings; `yamedoki.requests` has said it already.
         "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
+        # Anybody can send a wrong Host; the 400 in the request line is enough.
+        "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "gunicorn.error": {"handlers": ["stdout"], "level": "INFO", "propagate": False},
     },

@@ -24,7 +24,7 @@ def static_sources() -> Iterator[Path]:
 def collect_static() -> None:
     """Collect, hash and compress static files, unless no file changed since the last time."""
     stamp = settings.STATIC_ROOT / ".collected"
-    found = hashlib.sha256()
+    found = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
     for path in sorted(static_sources()):
         state = path.stat()
         found.update(f"{path}:{state.st_size}:{state.st_mtime_ns}\n".encode())
