@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -31,7 +32,8 @@ Yen = Annotated[int, Field(strict=True, ge=0, le=10**12)]
 Days = Annotated[int, Field(strict=True, ge=0, le=3660)]
 DayOfMonth = Annotated[int, Field(strict=True, ge=1, le=31)]
 """31 means the last day of the month, however long it is."""
-Rate = Annotated[Decimal, Field(ge=0, lt=1, max_digits=7, decimal_places=6)]
+Rate = Annotated[Decimal, Field(ge=0, lt=1, max_digits=7, decimal_places=6), AfterValidator(Decimal.normalize)]
+"""A fraction, without trailing zeros: one amount has one spelling in every file and edition."""
 
 Certainty = Literal["confirmed", "reported", "inferred"]
 """confirmed: an official page says so. reported: articles or users say so. inferred: 要確認."""
@@ -175,12 +177,18 @@ class Wait(Fact):
     @model_validator(mode="after")
     def _parameters_fit_kind(self) -> "Wait":
         needs = {
-            "days": {"min_days"}, "business_days": {"min_days"}, "days_after": {"question", "min_days"},
-            "payout": {"method"}, "payout_under_way": {"method"},
+            "days": {"min_days"},
+            "business_days": {"min_days"},
+            "days_after": {"question", "min_days"},
+            "payout": {"method"},
+            "payout_under_way": {"method"},
         }.get(self.kind, set())
         allows = needs | {
-            "days": {"max_days", "typical_days"}, "business_days": {"max_days", "typical_days"},
-            "days_after": {"max_days"}, "payout_under_way": {"question"}, "open": {"typical_days"},
+            "days": {"max_days", "typical_days"},
+            "business_days": {"max_days", "typical_days"},
+            "days_after": {"max_days"},
+            "payout_under_way": {"question"},
+            "open": {"typical_days"},
         }.get(self.kind, set())
         for name in ("min_days", "max_days", "typical_days", "question", "method"):
             given = getattr(self, name) is not None
@@ -541,7 +549,11 @@ def problems(error: ValidationError) -> tuple[Problem, ...]:
         kind = item["type"]
         text = _MESSAGES.get(kind)
         if text is None:
-            text = "日付は2026-11-22の形で書いてください。" if kind.startswith("date") else f"読み取れません：{item['msg']}"
+            text = (
+                "日付は2026-11-22の形で書いてください。"
+                if kind.startswith("date")
+                else f"読み取れません：{item['msg']}"
+            )
         path = ".".join(str(part) for part in item["loc"]) or "全体"
         found.append(Problem(path=path, message=text.format(**item.get("ctx", {}))))
     return tuple(found)

@@ -1,0 +1,51 @@
+"""The rows that staff edit: one concept a file, the names of `platforms.facts` throughout."""
+
+from platforms.models.blocker import Blocker
+from platforms.models.citation import Citation
+from platforms.models.condition import Condition
+from platforms.models.draft_change import DraftChange
+from platforms.models.edition import Edition, UnchangeableError
+from platforms.models.expiry import BalanceExpiry
+from platforms.models.fee_schedule import FeeSchedule, FeeTier
+from platforms.models.guidance import Alternative, Consequence, Faq, Note, Precaution, UnknownFact
+from platforms.models.message import Message
+from platforms.models.path import WithdrawalPath, WithdrawalStep
+from platforms.models.payout_method import PayoutException, PayoutMethod, PayoutWindow, TransferFee
+from platforms.models.platform import Platform, PlatformCategory
+from platforms.models.question import PlatformChoice, PlatformQuestion, Question, QuestionChoice
+from platforms.models.remedy import Effect, Remedy
+from platforms.models.source import Source
+
+__all__ = [
+    "Alternative",
+    "BalanceExpiry",
+    "Blocker",
+    "Citation",
+    "Condition",
+    "Consequence",
+    "DraftChange",
+    "Edition",
+    "Effect",
+    "Faq",
+    "FeeSchedule",
+    "FeeTier",
+    "Message",
+    "Note",
+    "PayoutException",
+    "PayoutMethod",
+    "PayoutWindow",
+    "Platform",
+    "PlatformCategory",
+    "PlatformChoice",
+    "PlatformQuestion",
+    "Precaution",
+    "Question",
+    "QuestionChoice",
+    "Remedy",
+    "Source",
+    "TransferFee",
+    "UnchangeableError",
+    "UnknownFact",
+    "WithdrawalPath",
+    "WithdrawalStep",
+]

@@ -1,0 +1,40 @@
+"""What a source says about one fact."""
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from platforms.models.base import OrderedRow
+from platforms.models.fields import LineField, ProseField
+from platforms.models.source import Source
+
+
+class Citation(OrderedRow):
+    """The evidence of one row, whatever its model."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    owner = GenericForeignKey()
+    source = models.ForeignKey(
+        Source,
+        # The whole platform may go, a source that facts still rest on may not.
+        on_delete=models.RESTRICT,
+        related_name="citations",
+        verbose_name="出典",
+        help_text="一覧にないときは、先にプラットフォームの「出典」に加えてください。",
+    )
+    says = ProseField("言っていること", help_text="出典がこの事実について言っていることを、自分の言葉で短く書きます。")
+    agrees = models.BooleanField(
+        "一致する", default=True, help_text="この事実と食い違う出典は、チェックを外して残します。読者にも見えます。"
+    )
+    checked_on = models.DateField("確認日", help_text="ページを実際に見て確かめた日です。")
+    checked_how = LineField(
+        "確認方法", blank=True, help_text="何と何を比べたかを書きます（例：公式ヘルプの本文と照合）。"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "根拠"
+        indexes = [models.Index(fields=["content_type", "object_id"], name="citation_by_owner")]
+
+    def __str__(self) -> str:
+        return f"{self.source}：{self.says[:40]}"

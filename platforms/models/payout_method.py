@@ -1,0 +1,165 @@
+"""How money leaves the platform."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import CheckConstraint, F, Q
+
+from platforms.models.base import (
+    OrderedRow,
+    PlatformFact,
+    days_field,
+    known_choice,
+    not_above,
+    not_below_zero,
+    period_ends_after_it_starts,
+    rate_field,
+    rate_is_a_fraction,
+    yen_field,
+)
+from platforms.models.choices import Bank, HolidayRule, Rounding, Trigger
+from platforms.models.fields import LineField, ProseField
+from platforms.models.platform import Platform
+
+
+class PayoutMethod(PlatformFact):
+    """One way of being paid, with its cycle and its fees."""
+
+    platform = models.ForeignKey(
+        Platform, on_delete=models.CASCADE, related_name="payout_methods", verbose_name="プラットフォーム"
+    )
+    title = LineField("名前")
+    how = ProseField("手順", help_text="読者が何をすればよいかを書きます。")
+    trigger = models.CharField("始まり方", max_length=20, choices=Trigger)
+    minimum_yen = yen_field(
+        "最低出金額（円）",
+        null=True,
+        blank=True,
+        help_text="分からなければ空欄にします。最低額がないときは0と書きます。",
+    )
+    business_days_min = days_field(
+        "最短の営業日数", help_text="締め払いでないときに、申請から何営業日で届くかを書きます。"
+    )
+    business_days_max = days_field("最長の営業日数", help_text="約束がなければ空欄にします。")
+    holiday_rule = models.CharField(
+        "振込日が銀行休業日のとき", max_length=20, choices=HolidayRule, default=HolidayRule.UNKNOWN
+    )
+    fee_rate = rate_field("出金額にかかる料率", default=0, help_text="5%なら0.05と書きます。かからなければ0です。")
+    fee_rounding = models.CharField("料率計算の1円未満", max_length=20, choices=Rounding, default=Rounding.FLOOR)
+    effective_from = models.DateField("適用開始日", null=True, blank=True)
+    effective_until = models.DateField(
+        "適用終了日", null=True, blank=True, help_text="この日からは使いません（当日を含みません）。"
+    )
+    note = ProseField("補足", blank=True)
+
+    class Meta(PlatformFact.Meta):
+        verbose_name = verbose_name_plural = "出金方法"
+        constraints = [
+            *PlatformFact.Meta.constraints,
+            period_ends_after_it_starts("payout_method_ends_after_it_starts"),
+            rate_is_a_fraction("fee_rate", "payout_fee_rate_is_a_fraction"),
+            not_below_zero("minimum_yen", "payout_minimum_is_not_below_zero"),
+            known_choice("trigger", Trigger, "payout_trigger_is_known"),
+            known_choice("holiday_rule", HolidayRule, "payout_holiday_rule_is_known"),
+            known_choice("fee_rounding", Rounding, "payout_fee_rounding_is_known"),
+            CheckConstraint(
+                condition=Q(business_days_max__isnull=True) | Q(business_days_max__gte=F("business_days_min")),
+                name="payout_business_days_rise",
+                violation_error_message="営業日数は、最短、最長の順に、最長が最短以上になるように書いてください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+def day_of_month_field(verbose_name: str, **options: object) -> models.PositiveSmallIntegerField:
+    """1 to 31; 31 is the last day of the month, however long it is."""
+    message = "1から31で入力してください（31は月末です）。"
+    limits = [MinValueValidator(1, message), MaxValueValidator(31, message)]
+    return models.PositiveSmallIntegerField(verbose_name, validators=limits, **options)  # type: ignore[arg-type]
+
+
+class PayoutWindow(OrderedRow):
+    """Amounts confirmed in this part of the month are paid on this day."""
+
+    payout_method = models.ForeignKey(
+        PayoutMethod, on_delete=models.CASCADE, related_name="windows", verbose_name="出金方法"
+    )
+    from_day = day_of_month_field("確定した日（から）")
+    to_day = day_of_month_field("確定した日（まで）", help_text="月末は31と書きます。")
+    pay_months_later = models.PositiveSmallIntegerField(
+        "何か月後",
+        validators=[MaxValueValidator(3, "3か月後までにしてください。")],
+        help_text="同じ月なら0、翌月なら1です。",
+    )
+    pay_day = day_of_month_field("振込日", help_text="月末は31と書きます。")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "締めと振込日"
+        constraints = [
+            CheckConstraint(
+                condition=Q(from_day__range=(1, 31), to_day__range=(1, 31), pay_day__range=(1, 31)),
+                name="payout_window_days_are_in_a_month",
+                violation_error_message="日は1から31で入力してください（31は月末です）。",
+            ),
+            CheckConstraint(
+                condition=Q(pay_months_later__lte=3),
+                name="payout_window_pays_within_three_months",
+                violation_error_message="振込は3か月後までにしてください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_day}日から{self.to_day}日まで → {self.pay_months_later}か月後の{self.pay_day}日"
+
+
+class PayoutException(OrderedRow):
+    """A dated notice that overrides the cycle."""
+
+    payout_method = models.ForeignKey(
+        PayoutMethod, on_delete=models.CASCADE, related_name="exceptions", verbose_name="出金方法"
+    )
+    caught_from = models.DateField("対象の期間（から）")
+    caught_until = models.DateField("対象の期間（まで）", help_text="当日を含みます。")
+    paid_on = models.DateField("振込日")
+    note = ProseField("補足", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "振込日の例外"
+        constraints = [
+            not_above(
+                "caught_from",
+                "caught_until",
+                "payout_exception_ends_after_it_starts",
+                "期間の終わりは、始まり以後の日にしてください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.caught_from}〜{self.caught_until} → {self.paid_on}"
+
+
+class TransferFee(OrderedRow):
+    """The bank's fee for payouts of this size."""
+
+    payout_method = models.ForeignKey(
+        PayoutMethod, on_delete=models.CASCADE, related_name="transfer_fees", verbose_name="出金方法"
+    )
+    bank = models.CharField("振込先", max_length=20, choices=Bank, default=Bank.ANY)
+    from_yen = yen_field("出金額（円以上）", default=0)
+    to_yen = yen_field("出金額（円以下）", null=True, blank=True, help_text="上限がなければ空欄にします。")
+    fee_yen = yen_field("振込手数料（円）", help_text="税込の金額です。")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "振込手数料"
+        constraints = [
+            known_choice("bank", Bank, "transfer_fee_bank_is_known"),
+            not_below_zero("fee_yen", "transfer_fee_is_not_below_zero"),
+            not_below_zero("from_yen", "transfer_fee_range_is_not_below_zero"),
+            not_above(
+                "from_yen", "to_yen", "transfer_fee_range_rises", "出金額は、小さい額、大きい額の順にしてください。"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_bank_display()}：{self.fee_yen:,}円"
