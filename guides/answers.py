@@ -35,6 +35,11 @@ class Ignored:
     reason: str
 
 
+def ignored(key: str, value: str, reason: str) -> Ignored:
+    """Name a key that was not used; what a stranger typed is shortened and made printable."""
+    return Ignored(_shorten(key), _shorten(value), reason)
+
+
 class AnswerField(forms.Field):
     """One answer: a value of the question's kind, or 「わからない」."""
 
@@ -111,13 +116,13 @@ def read_answers(facts: PlatformFacts, query: QueryDict, *, allowed: Iterable[st
     names = {alias: key for key, question in questions.items() for alias in question.aliases} | dict(
         zip(questions, questions)
     )
-    given, ignored = _sort_out(_merge_days(query, questions), names, CONTROL_KEYS | set(allowed))
+    given, unusable = _sort_out(_merge_days(query, questions), names, CONTROL_KEYS | set(allowed))
     form = AnswersForm(facts, given)
     form.full_clean()
     errors = {key: str(messages[0]) for key, messages in form.errors.items()}
-    ignored += [Ignored(key, _shorten(given[key]), message) for key, message in errors.items()]
+    unusable += [ignored(key, given[key], message) for key, message in errors.items()]
     answers = {key: value for key, value in form.cleaned_data.items() if value is not None}
-    return Answers(facts, Situation(answers), tuple(ignored[:_SHOWN_KEYS]), errors, given)
+    return Answers(facts, Situation(answers), tuple(unusable[:_SHOWN_KEYS]), errors, given)
 
 
 def is_tracking(key: str) -> bool:
@@ -129,23 +134,23 @@ def _sort_out(
     query: Mapping[str, list[str]], names: Mapping[str, str], control: frozenset[str] | set[str]
 ) -> tuple[dict[str, str], list[Ignored]]:
     given: dict[str, str] = {}
-    ignored: list[Ignored] = []
+    unusable: list[Ignored] = []
     repeated: set[str] = set()
     for key, values in query.items():
         if key in control or is_tracking(key):
             continue
         if key not in names:
-            ignored.append(Ignored(_shorten(key), _shorten(values[0]), _unknown_key(key, names)))
+            unusable.append(ignored(key, values[0], _unknown_key(key, names)))
             continue
         name = names[key]
         if len(values) > 1 or name in given or name in repeated:
             repeated.add(name)
             given.pop(name, None)
-            shown = _shorten("、".join(values))
-            ignored.append(Ignored(_shorten(key), shown, "同じ質問への回答が2つ以上あるため、どちらも使っていません。"))
+            reason = "同じ質問への回答が2つ以上あるため、どちらも使っていません。"
+            unusable.append(ignored(key, "、".join(values), reason))
         elif values[0].strip():
             given[name] = values[0]
-    return given, ignored
+    return given, unusable
 
 
 def _merge_days(query: QueryDict, questions: Mapping[str, Question]) -> dict[str, list[str]]:
@@ -188,5 +193,3 @@ def _choices(labels: Mapping[str, str]) -> forms.ChoiceField:
         choices=list(labels.items()),
         error_messages={"invalid_choice": f"選択肢にない回答です。「{offered}」のどれかを選んでください。"},
     )
-
-

@@ -1,9 +1,27 @@
-"""How this site talks to htmx. Views use these functions and nothing else."""
+"""How pages leave this site: whole or as a fragment, stored by others or by nobody.
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+Views use these functions and nothing else.
+"""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
+
+from guides.answers import Ignored, ignored
+from guides.fields import parse_day
+from platforms import catalog
+from platforms.clock import today_in_japan
 
 
 class HtmxHttpRequest(HttpRequest):
@@ -29,3 +47,69 @@ def leave_page(request: HtmxHttpRequest, url: str) -> HttpResponse:
     if request.htmx:
         return HttpResponseClientRedirect(url)
     return redirect(url)
+
+
+def content_page(request: HttpRequest, template: str, context: Mapping[str, Any], *, canonical: str) -> HttpResponse:
+    """A page without anybody's answers: others may keep it for five minutes.
+
+    `canonical` is the path under which search engines should know it.
+    """
+    response = render(request, template, {**context, "canonical": settings.SITE_URL + canonical})
+    response["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+def personal_page(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, canonical: str, status: int = 200
+) -> HttpResponse:
+    """A page made from answers: kept by nobody, indexed by nobody."""
+    whole = {**context, "canonical": settings.SITE_URL + canonical, "noindex": True}
+    return keep_private(render(request, template, whole, status=status))
+
+
+def keep_private(response: HttpResponse) -> HttpResponse:
+    """Mark a response that depends on answers."""
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The day to decide for. `fixed`: the URL says it; otherwise it is today in Japan."""
+
+    day: date
+    fixed: bool = False
+    ignored: tuple[Ignored, ...] = ()
+
+    @property
+    def control(self) -> dict[str, str]:
+        """The `on` key to carry along, if the day is fixed."""
+        return {"on": self.day.isoformat()} if self.fixed else {}
+
+
+def read_day(query: QueryDict) -> Day:
+    """Read `on`; whatever is not one clear date is named and today is used."""
+    given = [text for text in query.getlist("on") if text]
+    if not given:
+        return Day(today_in_japan())
+    if len(given) > 1:
+        reason = "日付が2つ以上あるため、今日の日付で計算しました。"
+        return Day(today_in_japan(), ignored=(ignored("on", "、".join(given), reason),))
+    try:
+        return Day(parse_day(given[0]), fixed=True)
+    except ValidationError as error:
+        reason = f"{error.messages[0]}今日の日付で計算しました。"
+        return Day(today_in_japan(), ignored=(ignored("on", given[0], reason),))
+
+
+def no_such_platform(request: HttpRequest, slug: str) -> HttpResponse:
+    """404, with platforms whose name is near."""
+    current = catalog.current()
+    near = current.near(slug)
+    if not near:
+        slugs = difflib.get_close_matches(slug, [p.facts.slug for p in current.platforms], n=3, cutoff=0.4)
+        near = tuple(p for p in current.platforms if p.facts.slug in slugs)
+    context = {"near": near, "canonical": settings.SITE_URL + reverse("guides:platforms"), "noindex": True}
+    return keep_private(render(request, "404.html", context, status=404))

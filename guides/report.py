@@ -21,12 +21,22 @@ from platforms.facts import Alternative, Consequence, PlatformFacts, Precaution,
 Row = TypeVar("Row", Precaution, Consequence, Alternative)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One condition in words: the question, the reader's own answer, and what the rule demands."""
+
+    question: str
+    answer: str
+    rule: str
+
+
 @dataclass(frozen=True)
 class Report:
     """Why this reader cannot leave yet, what clears it, and how to leave."""
 
     published: PublishedPlatform
     today: date
+    day_is_fixed: bool
     answers: Answers
     verdict: Verdict
     path: WithdrawalPath | None
@@ -64,22 +74,42 @@ class Report:
         ]
         return tuple(self.questions[key] for key in dict.fromkeys(keys) if key in self.questions)
 
-    def answered(self, question: str) -> str:
-        """The reader's answer to a question, in words."""
-        return answer_text(self.questions[question], self.situation)
+    @cached_property
+    def query(self) -> str:
+        """The canonical query string of this report, with the day where the reader fixed one."""
+        return self.answers.query(**({"on": self.today.isoformat()} if self.day_is_fixed else {}))
 
-    def rule(self, because: Because) -> str:
-        """What the condition demands, in words."""
-        return rule_text(because.condition, self.questions.get(because.condition.question))
+    @cached_property
+    def given(self) -> tuple[tuple[Question, str], ...]:
+        """The questions answered so far, with the answers in words."""
+        return tuple((q, self.in_words(q)) for q in self.facts.questions if self.situation.asked(q.key))
+
+    @cached_property
+    def contradictions(self) -> tuple[tuple[Question, str], ...]:
+        """Answers that the other answers leave without effect, in words."""
+        return tuple((question, self.in_words(question)) for question in self.unused)
+
+    def in_words(self, question: Question) -> str:
+        """The reader's answer to a question."""
+        return answer_text(question, self.situation)
+
+    def line(self, because: Because) -> Line:
+        """One condition in words, beside the reader's own answer."""
+        question = self.questions.get(because.condition.question)
+        rule = rule_text(because.condition, question)
+        if question is None:
+            return Line(because.condition.question, "", rule)
+        return Line(question.text, self.in_words(question), rule)
 
 
-def build_report(published: PublishedPlatform, answers: Answers, today: date) -> Report:
+def build_report(published: PublishedPlatform, answers: Answers, today: date, *, day_is_fixed: bool = False) -> Report:
     """Decide everything once, from the published facts, the answers and the day."""
     facts, situation = published.facts, answers.situation
     path, other_paths = choose_path(facts, situation)
     return Report(
         published=published,
         today=today,
+        day_is_fixed=day_is_fixed,
         answers=answers,
         verdict=judge(facts, situation),
         path=path,
@@ -103,5 +133,3 @@ def _alternatives(facts: PlatformFacts, situation: Situation) -> tuple[Alternati
     if reason is None:
         return fitting
     return tuple(row for row in fitting if reason in row.reasons) + tuple(row for row in fitting if not row.reasons)
-
-

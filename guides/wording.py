@@ -31,6 +31,8 @@ TOPICS = {
     "clients": "相手のこと",
     "market": "みんなの声",
 }
+TAXES = {"included": "税込で入力", "excluded": "税抜で入力"}
+FORMATS = {"project": "プロジェクト（固定報酬）", "task": "タスク", "hourly": "時間制"}
 UNKNOWN_TEXT = "わからない"
 NOT_ASKED_TEXT = "まだ答えていません"
 
@@ -116,7 +118,7 @@ def wait_text(wait: Wait, facts: PlatformFacts) -> str:
             start = f"「{question.text}」の日" if question else "基準の日"
             return f"{start}から{_range(wait.min_days, wait.max_days, '日', None)}"
         case "payout":
-            return _payout_text(next((m for m in facts.payout_methods if m.key == wait.method), None))
+            return payout_text(next((m for m in facts.payout_methods if m.key == wait.method), None))
         case "payout_under_way":
             return "手続き中の振込が終わる日まで"
         case "expiry":
@@ -127,7 +129,8 @@ def wait_text(wait: Wait, facts: PlatformFacts) -> str:
             return f"期限の決まりはありません{typical}"
 
 
-def _payout_text(method: PayoutMethod | None) -> str:
+def payout_text(method: PayoutMethod | None) -> str:
+    """Closing days and pay days, or that they are not published."""
     if method is None or not (method.windows or method.business_days_min is not None):
         return "振込日は公開されていません"
     if method.business_days_min is not None:

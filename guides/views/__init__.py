@@ -1,0 +1,1 @@
+"""Public pages: read, decide once, render."""

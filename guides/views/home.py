@@ -1,0 +1,28 @@
+"""The front door, and who stands behind it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from guides.http import content_page
+from platforms import catalog
+
+MAIN_SLUGS = ("crowdworks", "lancers", "coconala")
+"""Platforms with a full exit guide, shown first; the rest follow in the catalog's order."""
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Which platform, and what do you want to know?"""
+    current = catalog.current()
+    main = tuple(found for slug in MAIN_SLUGS if (found := current.get(slug)))
+    others = tuple(p for p in current.platforms if p.facts.slug not in MAIN_SLUGS)
+    return content_page(request, "home.html", {"main": main, "others": others}, canonical=reverse("guides:home"))
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """How this site works, what it keeps (nothing), and who it is not paid by."""
+    return content_page(
+        request, "about.html", {"platforms": catalog.current().platforms}, canonical=reverse("guides:about")
+    )

@@ -1,0 +1,40 @@
+"""What is published about platforms."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from guides.http import content_page, no_such_platform
+from guides.wording import PLATFORM_KINDS
+from platforms import catalog
+
+
+@require_safe
+def platform_list(request: HttpRequest) -> HttpResponse:
+    """All platforms, or those that a search, a category or a kind leaves."""
+    current = catalog.current()
+    text = request.GET.get("q", "").strip()[:60]
+    category, kind = request.GET.get("category", ""), request.GET.get("kind", "")
+    categories = {c.key: c.label for p in current.platforms for c in p.facts.categories}
+    found = current.search(text, category=category, kind=kind)
+    context = {
+        "found": found,
+        "near": current.near(text) if text and not found else (),
+        "text": text,
+        "category": category,
+        "kind": kind,
+        "categories": sorted(categories.items()),
+        "kinds": PLATFORM_KINDS.items(),
+        "total": len(current.platforms),
+    }
+    return content_page(request, "platforms/list.html", context, canonical=reverse("guides:platforms"))
+
+
+@require_safe
+def platform_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One platform's facts with their citations."""
+    published = catalog.current().get(slug)
+    if published is None:
+        return no_such_platform(request, slug)
+    canonical = reverse("guides:platform", args=[slug])
+    return content_page(request, "platforms/detail.html", {"published": published}, canonical=canonical)

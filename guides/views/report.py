@@ -1,0 +1,45 @@
+"""The personal report, as a page and for programs."""
+
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from guides.answers import read_answers
+from guides.http import keep_private, no_such_platform, personal_page, read_day
+from guides.report import Report, build_report
+from guides.report_json import report_as_json
+from platforms import catalog
+
+
+def resolve(request: HttpRequest, slug: str) -> Report | None:
+    """The report that this URL asks for; None when there is no such platform."""
+    published = catalog.current().get(slug)
+    if published is None:
+        return None
+    answers = read_answers(published.facts, request.GET)
+    day = read_day(request.GET)
+    named = replace(answers, ignored=answers.ignored + day.ignored)
+    return build_report(published, named, day.day, day_is_fixed=day.fixed)
+
+
+@require_safe
+def report(request: HttpRequest, slug: str) -> HttpResponse:
+    """Explain what still stands between this reader and 退会."""
+    result = resolve(request, slug)
+    if result is None:
+        return no_such_platform(request, slug)
+    return personal_page(
+        request, "guides/report.html", {"report": result}, canonical=reverse("guides:guide", args=[slug])
+    )
+
+
+@require_safe
+def report_json(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same report for programs."""
+    result = resolve(request, slug)
+    if result is None:
+        missing = {"error": "このプラットフォームは登録されていません。", "platform": slug}
+        return keep_private(JsonResponse(missing, status=404, json_dumps_params={"ensure_ascii": False}))
+    return keep_private(JsonResponse(report_as_json(result), json_dumps_params={"ensure_ascii": False}))

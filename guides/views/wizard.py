@@ -1,0 +1,150 @@
+"""One question per page. The URL holds the answers; any page can be reloaded, shared or gone back to."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from guides.answers import Answers, Ignored, read_answers
+from guides.flow import Progress, progress
+from guides.http import (
+    Day,
+    HtmxHttpRequest,
+    keep_private,
+    leave_page,
+    no_such_platform,
+    personal_page,
+    read_day,
+    wants_fragment,
+)
+from guides.wording import answer_text
+from platforms import catalog
+from platforms.catalog import PublishedPlatform
+from platforms.facts import Question
+
+
+@dataclass(frozen=True)
+class QuestionPage:
+    """Everything the question template shows."""
+
+    published: PublishedPlatform
+    question: Question
+    answers: Answers
+    progress: Progress
+    error: str
+    typed: str
+    carried: dict[str, str]
+    """The other answers, and `on` where it was given, to be sent along."""
+    day: Day
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """Values and labels to choose from, 「わからない」 last."""
+        if self.question.kind == "yes_no":
+            offered = [("yes", "はい"), ("no", "いいえ")]
+        else:
+            offered = [(choice.key, choice.label) for choice in self.question.choices]
+        return [*offered, ("unknown", "わからない")]
+
+    @property
+    def day_boxes(self) -> tuple[str, str, str]:
+        """Year, month and day as typed or answered."""
+        day = self.answers.situation.day(self.question.key)
+        if isinstance(day, date):
+            return str(day.year), str(day.month), str(day.day)
+        return self.typed, "", ""
+
+    @property
+    def given(self) -> list[tuple[Question, str]]:
+        """The answers so far, in words."""
+        situation = self.answers.situation
+        return [(q, answer_text(q, situation)) for q in self.published.facts.questions if situation.asked(q.key)]
+
+    @property
+    def ignored(self) -> tuple[Ignored, ...]:
+        """What the URL says that could not be used, apart from the answer asked for right now."""
+        return tuple(i for i in self.answers.ignored + self.day.ignored if i.key != self.question.key)
+
+    @property
+    def query(self) -> str:
+        """All answers, as a query string."""
+        return self.answers.query(**self.day.control)
+
+
+@require_safe
+def next_question(request: HtmxHttpRequest, slug: str) -> HttpResponse:
+    """Go to the next question that still matters, or to the report when none is left.
+
+    An answer that could not be read is asked again right here, with the message and the typed text.
+    """
+    published = catalog.current().get(slug)
+    if published is None:
+        return no_such_platform(request, slug)
+    answers = read_answers(published.facts, request.GET)
+    asked = _by_key(published, request.GET.get("asked", ""))
+    if asked is not None and not answers.situation.asked(asked.key):
+        message = answers.errors.get(asked.key) or _nothing_given(asked)
+        return _show(request, _page(request, published, asked, answers, error=message))
+    state = progress(published.facts, answers.situation)
+    query = answers.query(**read_day(request.GET).control)
+    if state.next is None:
+        return leave_page(request, f"{reverse('guides:report', args=[slug])}?{query}")
+    return redirect(f"{reverse('guides:question', args=[slug, state.next.key])}?{query}")
+
+
+@require_safe
+def question(request: HtmxHttpRequest, slug: str, key: str) -> HttpResponse:
+    """Ask one question, prefilled with what the URL already says."""
+    published = catalog.current().get(slug)
+    if published is None:
+        return no_such_platform(request, slug)
+    answers = read_answers(published.facts, request.GET)
+    found = _by_key(published, key)
+    if found is None:
+        return redirect(f"{reverse('guides:questions', args=[slug])}?{answers.query(**read_day(request.GET).control)}")
+    if found.key != key:
+        return redirect(
+            f"{reverse('guides:question', args=[slug, found.key])}?{answers.query(**read_day(request.GET).control)}"
+        )
+    return _show(request, _page(request, published, found, answers, error=answers.errors.get(key, "")))
+
+
+def _show(request: HtmxHttpRequest, page: QuestionPage) -> HttpResponse:
+    if wants_fragment(request):
+        return keep_private(render(request, "guides/_question.html", {"page": page}))
+    canonical = reverse("guides:guide", args=[page.published.facts.slug])
+    return personal_page(request, "guides/question.html", {"page": page}, canonical=canonical)
+
+
+def _page(
+    request: HtmxHttpRequest, published: PublishedPlatform, asked: Question, answers: Answers, *, error: str
+) -> QuestionPage:
+    day = read_day(request.GET)
+    others = dict(answers.without(asked.key).pairs)
+    return QuestionPage(
+        published=published,
+        question=asked,
+        answers=answers,
+        progress=progress(published.facts, answers.situation),
+        error=error,
+        typed=answers.typed.get(asked.key, ""),
+        carried=others | day.control,
+        day=day,
+    )
+
+
+def _by_key(published: PublishedPlatform, key: str) -> Question | None:
+    """The question with this key or former key."""
+    return next((q for q in published.facts.questions if key == q.key or key in q.aliases), None)
+
+
+def _nothing_given(asked: Question) -> str:
+    match asked.kind:
+        case "amount":
+            return "金額を入力してください（例：12,500）。なければ0、わからないときは「わからない」を選んでください。"
+        case "date":
+            return "年・月・日を入力してください。わからないときは「わからない」を選んでください。"
+    return "どれか1つを選んでください。わからないときは「わからない」を選べます。"
