@@ -83,9 +83,9 @@ try-pythons: ## Install the locks and run the tests on every Python from 3.11 on
 	$(PYTHON) bin/try_pythons.py
 
 lock: setup ## Pin the newest allowed versions again; ARGS=--upgrade moves them
-	@$(LOCK) requirements.in --output-file requirements.txt
-	@$(LOCK) requirements-dev.in --output-file requirements-dev.txt
 	@$(LOCK) requirements-ci.in --output-file requirements-ci.txt
+	@$(LOCK) requirements-dev.in --constraint requirements-ci.txt --output-file requirements-dev.txt
+	@$(LOCK) requirements.in --constraint requirements-dev.txt --output-file requirements.txt
 	@echo uv | $(LOCK) - --output-file requirements-uv.txt
 
 clean: ## Remove the environment and caches; .data (the database) stays
