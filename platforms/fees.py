@@ -189,7 +189,8 @@ def take_home(
     """
     fee = fee_on(schedule, amount_yen, tax_rate)
     balance = amount_yen - fee.total_yen
-    cost = payout_cost(method, balance, bank)
+    # Rounding up can keep more than one or two yen; an account never shows less than nothing.
+    cost = payout_cost(method, max(balance, 0), bank)
     if cost is None:
         return None
     return TakeHome(amount_yen, fee.fee_yen, fee.tax_yen, cost, balance - cost, fee.margin_yen)
