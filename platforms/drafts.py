@@ -58,7 +58,7 @@ def document_of(platform: Platform) -> Document:
     row = _with_children(Platform.objects.filter(pk=platform.pk), platform_rows()).get()
     document = _read(row, platform_rows())
     asked = row.questions.all()
-    document["questions"] = [_published_question(*pair) for pair in zip(asked, document["questions"], strict=True)]
+    document["questions"] = tuple(map(_published_question, asked, document["questions"]))
     return document
 
 
@@ -93,7 +93,7 @@ def _read(row: models.Model, mirror: Mirror) -> Document:
         values = _read(row, inner)
         document[name] = values if values["kind"] else None
     for name, child in mirror.children.items():
-        document[name] = [_read(below, child) for below in getattr(row, name).all()]
+        document[name] = tuple(_read(below, child) for below in getattr(row, name).all())
     return document
 
 

@@ -59,12 +59,18 @@ class Mirror:
         return (*own, *(key for inner in self.nested.values() for key in inner.references()))
 
     def label(self, name: str) -> str:
-        """What editors call this field."""
+        """What editors call this field; its own name where they have no word for it."""
         if name in self.columns:
             return str(self.columns[name].verbose_name)
         if name in self.nested:
             return str(self.nested[name].columns["kind"].verbose_name)
-        return str(self.children[name].model._meta.verbose_name)
+        return str(self.children[name].model._meta.verbose_name) if name in self.children else name
+
+    def below(self, name: str) -> "Mirror | None":
+        """The mirror of a nested value or of the rows below, as readers know them: a question has all its words."""
+        if name == "questions":
+            return shared_question()
+        return self.nested.get(name) or self.children.get(name)
 
 
 def mirror_of(shape: type[facts.Fact], model: type[models.Model], *, prefix: str = "", link: str = "") -> Mirror:
@@ -105,3 +111,35 @@ def _fact_class(annotation: Any) -> tuple[type[facts.Fact] | None, bool]:
 
 def _is_fact(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, facts.Fact)
+
+
+# ── Places in words ──────────────────────────────────────────────────────────────────────────────
+
+
+def in_words(path: str, document: Any) -> str:
+    """Where something stands, as editors call it: 退会できない理由「残高」 › 解消方法「出金」 › 最長日数.
+
+    `path` is a dotted place like `blockers.2.remedies.0.wait.max_days`; `document` is the data it
+    leads through, valid or not. Parts that nobody knows are kept as they are.
+    """
+    mirror: Mirror | None = shared_question() if isinstance(document, (list, tuple)) else platform_rows()
+    words: list[str] = []
+    for part in path.split("."):
+        if part.isdigit() and isinstance(document, (list, tuple)):
+            document = document[int(part)] if int(part) < len(document) else None
+            named = f"「{name_of(document)}」" if name_of(document) else f"（{int(part) + 1}番目）"
+            words[-1:] = [(words[-1] if words else "質問") + named]
+            continue
+        words.append(mirror.label(part) if mirror else part)
+        mirror = mirror.below(part) if mirror else None
+        document = document.get(part) if isinstance(document, dict) else None
+    return " › ".join(words)
+
+
+def name_of(document: Any) -> str:
+    """What an editor would call this part of a document; empty for a part without a name."""
+    if not isinstance(document, dict):
+        return ""
+    names = (document.get(name) for name in ("title", "publisher", "label", "question", "what", "text", "key"))
+    name = next((str(name) for name in names if name), "")
+    return name if len(name) <= 30 else f"{name[:29]}…"
