@@ -51,8 +51,9 @@ def meeting(file: str, draft: str | None, agreed: str, *, force: bool) -> Outcom
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What became of one file. `changes` are those of the draft, as the log keeps them."""
+    """What became of one file: `facts`. `changes` are those of the draft, as the log keeps them."""
 
+    facts: PlatformFacts
     platform: Platform
     outcome: Outcome
     changes: tuple[dict[str, str], ...] = ()
@@ -75,7 +76,7 @@ def load(facts: PlatformFacts, *, force: bool = False) -> Loaded:
         change = draft_log.record(platform, before, facts.model_dump(), who=None, via=DraftChange.Via.LOAD)
     if outcome != "kept":
         agree(platform, facts)
-    return Loaded(platform, outcome, tuple(change.changes) if change else ())
+    return Loaded(facts, platform, outcome, tuple(change.changes) if change else ())
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from platforms import lints, yaml_files
 from platforms.clock import today_in_japan
-from platforms.drafts import DraftRefusedError, document_of, facts_of
+from platforms.drafts import DraftRefusedError, document_of
 from platforms.loading import Loaded, StaffEditsError, load, load_questions
 from platforms.publishing import PublicationRefusedError, is_published, publish
 
@@ -82,7 +82,7 @@ class Command(BaseCommand):
     def _publish(self, loaded: Loaded, reason: str) -> bool:
         """Publish what came from the file; what staff are still editing waits for them."""
         platform = loaded.platform
-        if loaded.outcome == "kept" or is_published(platform, facts_of(platform)):
+        if loaded.outcome == "kept" or is_published(platform, loaded.facts):
             return True
         try:
             edition = publish(platform, by=None, reason=reason, today=today_in_japan())
