@@ -20,6 +20,7 @@ from platforms.facts import (
     JobFormat,
     PayoutMethod,
     PlatformFacts,
+    PlatformKind,
     PlatformStatus,
     Source,
     in_force,
@@ -120,6 +121,7 @@ class Row:
 
     slug: str
     name: str
+    kind: PlatformKind
     platform_status: PlatformStatus
     status: FeeStatus
     certainty: Certainty | None = None
@@ -219,6 +221,7 @@ def _row(facts: PlatformFacts, query: CompareQuery, amount_yen: int, today: date
     row = Row(
         facts.slug,
         facts.name,
+        facts.kind,
         facts.status,
         "unknown" if facts.fee_status == "known" else facts.fee_status,
         payout=next_payout(method, today) if method else None,
