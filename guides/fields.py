@@ -17,12 +17,13 @@ _YEN_MARKS = {ord("，"): ",", ord("、"): ",", ord("．"): ".", ord("￥"): "¥
 _MINUSES = dict.fromkeys(map(ord, _MINUS_SIGNS), "-")
 _DATE_MARKS = {ord("／"): "/", ord("．"): ".", ord("。"): "."}
 
-_PLAIN = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)")
+_PLAIN = re.compile(r"([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)")
 _GROUPS = re.compile(
     r"(?:(?P<oku>[0-9]+(?:\.[0-9]+)?)億)?(?:(?P<man>[0-9,]+(?:\.[0-9]+)?)万)?"
     r"(?:(?P<sen>[0-9]+(?:\.[0-9]+)?)千)?(?P<rest>[0-9,]+)?"
 )
 _UNITS = {"oku": 10**8, "man": 10**4, "sen": 10**3}
+_MIND_THE_UNITS = "金額の書き方を確かめてください（例：12万5千、または125,000）。"
 MAX_LENGTH = 60
 """Longer input is refused before anything else looks at it."""
 MAX_DIGITS = 12
@@ -67,13 +68,16 @@ def _within_limit(digits: str) -> int:
 
 
 def _from_groups(match: re.Match[str]) -> int:
-    """Add 億, 万, 千 and the rest; each part must be smaller than the unit before it."""
+    """Add 億, 万, 千 and the rest; each part must be smaller than the unit before it.
+
+    Only the last part may have decimals: nobody can say what 「1.5万5000」 means.
+    """
     total, ceiling = 0, 10 ** (MAX_DIGITS + 1)
-    for name, unit in (*_UNITS.items(), ("rest", 1)):
-        part = match.group(name)
-        if not part:
-            continue
+    parts = [(part, unit) for name, unit in (*_UNITS.items(), ("rest", 1)) if (part := match.group(name))]
+    for place, (part, unit) in enumerate(parts, start=1):
         whole, _, decimals = part.partition(".")
+        if decimals and place < len(parts):
+            raise ValidationError(_MIND_THE_UNITS)
         if "," in whole and not _PLAIN.fullmatch(whole):
             raise ValidationError("カンマの位置を確かめてください（例：12,500）。")
         scaled = int(whole.replace(",", "") or "0") * unit * 10 ** len(decimals) + int(decimals or "0") * unit
@@ -81,12 +85,15 @@ def _from_groups(match: re.Match[str]) -> int:
         if remainder:
             raise ValidationError("1円未満は入力できません。整数で入力してください（例：12,500）。")
         if amount >= ceiling:
-            raise ValidationError("金額の書き方を確かめてください（例：12万5千、または125,000）。")
+            raise ValidationError(_MIND_THE_UNITS)
         total, ceiling = total + amount, unit
     return _within_limit(str(total))
 
 
-_ERAS = {"令和": 2018, "R": 2018, "r": 2018, "平成": 1988, "H": 1988, "h": 1988}
+_REIWA = (date(2019, 5, 1), date.max)
+_HEISEI = (date(1989, 1, 8), date(2019, 4, 30))
+_ERAS = {"令和": _REIWA, "R": _REIWA, "r": _REIWA, "平成": _HEISEI, "H": _HEISEI, "h": _HEISEI}
+"""The first and last day of each era; its year 1 is the year of its first day."""
 _DAY = re.compile(
     r"(?P<era>令和|平成|[RrHh])?(?P<year>[0-9]{1,4}|元)(?:年|[-/.])(?P<month>[0-9]{1,2})(?:月|[-/.])(?P<day>[0-9]{1,2})日?"
 )
@@ -100,8 +107,8 @@ def parse_day(text: str) -> date:
     >>> [parse_day(t).isoformat() for t in ("2026-11-22", "２０２６年１１月２２日", "R8.4.1", "令和8年4月1日")]
     ['2026-11-22', '2026-11-22', '2026-04-01', '2026-04-01']
 
-    Raises ValidationError for anything else, for days that do not exist and for days outside
-    2000 to 2099.
+    Raises ValidationError for anything else, for days that do not exist, for days outside the era
+    they name and for days outside 2000 to 2099.
     """
     if len(text) > MAX_LENGTH:
         raise ValidationError("日付が長すぎます。2026年11月22日のように入力してください。")
@@ -112,11 +119,14 @@ def parse_day(text: str) -> date:
     era, year_text = match["era"], match["year"]
     if era is None and len(year_text) != 4:
         raise ValidationError("年は西暦4桁で入力してください（例：2026年11月22日）。")
-    year = (1 if year_text == "元" else int(year_text)) + (_ERAS[era] if era else 0)
+    first, last = _ERAS[era] if era else (date.min, date.max)
+    year = (1 if year_text == "元" else int(year_text)) + first.year - 1
     try:
         day = date(year, int(match["month"]), int(match["day"]))
     except ValueError:
         raise ValidationError("カレンダーにない日付です。年・月・日を確かめてください。") from None
+    if not first <= day <= last:
+        raise ValidationError("元号と年が合いません。西暦で入力してください（例：2026年11月22日）。")
     if not FIRST_DAY <= day <= LAST_DAY:
         raise ValidationError("2000年から2099年までの日付を入力してください。")
     return day
