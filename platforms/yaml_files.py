@@ -23,8 +23,7 @@ from platforms.mirror import in_words
 
 DATA = Path(__file__).parent / "data"
 QUESTIONS = "questions.yaml"
-NOT_PLATFORMS = (QUESTIONS, "glossary.yaml")
-"""What else lies beside the platforms: questions and words for the whole site."""
+
 
 _QUESTIONS_HEADER = """\
 # Questions asked across the site. A platform may word them its own way in its own file.
@@ -39,7 +38,7 @@ class FileRefusedError(Exception):
 
 def platform_files(folder: Path = DATA) -> dict[str, Path]:
     """The files of a folder by slug, in the order of their names."""
-    return {path.stem: path for path in sorted(folder.glob("*.yaml")) if path.name not in NOT_PLATFORMS}
+    return {path.stem: path for path in sorted(folder.glob("*.yaml")) if path.name != QUESTIONS}
 
 
 def read_facts(path: Path) -> PlatformFacts:

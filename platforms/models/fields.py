@@ -33,10 +33,6 @@ class ProseField(models.TextField):
 class LineField(models.TextField):
     """One line of text. The database sets no limit; the form shows a single line."""
 
-    def to_python(self, value: Any) -> Any:
-        value = super().to_python(value)
-        return " ".join(value.split("\n")).strip() if isinstance(value, str) else value
-
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**(kwargs | {"widget": forms.TextInput(attrs={"class": "vTextField"})}))
 

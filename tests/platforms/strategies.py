@@ -1,0 +1,226 @@
+"""Valid documents of every shape, for properties that must hold for all of them."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from platforms.facts import PlatformFacts
+
+TEXTS = st.sampled_from(
+    [
+        "残高",
+        "はい",
+        "no",
+        "null",
+        "1,000円",
+        "2026-11-22",
+        "0.2",
+        "- 箇条書き",
+        "# 見出し",
+        "題: 本文",
+        "'引用'と\"引用\"",
+        "一行目\n二行目",
+        "一行目\n\n  字下げ",
+        "{platform} さま",
+        "👍🏽",
+        "é",
+    ]
+)
+LINES = TEXTS.map(lambda text: text.replace("\n", " "))
+DAYS = st.dates(date(2019, 1, 1), date(2030, 12, 31))
+YEN = st.integers(0, 10**12)
+RATES = st.decimals(Decimal(0), Decimal("0.999999"), places=6)
+CERTAINTY = st.sampled_from(["confirmed", "reported", "inferred"])
+
+
+def keys(stem: str, most: int = 2, least: int = 0) -> st.SearchStrategy[list[str]]:
+    return st.integers(least, most).map(lambda n: [f"{stem}-{i}" for i in range(n)])
+
+
+def some(items: st.SearchStrategy[Any], most: int = 2, least: int = 0) -> st.SearchStrategy[list[Any]]:
+    return st.lists(items, min_size=least, max_size=most)
+
+
+def optional(value: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.none() | value
+
+
+@st.composite
+def questions(draw: st.DrawFn, key: str) -> dict[str, Any]:
+    kind = draw(st.sampled_from(["yes_no", "amount", "date", "choice"]))
+    choices = [
+        {"key": f"c_{i}", "label": draw(LINES)} for i in range(draw(st.integers(1, 3)) if kind == "choice" else 0)
+    ]
+    aliases = draw(st.lists(st.sampled_from([f"{key}_old", f"{key}_older"]), unique=True))
+    words = {name: draw(TEXTS) for name in ("text", "why", "where_to_look")}
+    return {"key": key, "kind": kind, "choices": choices, "aliases": aliases, **words}
+
+
+@st.composite
+def conditions(draw: st.DrawFn, asked: list[str]) -> dict[str, Any]:
+    operator = draw(st.sampled_from(["is", "is_not", "one_of", "at_least", "below", "between", "on_or_after"]))
+    match operator:
+        case "at_least" | "below":
+            value: Any = draw(YEN)
+        case "between":
+            value = sorted(draw(st.lists(YEN, min_size=2, max_size=2)))
+        case "one_of":
+            value = draw(st.lists(st.sampled_from(["yes", "no", 3]), min_size=1, max_size=3))
+        case "on_or_after":
+            value = draw(DAYS)
+        case _:
+            value = draw(st.sampled_from(["yes", "no", 0, 1000]))
+    return {"question": draw(st.sampled_from(asked)), "operator": operator, "value": value}
+
+
+@st.composite
+def waits(draw: st.DrawFn, asked: list[str], methods: list[str]) -> dict[str, Any]:
+    low, high = sorted(draw(st.lists(st.integers(0, 300), min_size=2, max_size=2)))
+    kinds: list[dict[str, Any]] = [
+        {"kind": "none"},
+        {"kind": "expiry"},
+        {"kind": "open", "typical_days": low},
+        {"kind": "open"},
+        {"kind": "days", "min_days": low, "max_days": high},
+        {"kind": "business_days", "min_days": low},
+    ]
+    kinds += [{"kind": "days_after", "question": key, "min_days": low} for key in asked]
+    kinds += [{"kind": "payout", "method": key} for key in methods]
+    kinds += [{"kind": "payout_under_way", "method": m, "question": q} for m in methods for q in asked]
+    return draw(st.sampled_from(kinds))
+
+
+@st.composite
+def costs(draw: st.DrawFn, asked: list[str], methods: list[str]) -> dict[str, Any]:
+    kinds: list[dict[str, Any]] = [{"kind": "none"}, {"kind": "forfeit_balance"}]
+    kinds += [{"kind": "forfeit_reward", "question": key} for key in asked]
+    kinds += [{"kind": "payout", "method": key} for key in methods]
+    return draw(st.sampled_from(kinds))
+
+
+@st.composite
+def payout_methods(draw: st.DrawFn, key: str, evidence: Any) -> dict[str, Any]:
+    cycle = draw(
+        st.sampled_from(
+            [
+                {"windows": [{"from_day": 1, "to_day": 31, "pay_months_later": 1, "pay_day": 15}]},
+                {"business_days_min": 2, "business_days_max": 4},
+                {},
+            ]
+        )
+    )
+    first, last = sorted(draw(st.lists(DAYS, min_size=2, max_size=2, unique=True)))
+    return {
+        **draw(evidence),
+        **cycle,
+        "key": key,
+        "title": draw(LINES),
+        "how": draw(TEXTS),
+        "trigger": draw(st.sampled_from(["automatic", "on_request"])),
+        "minimum_yen": draw(optional(YEN)),
+        "holiday_rule": draw(st.sampled_from(["back", "forward", "unknown"])),
+        "exceptions": draw(some(st.just({"caught_from": first, "caught_until": last, "paid_on": last}), 1)),
+        "transfer_fees": [
+            {"bank": bank, "from_yen": low, "to_yen": low + 1, "fee_yen": draw(YEN)}
+            for bank in draw(some(st.sampled_from(["any", "rakuten", "other"])))
+            for low in [draw(st.integers(0, 10**6))]
+        ],
+        "fee_rate": draw(RATES),
+        "effective_from": first,
+        "effective_until": draw(optional(st.just(last))),
+    }
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> PlatformFacts:
+    """A document that rows can hold: references resolve, keys are unique, list items are lines."""
+    sources, methods = draw(keys("source", least=1)), draw(keys("method"))
+    categories, messages = draw(keys("category")), draw(keys("message", 1))
+    asked = [key.replace("-", "_") for key in draw(keys("question", 3, least=1))]
+
+    citation = st.fixed_dictionaries(
+        {"source": st.sampled_from(sources), "says": TEXTS, "agrees": st.booleans(), "checked_on": DAYS},
+        optional={"checked_how": LINES},
+    )
+    evidence = st.fixed_dictionaries({"certainty": CERTAINTY, "citations": some(citation)})
+    when = st.fixed_dictionaries({"conditions": some(conditions(asked))})
+    wait, cost = waits(asked, methods), costs(asked, methods)
+    effect = st.builds(
+        lambda kind, key, value: {"kind": kind, "question": key} | ({"value": value} if kind == "set" else {}),
+        st.sampled_from(["set", "clear", "add_to_balance"]),
+        st.sampled_from(asked),
+        st.sampled_from(["no", "auto", 0, 1000]),
+    )
+    remedy = st.fixed_dictionaries(
+        {"title": LINES, "how": TEXTS, "actor": st.sampled_from(["you", "counterpart", "platform", "time"])}
+        | {"wait": wait, "silence": optional(wait), "cost": cost, "effects": some(effect)}
+        | {"may_be_refused": st.booleans(), "side_effects": some(LINES)}
+        | {"message": optional(st.sampled_from(messages)) if messages else st.none()}
+    )
+    blocker = st.fixed_dictionaries(
+        {"title": LINES, "why": TEXTS, "stage": st.sampled_from(["work", "account", "money"])}
+        | {"conditions": some(conditions(asked), least=1)}
+    )
+    schedule = st.fixed_dictionaries(
+        {"title": LINES, "base": st.sampled_from(["tax_included", "tax_excluded"]), "rounding": st.just("floor")}
+        | {"rates_include_tax": st.booleans(), "marginal": st.booleans(), "note": TEXTS}
+        | {"formats": st.lists(st.sampled_from(["project", "task", "hourly"]), min_size=1, unique=True)}
+        | {"category": optional(st.sampled_from(categories)) if categories else st.none()}
+        | {"tiers": st.builds(lambda end, a, b: [{"up_to_yen": end, "rate": a}, {"rate": b}], YEN, RATES, RATES)}
+    )
+    step = st.fixed_dictionaries({"text": TEXTS, "menu": some(LINES), "irreversible": st.booleans()})
+    path = st.fixed_dictionaries({"title": LINES, "looks_different": TEXTS, "steps": some(step, least=1)})
+    prose = st.fixed_dictionaries({"title": LINES, "body": TEXTS})
+    expiry = st.fixed_dictionaries(
+        {"days": st.integers(0, 3660), "outcome": st.sampled_from(["forfeited", "paid_out"])}
+    )
+    topic = st.fixed_dictionaries({"topic": st.sampled_from(["fees", "support"])})
+
+    def rows(name: str, *parts: Any, most: int = 2) -> list[dict[str, Any]]:
+        """Facts with keys of their own and evidence, each made of these parts."""
+        found = []
+        for key in draw(keys(name, most)):
+            fact = {"key": key} | draw(evidence)
+            for part in parts:
+                fact |= draw(part)
+            found.append(fact)
+        return found
+
+    def with_remedies(row: dict[str, Any]) -> dict[str, Any]:
+        remedies = rows("remedy", remedy, when) or [{"key": "only", **draw(evidence), **draw(remedy)}]
+        return row | {"remedies": remedies}
+
+    return PlatformFacts.model_validate(
+        {
+            "slug": "sample",
+            "name": draw(LINES),
+            "kana": draw(LINES),
+            "aliases": draw(some(LINES)),
+            "kind": draw(st.sampled_from(["marketplace", "agent", "assistant"])),
+            "summary": draw(TEXTS),
+            "fee_status": draw(st.sampled_from(["known", "unknown", "not_applicable", "undisclosed"])),
+            "status_since": draw(optional(DAYS)),
+            "successor": draw(optional(st.just("other"))),
+            "categories": [{"key": key, "label": draw(LINES)} for key in categories],
+            "citations": draw(some(citation)),
+            "sources": [
+                {"key": key, "publisher": draw(LINES), "url": "https://example.com/", "kind": "article"}
+                for key in sources
+            ],
+            "questions": [draw(questions(key)) for key in asked],
+            "fee_schedules": rows("fee", schedule),
+            "payout_methods": [draw(payout_methods(key, evidence)) for key in methods],
+            "expiries": rows("expiry", expiry, when),
+            "blockers": [with_remedies(row) for row in rows("blocker", blocker)],
+            "paths": rows("path", path, when),
+            "precautions": rows("precaution", prose, when, most=1),
+            "consequences": rows("consequence", prose, when, most=1),
+            "alternatives": rows("alternative", prose, when, st.just({"reasons": ["fees"]}), most=1),
+            "notes": rows("note", prose, topic, most=1),
+            "faqs": rows("faq", st.fixed_dictionaries({"question": LINES, "answer": TEXTS}), most=1),
+            "unknowns": rows("unknown", topic, st.fixed_dictionaries({"what": TEXTS, "where_to_ask": TEXTS}), most=1),
+            "messages": [{"key": key, "title": draw(LINES), "body": draw(TEXTS)} for key in messages],
+        }
+    )
