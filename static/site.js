@@ -1,15 +1,29 @@
 // The site works without this file. It moves focus and the title along when htmx swaps a question,
-// and opens folded parts before printing.
+// opens the folded part that an address points into, and unfolds everything before printing.
 document.addEventListener("htmx:afterSettle", (event) => {
-  const heading = event.target.querySelector("[data-title]");
-  if (!heading) return;
+  const heading = document.querySelector("#question [data-title]");
+  if (!heading || !event.target.contains?.(heading)) return;
   document.title = heading.dataset.title;
   const target = document.querySelector("#errors") ?? heading;
   target.setAttribute("tabindex", "-1");
   target.focus();
 });
 
-document.addEventListener("DOMContentLoaded", () => document.querySelector("#errors")?.focus());
+const openTarget = () => {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target) return;
+  let folded = false;
+  for (let part = target.closest("details"); part; part = part.parentElement.closest("details")) {
+    folded ||= !part.open;
+    part.open = true;
+  }
+  if (folded) target.scrollIntoView();
+};
+window.addEventListener("hashchange", openTarget);
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelector("#errors")?.focus();
+  openTarget();
+});
 
 const opened = [];
 window.addEventListener("beforeprint", () => {

@@ -1,17 +1,21 @@
 """Words and small building blocks for templates. No decisions here."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from guides import wording
+from guides.engine.situation import Situation
 from guides.engine.verdict import Because
+from guides.flow import Progress, progress
 from guides.report import Line, Report
 from platforms.catalog import PublishedPlatform
-from platforms.facts import Citation, PayoutMethod, Source, Wait
+from platforms.facts import Citation, Fact, PayoutMethod, PlatformFacts, Question, Remedy, Source, Wait, WithdrawalPath
 
 register = template.Library()
 
@@ -78,17 +82,72 @@ def in_words(because: Because, report: Report) -> Line:
 
 
 @register.inclusion_tag("_citations.html")
-def citations(fact: object, published: PublishedPlatform) -> dict[str, object]:
-    """The evidence of one fact: who says what, whether it agrees, and when it was checked."""
+def citations(fact: object, published: PublishedPlatform, within: str = "") -> dict[str, object]:
+    """The evidence of one fact: who says what, whether it agrees, and when it was checked.
+
+    `within` names the part of the page where two facts have the same title, so that every
+    folded 「根拠」 has a name of its own.
+    """
     sources = {source.key: source for source in published.facts.sources}
     given: tuple[Citation, ...] = getattr(fact, "citations", ())
     pairs: list[tuple[Citation, Source | None]] = [(c, sources.get(c.source)) for c in given]
+    title = next((text for name in ("title", "question", "what", "name") if (text := getattr(fact, name, ""))), "")
     return {
         "pairs": pairs,
         "certainty": getattr(fact, "certainty", ""),
         "contradicted": any(not c.agrees for c in given),
         "checked_on": max((c.checked_on for c in given), default=None),
+        "about": "・".join(text for text in (within, title) if text),
     }
+
+
+@register.filter
+def last_checked(published: PublishedPlatform) -> date | None:
+    """The newest day on which anything about this platform was checked."""
+    return _last_checked(published)
+
+
+@register.filter
+def newest_check(platforms: Iterable[PublishedPlatform]) -> date | None:
+    """The newest day of checking among several platforms."""
+    return max((day for published in platforms if (day := _last_checked(published))), default=None)
+
+
+@register.simple_tag
+def question_range(published: PublishedPlatform) -> Progress:
+    """How many questions a reader who has answered nothing may be asked."""
+    return _question_range(published)
+
+
+@register.simple_tag
+def home_range(platforms: Iterable[PublishedPlatform]) -> str:
+    """「3〜18問」: fewest and most questions over several platforms; nothing where none asks any."""
+    ranges = [_question_range(published) for published in platforms if published.facts.questions]
+    if not ranges:
+        return ""
+    return f"{max(1, min(r.fewest for r in ranges))}〜{max(r.most for r in ranges)}問"
+
+
+@register.simple_tag
+def previous_question(
+    asked: Question, given: list[tuple[Question, str]], published: PublishedPlatform
+) -> Question | None:
+    """The question that the reader answered before this one, for 「戻る」."""
+    order = [question.key for question in published.facts.questions]
+    before = order[: order.index(asked.key)]
+    return next((question for question, _ in reversed(given) if question.key in before), None)
+
+
+@register.filter
+def usual_path(facts: PlatformFacts) -> WithdrawalPath | None:
+    """The first path that asks nothing of the reader; else simply the first."""
+    return next((path for path in facts.paths if not path.conditions), next(iter(facts.paths), None))
+
+
+@register.filter
+def actors(remedies: Iterable[Remedy]) -> str:
+    """Who may have to act, each named once: 「あなた・相手」"""
+    return "・".join(dict.fromkeys(wording.ACTORS[remedy.actor] for remedy in remedies))
 
 
 @register.simple_tag
@@ -96,3 +155,25 @@ def prose(text: str) -> SafeString:
     """Editors' plain text: paragraphs at blank lines, line breaks kept."""
     paragraphs = [p for p in text.strip().split("\n\n") if p.strip()]
     return format_html("".join("<p>{}</p>" for _ in paragraphs), *(p.strip() for p in paragraphs))
+
+
+# Editions never change, so what is counted from one is counted once.
+@lru_cache(maxsize=128)
+def _last_checked(published: PublishedPlatform) -> date | None:
+    return max((citation.checked_on for citation in _citations_in(published.facts)), default=None)
+
+
+@lru_cache(maxsize=128)
+def _question_range(published: PublishedPlatform) -> Progress:
+    return progress(published.facts, Situation())
+
+
+def _citations_in(value: object) -> Iterator[Citation]:
+    if isinstance(value, Citation):
+        yield value
+    elif isinstance(value, Fact):
+        for _, part in value:
+            yield from _citations_in(part)
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _citations_in(part)
