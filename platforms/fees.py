@@ -189,7 +189,7 @@ def take_home(
     """
     fee = fee_on(schedule, amount_yen, tax_rate)
     balance = amount_yen - fee.total_yen
-    # Rounding up can keep more than one or two yen; an account never shows less than nothing.
+    # Rounding up can keep more than the first yen; an account never shows less than nothing.
     cost = payout_cost(method, max(balance, 0), bank)
     if cost is None:
         return None
@@ -255,7 +255,7 @@ def _tier_sum(schedule: FeeSchedule, amount_yen: int, tax: int) -> tuple[int, in
         if schedule.marginal:
             kept += (end - reached) * _millionths(tier.rate)
             reached = end
-        elif end == base:
+        else:
             kept = base * _millionths(tier.rate)
         if end == base:
             break
@@ -280,9 +280,8 @@ def _distances_to_an_end(
             if last >= parts.amount_yen:
                 yield int(last) + 1 - parts.amount_yen
     for fee in method.transfer_fees if method else ():
-        # Rounding can take the balance back by a yen or two, so an end just passed counts as well.
-        if parts.balance_yen - 2 <= fee.from_yen:
-            yield max(1, fee.from_yen - parts.balance_yen)
+        if fee.from_yen > parts.balance_yen:
+            yield fee.from_yen - parts.balance_yen
 
 
 def _millionths(rate: Decimal) -> int:

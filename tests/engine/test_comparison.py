@@ -392,6 +392,17 @@ def test_small_jobs_wait_until_they_reach_the_minimum():
     assert row(STEPS, 1_000, jobs_per_month=1).year.transfers == 6
 
 
+def test_a_balance_of_exactly_the_minimum_is_paid_out():
+    assert row(STEPS, 1_281, jobs_per_month=1).year.transfers == 12
+    assert row(STEPS, 1_280, jobs_per_month=1).year.transfers == 6
+
+
+def test_a_balance_that_its_transfer_would_eat_waits():
+    year = row(TWENTY_TWO, 200, jobs_per_month=1).year
+
+    assert (year.transfers, year.take_home_yen) == (6, 6 * (2 * 156 - 160))
+
+
 def test_what_never_reaches_the_minimum_is_carried():
     year = row(STEPS, 100, jobs_per_month=1).year
 

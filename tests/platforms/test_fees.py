@@ -384,6 +384,26 @@ def test_no_take_home_without_the_transfer_fee():
     assert least_amount(LANCERS, UNKNOWN_TRANSFER, 10_000, "other") is None
 
 
+def test_a_fee_that_rounds_up_can_exceed_a_tiny_amount():
+    rounds_up = schedule((None, "0.01"), rates_include_tax=False, rounding="ceil")
+
+    assert take_home(rounds_up, TWO_BANKS, 1, "other").take_home_yen == -501
+
+
+@pytest.mark.parametrize(
+    ("target", "amount"),
+    [
+        pytest.param(15_600, 19_999, id="the end of the first tier"),
+        pytest.param(15_601, 20_001, id="one yen more, and the lower rate of the second tier"),
+        pytest.param(16_801, 20_001, id="exactly what the second tier begins with"),
+        pytest.param(20_000, 23_809, id="a search that begins on the end of a tier"),
+        pytest.param(50_000, 56_179, id="a search that begins on the end of the second tier"),
+    ],
+)
+def test_the_price_where_a_rate_on_the_whole_amount_falls(target, amount):
+    assert least_amount(SCHEDULES["falling whole tiers"], None, target, None).amount_yen == amount
+
+
 def test_no_price_is_enough_where_the_fee_takes_everything():
     assert least_amount(schedule((None, "0.95"), rates_include_tax=False), None, 100, None) is None
 

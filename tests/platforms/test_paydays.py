@@ -365,6 +365,24 @@ def test_a_notice_for_a_part_of_a_window_widens_what_is_under_way():
     assert [day.paid_on for day in days] == [date(2026, 12, 7), date(2026, 12, 11)]
 
 
+def test_a_request_made_just_after_a_notice_follows_the_cycle_again():
+    payout = FORWARD.model_copy(update={"exceptions": (notice("2026-11-16", "2026-11-20", "2026-12-11"),)})
+
+    days = payout_under_way(payout, date(2026, 11, 21), None)
+
+    assert days is not None
+    assert [day.paid_on for day in days] == [date(2026, 12, 7), date(2026, 12, 11)]
+
+
+def test_money_is_caught_by_the_first_closing_even_if_the_second_pays_earlier():
+    payout = method(trigger="automatic", windows=(window(1, 15, 2, 15), window(16, 31, 1, 15)), holiday_rule="back")
+
+    day = next_payout(payout, date(2026, 11, 10))
+
+    assert day is not None
+    assert (day.caught_on, day.nominal) == (date(2026, 11, 15), date(2027, 1, 15))
+
+
 def test_a_notice_still_running_delays_business_days_under_way():
     quick = QUICK.model_copy(update={"exceptions": (notice("2026-11-18", "2026-11-19", "2026-12-11"),)})
 
