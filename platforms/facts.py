@@ -538,6 +538,13 @@ _MESSAGES = {
     "less_than": "{lt}未満にしてください（20%なら0.2）。",
     "too_short": "少なくとも{min_length}件必要です。",
     "bool_parsing": "true か false で書いてください。",
+    "bool_type": "true か false で書いてください。",
+    "decimal_parsing": "数で書いてください（20%なら0.2）。",
+    "decimal_whole_digits": "1未満にしてください（20%なら0.2）。",
+    "decimal_max_places": "小数点以下は{decimal_places}桁までにしてください。",
+    "decimal_max_digits": "小数点以下は6桁までにしてください。",
+    "model_type": "「項目: 値」を並べて書いてください。",
+    "tuple_type": "「- 」で始まる一覧にしてください。",
     "value_error": "{error}",
 }
 

@@ -23,6 +23,8 @@ from platforms.mirror import in_words
 
 DATA = Path(__file__).parent / "data"
 QUESTIONS = "questions.yaml"
+NOT_PLATFORMS = (QUESTIONS, "glossary.yaml")
+"""What lies beside the platforms: questions and words for the whole site."""
 
 
 _QUESTIONS_HEADER = """\
@@ -38,7 +40,7 @@ class FileRefusedError(Exception):
 
 def platform_files(folder: Path = DATA) -> dict[str, Path]:
     """The files of a folder by slug, in the order of their names."""
-    return {path.stem: path for path in sorted(folder.glob("*.yaml")) if path.name != QUESTIONS}
+    return {path.stem: path for path in sorted(folder.glob("*.yaml")) if path.name not in NOT_PLATFORMS}
 
 
 def read_facts(path: Path) -> PlatformFacts:

@@ -1,0 +1,292 @@
+from datetime import date, timedelta
+
+import pytest
+
+from platforms import lints
+from tests.platforms.documents import (
+    CHECKED,
+    blocker,
+    citation,
+    condition,
+    fee_schedule,
+    make_facts,
+    payout_method,
+    question,
+    remedy,
+    source,
+)
+
+TODAY = date(2026, 11, 22)
+
+
+def found(facts, today=TODAY):
+    return {lint.id for lint in lints.check(facts, today)}
+
+
+def test_a_good_document_passes_every_rule():
+    assert lints.check(make_facts(), TODAY) == ()
+
+
+def blocked(conditions, **changes):
+    """A platform whose only blocker has these conditions, and a remedy with these changes."""
+    cure = remedy(**{"wait": {"kind": "none"}, "cost": {"kind": "none"}, **changes})
+    return make_facts(
+        blockers=[blocker(conditions=conditions, remedies=[cure])],
+        questions=[
+            question("balance", "amount"),
+            question(),
+            question("day", "date"),
+            question("bank", "choice", choices=[{"key": "rakuten", "label": "楽天銀行"}]),
+            question("reward", "amount"),
+        ],
+    )
+
+
+CLEARS = {"effects": [{"kind": "clear", "question": "active_contracts"}]}
+WORK = [condition("active_contracts")]
+
+
+def pay(**changes):
+    return make_facts(payout_methods=[payout_method(**changes)])
+
+
+def ending(question_key, kind, value=None):
+    return {"effects": [{"kind": kind, "question": question_key} | ({"value": value} if value is not None else {})]}
+
+
+CASES = [
+    ("keys-are-unique", make_facts(blockers=[blocker(), blocker()]), "two blockers with one key"),
+    ("references-lead-somewhere", make_facts(sources=[]), "a source that is not there"),
+    ("references-lead-somewhere", make_facts(questions=[]), "a question the platform does not ask"),
+    ("list-items-are-lines", make_facts(aliases=["一\n二"]), "an alias of two lines"),
+    (
+        "former-keys-are-free",
+        make_facts(questions=[*make_facts().model_dump()["questions"], question("new", aliases=["balance"])]),
+        "a former key that another question has",
+    ),
+    ("conditions-fit-their-question", blocked([condition("balance", "is", "yes")]), "yes for an amount"),
+    ("conditions-fit-their-question", blocked([condition("active_contracts", "at_least", 1)]), "more than yes"),
+    ("conditions-fit-their-question", blocked([condition("bank", "is", "nobody")]), "a choice that is not offered"),
+    ("conditions-fit-their-question", blocked([condition("active_contracts", "is", "maybe")]), "maybe"),
+    ("conditions-fit-their-question", blocked([condition("day", "is", "tomorrow")]), "tomorrow"),
+    ("conditions-fit-their-question", blocked([condition("balance", "is", -1)]), "less than nothing"),
+    ("effects-set-possible-answers", blocked(WORK, **ending("bank", "set", "nobody")), "a choice set to nobody"),
+    (
+        "days-and-yen-come-from-fitting-questions",
+        blocked(WORK, wait={"kind": "days_after", "question": "balance", "min_days": 1}, **CLEARS),
+        "days after an amount",
+    ),
+    (
+        "days-and-yen-come-from-fitting-questions",
+        blocked(WORK, cost={"kind": "forfeit_reward", "question": "day"}, **CLEARS),
+        "a day forfeited",
+    ),
+    ("days-and-yen-come-from-fitting-questions", blocked(WORK, **ending("day", "add_to_balance")), "a day added"),
+    (
+        "reasons-are-offered",
+        make_facts(alternatives=[{"key": "rest", "title": "休む", "body": "休みます。", "reasons": ["tired"]}]),
+        "a reason nobody can choose",
+    ),
+    ("every-fact-is-cited", make_facts(blockers=[blocker(citations=[])]), "a blocker without evidence"),
+    ("every-fact-is-cited", make_facts(blockers=[blocker(remedies=[remedy(citations=[])])]), "a bare remedy"),
+    ("checked-in-the-past", make_facts(citations=[citation(checked_on=TODAY + timedelta(1))]), "checked tomorrow"),
+    ("confirmed-means-official", make_facts(sources=[source(kind="article")]), "an article that confirms"),
+    (
+        "confirmed-means-official",
+        make_facts(blockers=[blocker(citations=[citation(agrees=False)])]),
+        "an official page that contradicts",
+    ),
+    ("sources-are-used", make_facts(sources=[source(), source("spare")]), "a source nobody cites"),
+    ("remedies-clear-their-blocker", blocked(WORK), "a remedy that changes nothing"),
+    ("remedies-clear-their-blocker", blocked(WORK, **ending("balance", "clear")), "another answer cleared"),
+    (
+        "remedies-clear-their-blocker",
+        blocked([condition("bank", "is_not", "rakuten"), *WORK], **ending("bank", "set", "other")),
+        "set to what still blocks",
+    ),
+    (
+        "effects-come-to-an-end",
+        make_facts(
+            blockers=[
+                blocker("one", conditions=[condition("active_contracts")], remedies=[remedy(**both)]),
+                blocker("two", conditions=[condition("payout_requested")], remedies=[remedy(**other)]),
+            ]
+        )
+        if (
+            both := {
+                "wait": {"kind": "none"},
+                "cost": {"kind": "none"},
+                "effects": [
+                    {"kind": "clear", "question": "active_contracts"},
+                    {"kind": "set", "question": "payout_requested", "value": "yes"},
+                ],
+            }
+        )
+        and (
+            other := {
+                "wait": {"kind": "none"},
+                "cost": {"kind": "none"},
+                "effects": [
+                    {"kind": "clear", "question": "payout_requested"},
+                    {"kind": "set", "question": "active_contracts", "value": "yes"},
+                ],
+            }
+        )
+        else None,
+        "two blockers that make each other",
+    ),
+    ("transfer-fees-do-not-overlap", pay(transfer_fees=[{"fee_yen": 1}, {"fee_yen": 2}]), "two fees for anything"),
+    (
+        "transfer-fees-do-not-overlap",
+        pay(transfer_fees=[{"to_yen": 30_000, "fee_yen": 1}, {"bank": "rakuten", "from_yen": 30_000, "fee_yen": 2}]),
+        "one yen in two ranges",
+    ),
+    ("fee-schedules-do-not-overlap", make_facts(fee_schedules=[fee_schedule("a"), fee_schedule("b")]), "twice"),
+    ("known-fees-are-given", make_facts(fee_schedules=[]), "known, but not given"),
+    ("known-fees-are-given", make_facts(fee_schedules=[fee_schedule(payer="client")]), "only the client's"),
+    (
+        "payout-windows-cover-the-month",
+        pay(windows=[{"from_day": 1, "to_day": 30, "pay_months_later": 1, "pay_day": 15}]),
+        "the 31st is missing",
+    ),
+    (
+        "payout-windows-cover-the-month",
+        pay(
+            windows=[
+                {"from_day": 1, "to_day": 16, "pay_months_later": 0, "pay_day": 31},
+                {"from_day": 16, "to_day": 31, "pay_months_later": 1, "pay_day": 15},
+            ]
+        ),
+        "the 16th is in two",
+    ),
+    (
+        "payout-exceptions-are-possible",
+        pay(exceptions=[{"caught_from": TODAY, "caught_until": TODAY, "paid_on": TODAY - timedelta(1)}]),
+        "paid before it began",
+    ),
+    (
+        "payout-exceptions-are-possible",
+        pay(exceptions=[{"caught_from": TODAY, "caught_until": TODAY, "paid_on": TODAY}] * 2),
+        "two notices for one day",
+    ),
+    (
+        "messages-use-known-placeholders",
+        make_facts(messages=[{"key": "ask", "title": "お願い", "body": "{name} さま"}]),
+        "a placeholder nobody fills",
+    ),
+    (
+        "messages-use-known-placeholders",
+        make_facts(messages=[{"key": "ask", "title": "お願い", "body": "{platform さま"}]),
+        "a brace that stays open",
+    ),
+    (
+        "messages-use-known-placeholders",
+        make_facts(messages=[{"key": "ask", "title": "お願い", "body": "{platform.__class__}"}]),
+        "a way into the program",
+    ),
+    ("an-end-is-explained", make_facts(status="retired"), "retired without a word"),
+]
+
+
+@pytest.mark.parametrize(("rule", "facts"), [pytest.param(rule, facts, id=name) for rule, facts, name in CASES])
+def test_a_mistake_is_found(rule, facts):
+    assert rule in found(facts)
+
+
+def test_every_rule_has_a_case_that_it_finds():
+    assert {rule for rule, _, _ in CASES} | {"facts-are-fresh"} == set(lints.RULES)
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts"),
+    [
+        pytest.param("remedies-clear-their-blocker", blocked(WORK, **CLEARS), id="a cleared answer"),
+        pytest.param(
+            "remedies-clear-their-blocker",
+            blocked([condition("reward", "at_least", 1)], **ending("reward", "add_to_balance")),
+            id="an amount that moves into the balance",
+        ),
+        pytest.param(
+            "remedies-clear-their-blocker",
+            blocked([condition("balance", "between", [1, 999])], **ending("reward", "add_to_balance")),
+            id="a balance that grows by an unknown amount",
+        ),
+        pytest.param(
+            "remedies-clear-their-blocker",
+            blocked([condition("balance", "at_least", 1)], cost={"kind": "forfeit_balance"}),
+            id="a balance given up",
+        ),
+        pytest.param(
+            "remedies-clear-their-blocker",
+            blocked([condition("day", "on_or_after", "2026-01-01")], **ending("day", "clear")),
+            id="a day that is dropped",
+        ),
+        pytest.param(
+            "effects-come-to-an-end",
+            blocked(WORK, effects=[*CLEARS["effects"], {"kind": "add_to_balance", "question": "reward"}]),
+            id="work that ends in a balance",
+        ),
+        pytest.param(
+            "transfer-fees-do-not-overlap",
+            pay(transfer_fees=[{"to_yen": 29_999, "fee_yen": 1}, {"from_yen": 30_000, "fee_yen": 2}]),
+            id="ranges that meet without a yen in both",
+        ),
+        pytest.param(
+            "transfer-fees-do-not-overlap",
+            pay(transfer_fees=[{"bank": "rakuten", "fee_yen": 1}, {"bank": "other", "fee_yen": 2}]),
+            id="two banks",
+        ),
+        pytest.param(
+            "fee-schedules-do-not-overlap",
+            make_facts(
+                fee_schedules=[
+                    fee_schedule("old", effective_until="2026-04-01"),
+                    fee_schedule("new", effective_from="2026-04-01"),
+                ]
+            ),
+            id="one schedule after the other",
+        ),
+        pytest.param(
+            "fee-schedules-do-not-overlap",
+            make_facts(fee_schedules=[fee_schedule("all"), fee_schedule("writing", category="writing")]),
+            id="a category with rates of its own",
+        ),
+        pytest.param(
+            "payout-windows-cover-the-month",
+            pay(
+                windows=[
+                    {"from_day": 21, "to_day": 5, "pay_months_later": 0, "pay_day": 15},
+                    {"from_day": 6, "to_day": 20, "pay_months_later": 0, "pay_day": 31},
+                ]
+            ),
+            id="a window across the end of the month",
+        ),
+        pytest.param("known-fees-are-given", make_facts(fee_status="unknown", fee_schedules=[]), id="unknown fees"),
+    ],
+)
+def test_what_is_right_or_uncertain_is_left_alone(rule, facts):
+    assert rule not in found(facts)
+
+
+@pytest.mark.parametrize(
+    ("age", "stale"),
+    [pytest.param(180, False, id="180 days are fresh"), pytest.param(181, True, id="181 days are not")],
+)
+def test_facts_grow_stale(age, stale):
+    assert ("facts-are-fresh" in found(make_facts(), CHECKED + timedelta(age))) is stale
+
+
+def test_errors_come_first_and_say_where_and_how_to_mend():
+    facts = make_facts(sources=[source(), source("spare")], blockers=[blocker(citations=[])])
+
+    first, *_, last = lints.check(facts, TODAY)
+
+    assert first.is_error
+    assert not last.is_error
+    assert lints.described(first, facts.model_dump()) == (
+        "退会できない理由「残高がある」：根拠がありません。出典を選び、言っていることと確認日を書いてください。"
+    )
+
+
+def test_every_rule_gives_its_reason():
+    assert all(rule.why.endswith("ためです。") or rule.why.endswith("からです。") for rule in lints.RULES.values())
