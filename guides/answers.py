@@ -5,10 +5,11 @@ through `read_answers`. What it cannot use is returned by name, never dropped in
 """
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import zip_longest
 from urllib.parse import urlencode
 
 from django import forms
@@ -38,6 +39,13 @@ class Ignored:
 def ignored(key: str, value: str, reason: str) -> Ignored:
     """Name a key that was not used; what a stranger typed is shortened and made printable."""
     return Ignored(_shorten(key), _shorten(value), reason)
+
+
+def first_few(unusable: Sequence[Ignored]) -> tuple[Ignored, ...]:
+    """As many as a page can show, and how many more there are."""
+    shown = tuple(unusable[:_SHOWN_KEYS])
+    rest = len(unusable) - len(shown)
+    return (*shown, Ignored("…", "", f"ほかにも{rest}件、使わなかった内容があります。")) if rest else shown
 
 
 class AnswerField(forms.Field):
@@ -110,19 +118,20 @@ def read_answers(facts: PlatformFacts, query: QueryDict, *, allowed: Iterable[st
     """Read every answer that is clear; name every key that is not.
 
     A repeated key is never resolved by picking one. Former keys of a question keep working.
-    `allowed` are further control keys of the page.
+    `allowed` are further control keys of the page. Answers that could not be read are named first,
+    so that a crowd of foreign keys cannot hide them.
     """
     questions = {question.key: question for question in facts.questions}
     names = {alias: key for key, question in questions.items() for alias in question.aliases} | dict(
         zip(questions, questions)
     )
-    given, unusable = _sort_out(_merge_days(query, questions), names, CONTROL_KEYS | set(allowed))
+    given, repeated, foreign = _sort_out(_merge_days(query, questions), names, CONTROL_KEYS | set(allowed))
     form = AnswersForm(facts, given)
     form.full_clean()
     errors = {key: str(messages[0]) for key, messages in form.errors.items()}
-    unusable += [ignored(key, given[key], message) for key, message in errors.items()]
+    unread = [ignored(key, given[key], message) for key, message in errors.items()]
     answers = {key: value for key, value in form.cleaned_data.items() if value is not None}
-    return Answers(facts, Situation(answers), tuple(unusable[:_SHOWN_KEYS]), errors, given)
+    return Answers(facts, Situation(answers), first_few([*unread, *repeated, *foreign]), errors, given)
 
 
 def is_tracking(key: str) -> bool:
@@ -132,42 +141,43 @@ def is_tracking(key: str) -> bool:
 
 def _sort_out(
     query: Mapping[str, list[str]], names: Mapping[str, str], control: frozenset[str] | set[str]
-) -> tuple[dict[str, str], list[Ignored]]:
-    given: dict[str, str] = {}
-    unusable: list[Ignored] = []
-    repeated: set[str] = set()
+) -> tuple[dict[str, str], list[Ignored], list[Ignored]]:
+    """Answers given once by question key, answers given more often, and keys of no question."""
+    foreign: list[Ignored] = []
+    told: dict[str, list[tuple[str, str]]] = {}
     for key, values in query.items():
         if key in control or is_tracking(key):
             continue
-        if key not in names:
-            unusable.append(ignored(key, values[0], _unknown_key(key, names)))
-            continue
-        name = names[key]
-        if len(values) > 1 or name in given or name in repeated:
-            repeated.add(name)
-            given.pop(name, None)
-            reason = "同じ質問への回答が2つ以上あるため、どちらも使っていません。"
-            unusable.append(ignored(key, "、".join(values), reason))
-        elif values[0].strip():
-            given[name] = values[0]
-    return given, unusable
+        if key in names:
+            told.setdefault(names[key], []).extend((key, value) for value in values)
+        else:
+            foreign.append(ignored(key, "、".join(values), _unknown_key(key, names)))
+    given = {name: pairs[0][1] for name, pairs in told.items() if len(pairs) == 1 and pairs[0][1].strip()}
+    reason = "同じ質問への回答が2つ以上あるため、どれも使っていません。"
+    repeated = [ignored(key, value, reason) for pairs in told.values() if len(pairs) > 1 for key, value in pairs]
+    return given, repeated, foreign
 
 
 def _merge_days(query: QueryDict, questions: Mapping[str, Question]) -> dict[str, list[str]]:
     """Join the three boxes of a date question (`key-y`, `key-m`, `key-d`) into one text.
 
-    Whoever pastes a whole date into the first box is understood, too.
+    Whoever pastes a whole date into the first box is understood, too. Repeated boxes stay repeated.
     """
     merged = {key: values or [""] for key, values in query.lists()}
     for key, question in questions.items():
         boxes = [f"{key}-{part}" for part in "ymd"]
         if question.kind != "date" or not any(box in merged for box in boxes):
             continue
-        parts = [merged.pop(box, [""])[-1].strip() for box in boxes]
-        text = parts[0] if not any(parts[1:]) else "{}年{}月{}日".format(*parts)
-        if text:
-            merged.setdefault(key, []).append(text)
+        typed = zip_longest(*(merged.pop(box, []) for box in boxes), fillvalue="")
+        texts = [_joined([part.strip() for part in parts]) for parts in typed]
+        if any(texts):
+            merged[key] = [*merged.get(key, []), *texts]
     return merged
+
+
+def _joined(parts: list[str]) -> str:
+    year, month, day = parts
+    return f"{year}年{month}月{day}日" if month or day else year
 
 
 def _unknown_key(key: str, names: Iterable[str]) -> str:
@@ -188,8 +198,8 @@ def _as_text(value: Answer | Unknown) -> str:
 
 
 def _choices(labels: Mapping[str, str]) -> forms.ChoiceField:
-    offered = "」「".join(labels)
+    offered = "、".join(f"「{label}」（{key}）" for key, label in labels.items())
     return forms.ChoiceField(
         choices=list(labels.items()),
-        error_messages={"invalid_choice": f"選択肢にない回答です。「{offered}」のどれかを選んでください。"},
+        error_messages={"invalid_choice": f"選択肢にない回答です。{offered}のどれかを選んでください。"},
     )

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from guides.answers import CONTROL_KEYS, Ignored, ignored, is_tracking
+from guides.answers import CONTROL_KEYS, Ignored, first_few, ignored, is_tracking
 from guides.engine.comparison import CompareQuery
 from guides.fields import YenField
 from guides.wording import FORMATS, TAXES
@@ -18,6 +18,16 @@ MOST_JOBS = 1_000
 BANKS = {"rakuten": "楽天銀行", "other": "そのほかの銀行"}
 
 
+class CountField(YenField):
+    """A whole number of jobs, written like an amount or with 件."""
+
+    def to_python(self, value: object) -> int | None:  # type: ignore[override]
+        try:
+            return super().to_python("" if value is None else str(value).strip().removesuffix("件"))
+        except ValidationError:
+            raise ValidationError("件数を数字で入力してください（例：4）。") from None
+
+
 class CompareForm(forms.Form):
     """What a reader may choose. Nothing is required; what is missing has a default."""
 
@@ -26,7 +36,7 @@ class CompareForm(forms.Form):
     bank = forms.ChoiceField(label="振込先", choices=[("", "どこでも"), *BANKS.items()], required=False)
     category = forms.ChoiceField(label="仕事の種類", required=False)
     format = forms.ChoiceField(label="契約の形", choices=list(FORMATS.items()), required=False)
-    jobs_per_month = YenField(label="1か月の件数", required=False)
+    jobs_per_month = CountField(label="1か月の件数", required=False)
     target = YenField(label="ほしい手取り", required=False)
 
     def __init__(self, data: Mapping[str, str], categories: Mapping[str, str]) -> None:
@@ -72,15 +82,16 @@ def read_compare(query: QueryDict, categories: Mapping[str, str]) -> Asked:
         if key in CONTROL_KEYS or is_tracking(key) or values in ([], [""]):
             continue
         if key not in CompareForm.base_fields:
-            unusable.append(ignored(key, values[0], "この名前の条件はありません。"))
+            unusable.append(ignored(key, "、".join(values), "この名前の条件はありません。"))
         elif len(values) > 1:
-            unusable.append(ignored(key, "、".join(values), "同じ条件が2つ以上あるため、どちらも使っていません。"))
+            reason = "同じ条件が2つ以上あるため、どれも使っていません。"
+            unusable += [ignored(key, value, reason) for value in values]
         else:
             given[key] = values[0]
     form = CompareForm(given, categories)
     form.full_clean()
-    unusable += [ignored(key, given[key], str(messages[0])) for key, messages in form.errors.items()]
+    unread = [ignored(key, given[key], str(messages[0])) for key, messages in form.errors.items()]
     clean = {key: value for key, value in form.cleaned_data.items() if value not in (None, "")}
     amount = clean.pop("amount", DEFAULT_AMOUNT_YEN)
     target = clean.pop("target", None)
-    return Asked(CompareQuery(amount_yen=amount, target_yen=target, **clean), form, tuple(unusable))
+    return Asked(CompareQuery(amount_yen=amount, target_yen=target, **clean), form, first_few([*unread, *unusable]))

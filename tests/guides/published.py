@@ -1,0 +1,35 @@
+"""The real documents, for tests of what readers see. Each file is read once."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import cache
+
+from platforms.catalog import Catalog, PublishedPlatform
+from platforms.facts import PlatformFacts
+from platforms.yaml_files import platform_files, read_facts
+
+MAIN = ("crowdworks", "lancers", "coconala")
+"""The platforms with a full exit guide."""
+PUBLISHED_AT = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+@cache
+def facts_of(slug: str) -> PlatformFacts:
+    """The document of one platform, as its file says."""
+    return read_facts(platform_files()[slug])
+
+
+def slugs() -> tuple[str, ...]:
+    """Every platform that has a file."""
+    return tuple(platform_files())
+
+
+def catalog_of(documents: Iterable[PlatformFacts]) -> Catalog:
+    """These documents as first editions."""
+    return Catalog("test", {n: PublishedPlatform(facts, 1, PUBLISHED_AT) for n, facts in enumerate(documents, 1)})
+
+
+@cache
+def main_catalog() -> Catalog:
+    """The platforms with a full exit guide."""
+    return catalog_of(map(facts_of, MAIN))
