@@ -3,9 +3,17 @@
 from collections.abc import Iterable
 from datetime import date
 from enum import Enum
+from typing import Protocol
 
-from guides.engine.situation import Answer, Situation
+from guides.engine.situation import Answer
 from platforms.facts import Condition
+
+
+class Answers(Protocol):
+    """Whatever can be asked for an answer: a reader's situation, or an account while time passes."""
+
+    def answer(self, question: str, /) -> Answer | None:
+        """The known answer, or None."""
 
 
 class Truth(Enum):
@@ -20,7 +28,7 @@ class Truth(Enum):
         return Truth.TRUE if value else Truth.FALSE
 
 
-def holds(condition: Condition, situation: Situation) -> Truth:
+def holds(condition: Condition, situation: Answers) -> Truth:
     """Whether one condition holds in this situation.
 
     An answer of the wrong type counts as unknown: the form has already told the reader.
@@ -30,11 +38,11 @@ def holds(condition: Condition, situation: Situation) -> Truth:
         return Truth.UNKNOWN
     try:
         return Truth.of(_compare(condition, answer))
-    except TypeError:
+    except (TypeError, ValueError):
         return Truth.UNKNOWN
 
 
-def all_hold(conditions: Iterable[Condition], situation: Situation) -> Truth:
+def all_hold(conditions: Iterable[Condition], situation: Answers) -> Truth:
     """False if any is false, else unknown if any is unknown, else true."""
     result = Truth.TRUE
     for condition in conditions:

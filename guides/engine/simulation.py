@@ -1,0 +1,89 @@
+"""What happens when the reader clears every blocker in a chosen way: the definition everything else rests on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from guides.engine.account import Books, Lapse
+from guides.engine.situation import Situation
+from guides.engine.structure import Structure, structure_of
+from guides.engine.waits import Bound, Reason
+from guides.engine.walk import Choice, Start, Walk
+from platforms.facts import PlatformFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One remedy from the day it begins to the day it is done, with what it books.
+
+    `promised` False: nobody promises `finished_on`; it is the earliest possible day.
+    """
+
+    blocker: str
+    remedy: str
+    started_on: date
+    finished_on: date
+    promised: bool
+    reason: Reason
+    received_yen: int
+    fees_yen: int
+    forfeited_yen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """One simulated way out, at one bound.
+
+    `exit_on` None: nobody can promise a day. `ended_on` is where the simulated clock stopped.
+    `stuck_on`: the blocker that the choice cannot clear; what was not moved is then left in the books.
+    """
+
+    bound: Bound
+    exit_on: date | None
+    ended_on: date
+    steps: tuple[Step, ...]
+    lapses: tuple[Lapse, ...]
+    books: Books
+    stuck_on: str | None = None
+
+
+def simulate(
+    facts: PlatformFacts, situation: Situation, choice: Mapping[str, str], today: date, bound: Bound
+) -> Timeline:
+    """Walk through one choice of remedies; `choice` names one remedy key for each blocker key.
+
+    A blocker without a choice takes its first remedy. An unknown amount counts as nothing, an unknown
+    bank as the dearest one. Raises KeyError for a remedy that its blocker does not have.
+    """
+    structure = structure_of(facts)
+    walk = Walk(Start(structure, situation, today), bound, _options(structure, choice)).advance()
+    return Timeline(
+        bound=bound,
+        exit_on=walk.exit_on,
+        ended_on=walk.day,
+        steps=tuple(
+            Step(
+                blocker=structure.rules[done.run.option.rule].key,
+                remedy=done.run.option.key,
+                started_on=done.run.started_on,
+                finished_on=done.run.finish.day,
+                promised=done.promised,
+                reason=done.run.finish.reason,
+                received_yen=done.received_yen,
+                fees_yen=done.fees_yen,
+                forfeited_yen=done.forfeited_yen,
+            )
+            for done in walk.done
+        ),
+        lapses=walk.lapses,
+        books=walk.account.books(),
+        stuck_on=None if walk.stuck_on is None else walk.stuck_on.key,
+    )
+
+
+def _options(structure: Structure, choice: Mapping[str, str]) -> Choice:
+    chosen = {}
+    for rule in structure.rules:
+        options = {option.key: option for option in rule.options}
+        chosen[rule.number] = options[choice[rule.key]] if rule.key in choice else rule.options[0]
+    return chosen

@@ -1,0 +1,253 @@
+"""What the blockers of one document read and change, worked out once a document."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from guides.engine.conditions import Truth, holds
+from guides.engine.situation import Answer
+from platforms.facts import BalanceExpiry, Blocker, Condition, Effect, PayoutMethod, PlatformFacts, Remedy, Wait
+
+BALANCE = "balance"
+CONFIRMED_ON = "balance_confirmed_on"
+BANK = "bank"
+
+
+@dataclass(frozen=True, eq=False)
+class Option:
+    """One remedy of one blocker. Compared by identity."""
+
+    rule: int
+    """The place of its blocker in the document."""
+    remedy: Remedy
+    method: PayoutMethod | None
+    """The payout method that takes the balance out, where the remedy is a payout."""
+
+    @cached_property
+    def key(self) -> str:
+        return self.remedy.key
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        return self.remedy.conditions
+
+    @cached_property
+    def effects(self) -> tuple[Effect, ...]:
+        return self.remedy.effects
+
+    @cached_property
+    def waits(self) -> tuple[Wait, ...]:
+        silence = self.remedy.silence
+        return (self.remedy.wait,) if silence is None else (self.remedy.wait, silence)
+
+    @cached_property
+    def is_payout(self) -> bool:
+        return self.remedy.cost.kind == "payout"
+
+    @cached_property
+    def gives_up_balance(self) -> bool:
+        return self.remedy.cost.kind == "forfeit_balance"
+
+    @cached_property
+    def gives_up(self) -> str | None:
+        """The expected reward that is never received."""
+        return self.remedy.cost.question
+
+    @cached_property
+    def lets_lapse(self) -> bool:
+        return self.remedy.wait.kind == "expiry"
+
+    @cached_property
+    def needs_reply(self) -> bool:
+        """Whether the reader waits for a counterpart, who may also stay silent."""
+        return self.remedy.actor == "counterpart" or (self.remedy.actor == "you" and self.remedy.silence is not None)
+
+    @cached_property
+    def wait_varies(self) -> bool:
+        """Whether the wait depends on more than the day it begins: on an answer or on the lots."""
+        return any(wait.question is not None or wait.kind == "expiry" for wait in self.waits)
+
+    @cached_property
+    def joins(self) -> tuple[str, ...]:
+        """The expected rewards that join the balance."""
+        return tuple(effect.question for effect in self.effects if effect.kind == "add_to_balance")
+
+    @cached_property
+    def touches_balance(self) -> bool:
+        """Whether it does anything to the balance other than adding rewards to it."""
+        return (
+            self.is_payout
+            or self.gives_up_balance
+            or self.lets_lapse
+            or any(effect.question == BALANCE for effect in self.effects)
+        )
+
+    @cached_property
+    def writes(self) -> frozenset[str]:
+        """Questions whose answer may differ once the remedy is done."""
+        changed = {effect.question for effect in self.effects} | _known(self.gives_up)
+        return frozenset(changed | ({BALANCE} if self.touches_balance or self.joins else set()))
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """Questions that decide whether the remedy is available and when it is done."""
+        asked = {condition.question for condition in self.conditions} | _known(*(wait.question for wait in self.waits))
+        return frozenset(asked | ({BALANCE, BANK} if self.is_payout else {BALANCE} if self.lets_lapse else set()))
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """One blocker with its options. Compared by identity."""
+
+    number: int
+    blocker: Blocker
+    options: tuple[Option, ...]
+
+    @cached_property
+    def key(self) -> str:
+        return self.blocker.key
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        return self.blocker.conditions
+
+    @cached_property
+    def is_work(self) -> bool:
+        return self.blocker.stage == "work"
+
+    @cached_property
+    def is_money(self) -> bool:
+        return self.blocker.stage == "money"
+
+    @cached_property
+    def triggers(self) -> frozenset[str]:
+        """Questions that decide whether the blocker holds."""
+        return frozenset(condition.question for condition in self.conditions)
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        return self.triggers.union(*(option.reads for option in self.options))
+
+    @cached_property
+    def writes(self) -> frozenset[str]:
+        return frozenset().union(*(option.writes for option in self.options))
+
+
+@dataclass(frozen=True, eq=False)
+class Structure:
+    """A document as the engine walks through it. Compared by identity."""
+
+    rules: tuple[Rule, ...]
+    methods: dict[str, PayoutMethod]
+    lapses: tuple[BalanceExpiry, ...]
+    """The expiries that take money away."""
+
+    @cached_property
+    def lapse_reads(self) -> frozenset[str]:
+        return frozenset(condition.question for expiry in self.lapses for condition in expiry.conditions)
+
+    @cached_property
+    def watchers(self) -> dict[str, tuple[Rule, ...]]:
+        """The blockers that a changed answer can bring up or clear."""
+        watched = {question for rule in self.rules for question in rule.triggers}
+        return {question: tuple(rule for rule in self.rules if question in rule.triggers) for question in watched}
+
+    @cached_property
+    def rewards(self) -> frozenset[str]:
+        """Questions about money to come, which some remedy moves to the balance or gives up."""
+        options = [option for rule in self.rules for option in rule.options]
+        found = {question for option in options for question in option.joins}
+        return frozenset((found | _known(*(option.gives_up for option in options))) - {BALANCE})
+
+    @cached_property
+    def apart(self) -> frozenset[int]:
+        """The places of blockers that meet the others only in the day they clear and the rewards they move.
+
+        Nothing they change is looked at by any other blocker, remedy or expiry; nothing they look at
+        is changed by any other; and each of their remedies clears them.
+        """
+        return frozenset(rule.number for rule in self.rules if not rule.is_money and self._is_apart(rule))
+
+    def _is_apart(self, rule: Rule) -> bool:
+        own = rule.reads | (rule.writes - {BALANCE})
+        others = [other for other in self.rules if other is not rule]
+        return (
+            not any(option.touches_balance for option in rule.options)
+            and BALANCE not in rule.reads
+            and rule.reads.isdisjoint(self.rewards)
+            and not any(own & other.writes - self.rewards for other in others)
+            and not any((rule.writes - {BALANCE}) & other.reads for other in others)
+            and rule.writes.isdisjoint(self.lapse_reads)
+            and BANK not in rule.writes
+            and all(_clears(rule, option) for option in rule.options)
+        )
+
+
+class _Document:
+    """A document compared by identity: editions live long, and hashing one costs more than a walk."""
+
+    __slots__ = ("facts",)
+
+    def __init__(self, facts: PlatformFacts) -> None:
+        self.facts = facts
+
+    def __hash__(self) -> int:
+        return id(self.facts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Document) and other.facts is self.facts
+
+
+def structure_of(facts: PlatformFacts) -> Structure:
+    """The structure of a document, remembered for the documents used last."""
+    return _structure(_Document(facts))
+
+
+@lru_cache(maxsize=64)
+def _structure(document: _Document) -> Structure:
+    facts = document.facts
+    methods = {method.key: method for method in facts.payout_methods}
+    rules = [
+        Rule(number, blocker, tuple(Option(number, r, methods.get(r.cost.method or "")) for r in blocker.remedies))
+        for number, blocker in enumerate(facts.blockers)
+    ]
+    return Structure(tuple(rules), methods, tuple(row for row in facts.expiries if row.outcome == "forfeited"))
+
+
+def cleared(answer: Answer) -> Answer | None:
+    """What clearing makes of an answer: yes/no becomes no, an amount 0; a date or a choice is dropped."""
+    if isinstance(answer, int):
+        return 0
+    return "no" if answer in ("yes", "no") else None
+
+
+def _clears(rule: Rule, option: Option) -> bool:
+    """Whether the remedy surely makes one of the blocker's conditions fail."""
+    return any(
+        holds(condition, _OneAnswer(condition.question, answer)) is not Truth.TRUE
+        for condition in rule.conditions
+        for answer in _answers_after(condition, option)
+    )
+
+
+def _answers_after(condition: Condition, option: Option) -> Iterator[Answer | None]:
+    """The answer that the last effect on the condition's question leaves behind, if there is one."""
+    effects = [effect for effect in option.effects if effect.question == condition.question]
+    if effects and effects[-1].kind == "set":
+        yield effects[-1].value
+    elif effects and effects[-1].kind == "clear":
+        value = condition.value[0] if isinstance(condition.value, tuple) else condition.value
+        yield cleared(value)
+
+
+@dataclass(frozen=True, slots=True)
+class _OneAnswer:
+    question: str
+    value: Answer | None
+
+    def answer(self, question: str, /) -> Answer | None:
+        return self.value if question == self.question else None
+
+
+def _known(*questions: str | None) -> set[str]:
+    return {question for question in questions if question is not None}

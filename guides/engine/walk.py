@@ -1,0 +1,312 @@
+"""A walk through one account's future: the discrete-event core of the engine.
+
+A blocker that holds, found by the very same evaluation as the verdict, runs its chosen remedy from
+the day it is found. Then, day by day but without looking at the days in between:
+
+1. money whose time is over lapses, and transfers whose blocker has vanished arrive;
+2. the remedies due that day finish one after another, in the document's order: each books its cost,
+   applies its effects, and blockers are found again; one that has vanished is dropped;
+3. at the end of the day, closings and requests catch the balance that is present.
+
+Money blockers wait until no work blocker holds. A remedy whose conditions are not met, or a payout
+that would catch too little, waits while anything else is under way and is tried again whenever
+something has happened; when nothing is under way, the choice is stuck. The account is free on the
+day on which no blocker holds.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from guides.engine.account import Account, Lapse, Lot, Transfer
+from guides.engine.conditions import Truth, all_hold
+from guides.engine.situation import Situation
+from guides.engine.structure import BALANCE, Option, Rule, Structure
+from guides.engine.waits import Bound, Finish, waits_of
+from platforms.facts import in_force
+
+MOST_RUNS = 3
+"""A blocker that is still back after this many runs of its remedy will not go away like this."""
+
+Choice = dict[int, Option]
+"""One option for each blocker, by its place in the document."""
+
+
+class Start:
+    """What all walks from one situation on one day share."""
+
+    __slots__ = ("_account", "held", "structure", "today", "waits")
+
+    def __init__(self, structure: Structure, situation: Situation, today: date) -> None:
+        self.structure = structure
+        self.today = today
+        self.waits = waits_of(structure, today)
+        self._account = Account(structure, situation)
+        self.held = tuple(rule for rule in structure.rules if self.holds(rule))
+
+    def holds(self, rule: Rule) -> bool:
+        """Whether a blocker holds at the start."""
+        return all_hold(rule.conditions, self._account) is Truth.TRUE
+
+    def available(self, option: Option) -> bool:
+        """Whether nothing known at the start speaks against a remedy."""
+        return all_hold(option.conditions, self._account) is not Truth.FALSE
+
+    def finish(self, option: Option, bound: Bound) -> Finish:
+        """When a remedy that begins at the start is done."""
+        return self.waits.finish(option, bound, self.today, self._account)
+
+    @property
+    def account(self) -> Account:
+        """The account as it is at the start; only to be looked at."""
+        return self._account
+
+
+@dataclass(slots=True)
+class Run:
+    """A remedy under way. `firm`: somebody promises the day it began."""
+
+    option: Option
+    started_on: date
+    finish: Finish
+    firm: bool
+    transfer: Transfer | None = None
+
+    @property
+    def will_catch_on(self) -> date | None:
+        """The day on which a payout will take the balance out; None once it has, and for other remedies."""
+        if not self.option.is_payout or self.transfer is not None:
+            return None
+        return self.finish.caught_on or self.started_on
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A finished run and what it booked."""
+
+    run: Run
+    promised: bool
+    received_yen: int
+    fees_yen: int
+    forfeited_yen: int
+
+
+class Walk:
+    """One way through, at one bound. It pauses at a blocker without a choice and can fork there.
+
+    `core`: the blockers to walk through. The others are done on `gate`, the day before which no money
+    blocker starts, and have brought `joined` to the balance.
+    """
+
+    __slots__ = (
+        "_core", "_gate", "_holding", "_orphans", "_promised", "_runs", "_start", "_touched", "_tries",
+        "account", "bound", "choice", "crowded", "day", "done", "ended", "lapses", "stuck_on", "undecided",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        start: Start,
+        bound: Bound,
+        choice: Choice,
+        core: frozenset[int] | None = None,
+        gate: date | None = None,
+        joined: Iterable[Lot] = (),
+    ) -> None:
+        self._start = start
+        self._core = core
+        self._gate = gate or start.today
+        self.bound = bound
+        self.choice = choice
+        self.day = start.today
+        self.account = start.account.copy()
+        self._holding = {rule.number: rule for rule in start.held if core is None or rule.number in core}
+        self._touched: set[str] = set()
+        for lot in joined:
+            self.account.join(lot.amount_yen, lot.confirmed_on or start.today)
+            self._touched.add(BALANCE)
+        self._runs: dict[int, Run] = {}
+        self._tries: dict[int, int] = {}
+        self._orphans: tuple[Run, ...] = ()
+        self._promised = True
+        self.done: tuple[Done, ...] = ()
+        self.lapses: tuple[Lapse, ...] = ()
+        self.crowded = False
+        """Whether two money blockers were ever under way at once."""
+        self.ended = False
+        self.stuck_on: Rule | None = None
+        self.undecided: Rule | None = None
+
+    @property
+    def exit_on(self) -> date | None:
+        """The day the account is free; None while under way, stuck, or where nobody promises a day."""
+        return self.day if self.ended and self.stuck_on is None and self._promised else None
+
+    @property
+    def replies(self) -> int:
+        """How many steps waited for a counterpart."""
+        return sum(done.run.option.needs_reply for done in self.done)
+
+    def advance(self) -> "Walk":
+        """Go on until the account is free, the choice is stuck, or a blocker without a choice comes up."""
+        while self._find():
+            due = self._first_due()
+            if due is None:
+                self._close_day()
+                due = self._first_due()
+            if due is not None:
+                self._finish(due)
+        return self
+
+    def fork(self, option: Option) -> "Walk":
+        """A walk that continues from here with one more choice."""
+        twin: Walk = object.__new__(Walk)
+        twin._start, twin._core, twin._gate, twin.bound = self._start, self._core, self._gate, self.bound
+        twin.choice = {**self.choice, option.rule: option}
+        twin.day = self.day
+        twin.account = self.account.copy()
+        twin._holding = self._holding.copy()
+        twin._touched = set()
+        twin._runs = {number: replace(run) for number, run in self._runs.items()}
+        twin._tries = self._tries.copy()
+        twin._orphans, twin._promised, twin.done, twin.lapses = self._orphans, self._promised, self.done, self.lapses
+        twin.crowded, twin.ended, twin.stuck_on, twin.undecided = self.crowded, False, None, None
+        return twin
+
+    def _find(self) -> bool:
+        """Find the blockers that hold now, drop the others, start what can start. False where the walk ends."""
+        self._lapse()
+        if self._touched:
+            self._look_again()
+        if len(self._runs) < len(self._holding):
+            self._begin()
+            if self.undecided is not None:
+                return False
+        if self._runs or self.day < self._gate:
+            return True
+        self.ended = True
+        if self._holding:
+            self.stuck_on = self._holding[min(self._holding)]
+        else:
+            self._settle(self._orphans)
+        return False
+
+    def _look_again(self) -> None:
+        structure, touched = self._start.structure, self._touched
+        if not touched.isdisjoint(structure.lapse_reads):
+            self.account.reread_expiries()
+            self._lapse()
+        for rule in {rule for question in touched for rule in structure.watchers.get(question, ())}:
+            number = rule.number
+            if self._core is not None and number not in self._core:
+                continue
+            if all_hold(rule.conditions, self.account) is Truth.TRUE:
+                self._holding[number] = rule
+            elif self._holding.pop(number, None):
+                run = self._runs.pop(number, None)
+                if run is not None and run.transfer is not None:
+                    self._orphans += (run,)
+        touched.clear()
+
+    def _begin(self) -> None:
+        """Start the remedies of the blockers that are not under way, as far as they can start."""
+        working = self.day < self._gate or any(rule.is_work for rule in self._holding.values())
+        for number in sorted(self._holding.keys() - self._runs.keys()):
+            rule = self._holding[number]
+            if working and rule.is_money:
+                continue
+            option = self.choice.get(number)
+            if option is None:
+                self.undecided = rule
+                return
+            self._try(rule, option)
+
+    def _try(self, rule: Rule, option: Option) -> None:
+        tries = self._tries.get(rule.number, 0)
+        if tries >= MOST_RUNS or all_hold(option.conditions, self.account) is Truth.FALSE:
+            return
+        finish = self._start.waits.finish(option, self.bound, self.day, self.account)
+        if not self._can_work(option, finish):
+            return
+        if rule.is_money and any(self._holding[number].is_money for number in self._runs):
+            self.crowded = True
+        self._tries[rule.number] = tries + 1
+        self._runs[rule.number] = Run(option, self.day, finish, self._promised)
+
+    def _can_work(self, option: Option, finish: Finish) -> bool:
+        if option.is_payout:
+            method = option.method
+            if method is None or not in_force(method, self.day):
+                return False
+            return self.account.quote(method, finish.caught_on or self.day) is not None
+        return not option.lets_lapse or self.account.all_lapsed(self._start.today, self.day) is not None
+
+    def _first_due(self) -> Run | None:
+        due = [number for number, run in self._runs.items() if run.finish.day <= self.day]
+        return self._runs[min(due)] if due else None
+
+    def _close_day(self) -> None:
+        """Catch what closes today, then go to the next day on which anything happens."""
+        for number, run in tuple(self._runs.items()):
+            catches_on = run.will_catch_on
+            if catches_on is not None and catches_on <= self.day and not self._catch(run):
+                del self._runs[number]
+        days = [run.finish.day for run in (*self._runs.values(), *self._orphans)]
+        days += [day for run in self._runs.values() if (day := run.will_catch_on) is not None]
+        if self.day < self._gate:
+            days.append(self._gate)
+        if not days:  # the last remedy under way has just found too little to catch
+            return
+        if self.account.first_lapse is not None:
+            days.append(self.account.first_lapse)
+        self.day = min(days)
+        self._lapse()
+        if self._orphans:
+            self._settle(tuple(run for run in self._orphans if run.finish.day <= self.day))
+            self._orphans = tuple(run for run in self._orphans if run.finish.day > self.day)
+
+    def _catch(self, run: Run) -> bool:
+        method = run.option.method
+        run.transfer = self.account.catch(method, self.day) if method is not None else None
+        return run.transfer is not None
+
+    def _lapse(self) -> None:
+        lost = self.account.lapse(self.day)
+        if lost:
+            self.lapses += (Lapse(self.day, lost),)
+            self._touched.add(BALANCE)
+
+    def _settle(self, runs: Iterable[Run]) -> None:
+        for run in runs:
+            if run.transfer is not None:
+                self.account.settle(run.transfer)
+                self._touched.add(BALANCE)
+
+    def _finish(self, run: Run) -> None:
+        """A remedy is done: money arrives, the cost is booked, the effects apply."""
+        option, account = run.option, self.account
+        del self._runs[option.rule]
+        received, fees, forfeited = account.received_yen, account.fees_yen, account.forfeited_yen
+        if option.is_payout:
+            if run.transfer is None and not self._catch(run):
+                return
+            self._settle((run,))
+        elif option.gives_up_balance:
+            account.forfeit_balance()
+        elif option.gives_up is not None:
+            account.forgo(option.gives_up)
+        if option.lets_lapse and (lost := account.lapse_undated()):
+            self.lapses += (Lapse(self.day, lost),)
+        for effect in option.effects:
+            account.apply(effect, self.day, after_payout=option.is_payout)
+        self._touched |= option.writes
+        promised = run.firm and run.finish.promised
+        self._promised = self._promised and promised
+        self.done += (
+            Done(
+                run,
+                promised,
+                account.received_yen - received,
+                account.fees_yen - fees,
+                account.forfeited_yen - forfeited,
+            ),
+        )

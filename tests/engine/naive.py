@@ -1,0 +1,386 @@
+"""The oracle: an account simulated one calendar day after another, as plainly as possible.
+
+Written from the rules alone and sharing nothing with the engine but pay days and fees. Slow on purpose.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from guides.engine.situation import Situation
+from platforms.facts import Blocker, Condition, PayoutMethod, PlatformFacts, Remedy, Wait
+from platforms.fees import payout_fees, payout_fees_range
+from platforms.paydays import is_bank_day, payout_range, payout_under_way
+
+DAY = timedelta(days=1)
+FAR = 5_000
+"""Days after which an account that is still busy counts as an error of the oracle itself."""
+
+
+@dataclass
+class Pot:
+    """Some yen, the day they were confirmed, and the run that has caught them, if any."""
+
+    yen: int
+    born: date | None
+    caught_by: "Run | None" = None
+
+
+@dataclass(eq=False)
+class Run:
+    remedy: Remedy
+    place: int
+    began: date
+    ends: date
+    sure: bool
+    catches: date | None
+    dropped: bool = False
+    fees: int = 0
+    caught: bool = False
+
+
+@dataclass
+class Outcome:
+    exit: date | None = None
+    ended: date | None = None
+    stuck: bool = False
+    received: int = 0
+    fees: int = 0
+    forfeited: int = 0
+    left: int = 0
+    expected: int = 0
+    earned: int = 0
+    steps: list[tuple[str, str, date, date, bool]] = field(default_factory=list)
+
+
+class Naive:
+    def __init__(self, facts: PlatformFacts, situation: Situation, choice: dict[str, str], today: date, bound: str):
+        self.facts, self.today, self.bound = facts, today, bound
+        self.chosen = {b.key: next(r for r in b.remedies if r.key == choice[b.key]) for b in facts.blockers}
+        self.answers: dict[str, Any] = {q: situation.answer(q) for q in situation if situation.answer(q) is not None}
+        amount = self.answers.pop("balance", None)
+        self.balance_was_told = amount is not None
+        self.pots = [Pot(amount, situation.day("balance_confirmed_on"))] if amount else []
+        self.rewards = {
+            e.question for b in facts.blockers for r in b.remedies for e in r.effects if e.kind == "add_to_balance"
+        } | {r.cost.question for b in facts.blockers for r in b.remedies if r.cost.question}
+        self.day = today
+        self.runs: dict[str, Run] = {}
+        self.under_way: list[Run] = []
+        self.tries: dict[str, int] = {}
+        self.sure = True
+        self.out = Outcome()
+
+    # answers and conditions
+
+    def answer(self, question: str) -> Any:
+        if question == "balance":
+            return sum(pot.yen for pot in self.pots) if self.balance_was_told else None
+        return self.answers.get(question)
+
+    def true(self, condition: Condition) -> bool | None:
+        answer, value = self.answer(condition.question), condition.value
+        if answer is None:
+            return None
+        if condition.operator == "is":
+            return answer == value
+        if condition.operator == "is_not":
+            return answer != value
+        if condition.operator == "one_of":
+            return answer in value
+        if condition.operator == "at_least":
+            return answer >= value
+        if condition.operator == "below":
+            return answer < value
+        low, high = value
+        return low <= answer <= high
+
+    def hold(self, conditions: tuple[Condition, ...]) -> bool | None:
+        truths = [self.true(condition) for condition in conditions]
+        return False if False in truths else None if None in truths else True
+
+    # money
+
+    def term(self) -> int | None:
+        rows = [e.days for e in self.facts.expiries if e.outcome == "forfeited" and self.hold(e.conditions) is True]
+        return min(rows) if rows else None
+
+    def dies(self, pot: Pot) -> date | None:
+        term = self.term()
+        return pot.born + timedelta(days=term) if term is not None and pot.born is not None else None
+
+    def free_pots(self) -> list[Pot]:
+        return [pot for pot in self.pots if pot.caught_by is None]
+
+    def lapse(self) -> None:
+        for pot in self.free_pots():
+            dies = self.dies(pot)
+            if dies is not None and dies <= self.day:
+                self.lose(pot)
+
+    def lose(self, pot: Pot) -> None:
+        self.pots = [other for other in self.pots if other is not pot]
+        self.out.forfeited += pot.yen
+
+    def catchable(self, on: date) -> list[Pot]:
+        return [pot for pot in self.free_pots() if (dies := self.dies(pot)) is None or on < dies]
+
+    def payable(self, method: PayoutMethod, pots: list[Pot]) -> int | None:
+        """The fees of paying these pots out, or None if that is impossible."""
+        total = sum(pot.yen for pot in pots)
+        if total == 0 or total < (method.minimum_yen or 0):
+            return None
+        bank = self.answers.get("bank")
+        fees = payout_fees(method, total, bank) if bank else payout_fees_range(method, total)[1]
+        price = fees.method_fee_yen + (fees.transfer_fee_yen or 0)
+        return price if price < total else None
+
+    def method(self, remedy: Remedy) -> PayoutMethod:
+        return next(m for m in self.facts.payout_methods if m.key == remedy.cost.method)
+
+    def catch(self, run: Run) -> bool:
+        pots = self.catchable(self.day)
+        fees = self.payable(self.method(run.remedy), pots)
+        if fees is None:
+            return False
+        for pot in pots:
+            pot.caught_by = run
+        run.caught, run.fees = True, fees
+        return True
+
+    def arrive(self, run: Run) -> None:
+        arrived = [pot for pot in self.pots if pot.caught_by is run]
+        self.pots = [pot for pot in self.pots if pot.caught_by is not run]
+        self.out.received += sum(pot.yen for pot in arrived) - run.fees
+        self.out.fees += run.fees
+
+    # waits
+
+    def shortest(self, wait: Wait, start: date) -> tuple[date, date | None]:
+        """The earliest end of a wait, and the day it catches the balance."""
+        kind = wait.kind
+        if kind in ("none", "open"):
+            return start, None
+        if kind == "days":
+            return start + wait.min_days * DAY, None
+        if kind == "business_days":
+            return self.bank_days(start, wait.min_days), None
+        if kind == "days_after":
+            since = self.answers.get(wait.question)
+            return (start if since is None else max(start, since + wait.min_days * DAY)), None
+        if kind == "expiry":
+            ends = [self.dies(pot) or self.today + DAY for pot in self.free_pots()]
+            return max([start, *ends]), None
+        days = self.pay_days(wait, start)
+        if days is None:
+            return start, None
+        return max(start, days[0].paid_on), days[0].caught_on if kind == "payout" else None
+
+    def longest(self, wait: Wait, start: date) -> tuple[date | None, date | None]:
+        """The latest promised end of a wait, None without one, and the day it catches the balance."""
+        kind = wait.kind
+        if kind == "none":
+            return start, None
+        if kind == "open" or (kind in ("days", "business_days", "days_after") and wait.max_days is None):
+            return None, None
+        if kind == "days":
+            return start + wait.max_days * DAY, None
+        if kind == "business_days":
+            return self.bank_days(start, wait.max_days), None
+        if kind == "days_after":
+            since = self.answers.get(wait.question)
+            return (None if since is None else max(start, since + wait.max_days * DAY)), None
+        if kind == "expiry":
+            ends = [self.dies(pot) or self.today + timedelta(days=self.term()) for pot in self.free_pots()]
+            return max([start, *ends]), None
+        days = self.pay_days(wait, start)
+        if days is None:
+            return None, None
+        return max(start, days[1].paid_on), days[1].caught_on if kind == "payout" else None
+
+    def pay_days(self, wait: Wait, start: date) -> Any:
+        method = next(m for m in self.facts.payout_methods if m.key == wait.method)
+        if wait.kind == "payout":
+            return payout_range(method, start)
+        return payout_under_way(method, start, self.answers.get(wait.question) if wait.question else None)
+
+    def bank_days(self, start: date, count: int) -> date:
+        day = start
+        while count:
+            day += DAY
+            count -= is_bank_day(day)
+        return day
+
+    def end_of(self, remedy: Remedy, start: date) -> tuple[date, bool, date | None]:
+        """When a remedy ends, whether somebody promises that, and when it catches the balance."""
+        first, first_catch = self.shortest(remedy.wait, start)
+        if self.bound == "earliest":
+            return first, True, first_catch
+        last, last_catch = self.longest(remedy.wait, start)
+        quiet = None
+        if remedy.silence is not None:
+            quiet = self.longest(remedy.silence, start)[0]
+            quiet = max(quiet, first) if quiet is not None else None
+        nobody = first, False, first_catch
+        if self.bound == "silent":
+            if remedy.silence is not None:
+                return (quiet, True, None) if quiet is not None else nobody
+            if remedy.actor == "counterpart":
+                return nobody
+        if remedy.may_be_refused or remedy.wait.kind == "open":
+            return nobody
+        if remedy.silence is None:
+            return (last, True, last_catch) if last is not None else nobody
+        if quiet is None:
+            return nobody
+        if last is None or quiet > last:
+            return quiet, True, None
+        return last, True, last_catch
+
+    # the days
+
+    def can_begin(self, remedy: Remedy, catches: date | None) -> bool:
+        if self.hold(remedy.conditions) is False:
+            return False
+        if remedy.cost.kind == "payout":
+            return self.payable(self.method(remedy), self.catchable(catches or self.day)) is not None
+        return remedy.wait.kind != "expiry" or self.term() is not None
+
+    def look(self) -> bool:
+        """Drop and begin; True once nothing is left to do."""
+        self.lapse()
+        holding = [b for b in self.facts.blockers if self.hold(b.conditions) is True]
+        for key in [key for key in self.runs if key not in {b.key for b in holding}]:
+            run = self.runs.pop(key)
+            if run.caught:
+                self.under_way.append(run)
+        at_work = any(b.stage == "work" for b in holding)
+        for blocker in holding:
+            if blocker.key not in self.runs and not (at_work and blocker.stage == "money"):
+                self.begin(blocker)
+        if not holding:
+            self.out.exit = self.day if self.sure else None
+            for run in self.under_way:
+                self.arrive(run)
+            return True
+        self.out.stuck = not self.runs
+        return self.out.stuck
+
+    def begin(self, blocker: Blocker) -> None:
+        remedy = self.chosen[blocker.key]
+        if self.tries.get(blocker.key, 0) == 3:
+            return
+        if remedy.wait.kind == "expiry" and self.term() is None:
+            return
+        ends, sure, catches = self.end_of(remedy, self.day)
+        if not self.can_begin(remedy, catches):
+            return
+        self.tries[blocker.key] = self.tries.get(blocker.key, 0) + 1
+        place = [b.key for b in self.facts.blockers].index(blocker.key)
+        if remedy.cost.kind == "payout":
+            catches = catches or self.day
+        else:
+            catches = None
+        self.runs[blocker.key] = Run(remedy, place, self.day, ends, sure and self.sure, catches)
+
+    def due(self) -> str | None:
+        ready = [key for key, run in self.runs.items() if run.ends <= self.day]
+        return min(ready, key=lambda key: self.runs[key].place) if ready else None
+
+    def finish(self, key: str) -> None:
+        run = self.runs.pop(key)
+        remedy, cost = run.remedy, run.remedy.cost
+        if cost.kind == "payout":
+            if not run.caught and not self.catch(run):
+                return
+            self.arrive(run)
+        elif cost.kind == "forfeit_balance":
+            self.give_up_balance()
+        elif cost.kind == "forfeit_reward":
+            self.give_up(cost.question)
+        if remedy.wait.kind == "expiry" and self.term() is not None:
+            for pot in [pot for pot in self.free_pots() if pot.born is None]:
+                self.lose(pot)
+        for effect in remedy.effects:
+            self.change(effect.kind, effect.question, effect.value, cost.kind == "payout")
+        self.sure = self.sure and run.sure
+        self.out.steps.append((key, remedy.key, run.began, run.ends, run.sure))
+
+    def give_up_balance(self) -> None:
+        for pot in self.free_pots():
+            self.lose(pot)
+        self.balance_was_told = True
+
+    def give_up(self, question: str) -> None:
+        yen = self.answers.get(question) or 0
+        self.out.expected += yen
+        self.out.forfeited += yen
+        if question in self.answers:
+            self.answers[question] = 0
+
+    def change(self, kind: str, question: str, value: Any, paid: bool) -> None:
+        if question == "balance":
+            missing = value - self.answer_or_zero() if kind == "set" else 0
+            if kind == "clear" and not paid:
+                self.give_up_balance()
+            elif missing > 0:
+                self.out.earned += missing
+                self.pots.append(Pot(missing, self.day))
+                self.balance_was_told = True
+        elif kind == "add_to_balance":
+            yen = self.answers.get(question) or 0
+            if yen:
+                self.answers[question] = 0
+                self.out.expected += yen
+                self.pots.append(Pot(yen, self.day))
+                self.balance_was_told = True
+        elif kind == "set":
+            self.answers[question] = value
+        elif question in self.rewards:
+            self.give_up(question)
+        elif question in self.answers:
+            old = self.answers.pop(question)
+            if isinstance(old, int):
+                self.answers[question] = 0
+            elif old in ("yes", "no"):
+                self.answers[question] = "no"
+
+    def answer_or_zero(self) -> int:
+        return sum(pot.yen for pot in self.pots)
+
+    def evening(self) -> None:
+        for key, run in list(self.runs.items()):
+            if run.catches is not None and not run.caught and run.catches <= self.day and not self.catch(run):
+                del self.runs[key]
+
+    def morning(self) -> None:
+        self.lapse()
+        for run in [run for run in self.under_way if run.ends <= self.day]:
+            self.under_way.remove(run)
+            self.arrive(run)
+
+    def live(self) -> Outcome:
+        over = self.look()
+        while not over:
+            if (self.day - self.today).days > FAR:
+                raise AssertionError("The oracle never comes to an end.")
+            while not over and (key := self.due()) is not None:
+                self.finish(key)
+                over = self.look()
+            if over:
+                break
+            self.evening()
+            self.day += DAY
+            self.morning()
+            if self.due() is None:
+                over = self.look()
+        self.out.ended = self.day
+        self.out.left = sum(pot.yen for pot in self.pots)
+        return self.out
+
+
+def live_through(
+    facts: PlatformFacts, situation: Situation, choice: dict[str, str], today: date, bound: str
+) -> Outcome:
+    """What happens to the account, one day after another."""
+    return Naive(facts, situation, choice, today, bound).live()
