@@ -1,0 +1,31 @@
+"""The published files as the site reads them, and what they cite."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from platforms.facts import Citation, Fact, PlatformFacts
+from platforms.structure import Place, walk
+from platforms.yaml_files import platform_files, read_facts
+
+SLUGS = tuple(platform_files())
+
+
+@cache
+def facts(slug: str) -> PlatformFacts:
+    """One platform's file."""
+    return read_facts(platform_files()[slug])
+
+
+def ids(citation: Citation) -> tuple[str, ...]:
+    """The numbers in the brackets that begin `checked_how`."""
+    brackets = re.match(r"\[([^\]]*)\]", citation.checked_how)
+    return tuple(re.split(r",\s*", brackets[1])) if brackets else ()
+
+
+def cited_facts(slug: str) -> Iterator[tuple[Place, Fact, tuple[Citation, ...]]]:
+    """Every fact that has citations, the platform itself included."""
+    for place, fact in walk(facts(slug)):
+        citations: tuple[Citation, ...] = getattr(fact, "citations", ())
+        if citations:
+            yield place, fact, citations

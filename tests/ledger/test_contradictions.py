@@ -1,0 +1,68 @@
+"""Sources that contradict each other stand side by side where it matters, and the safe bound counts."""
+
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.ledger.published import SLUGS, cited_facts, facts, ids
+
+LEDGER = YAML(typ="safe", pure=True).load(Path(__file__).with_name("facts.yaml"))
+NOT_OPPOSED = {
+    "X-15": "One article names a condition that the other does not mention.",
+    "XO-07": "No source gives Coconala 180 days; they belong to CrowdWorks.",
+    "XO-12": "A dated notice against the ordinary rule: told as an exception of the payout method.",
+}
+"""Entries of the list of contradictions where nobody says the opposite, and why."""
+CONTRADICTIONS = [number for number in LEDGER if number.startswith(("X-", "XO-")) and number not in NOT_OPPOSED]
+
+
+def citations_beside(number):
+    """The citations of every fact that cites this contradiction."""
+    for slug in SLUGS:
+        for _, _, citations in cited_facts(slug):
+            if any(number in ids(citation) for citation in citations):
+                yield citations
+
+
+@pytest.mark.parametrize("number", CONTRADICTIONS)
+def test_both_sides_are_shown(number):
+    assert any({citation.agrees for citation in citations} == {True, False} for citations in citations_beside(number))
+
+
+@pytest.mark.parametrize("number", NOT_OPPOSED)
+def test_what_only_looks_like_a_contradiction_is_shown_too(number):
+    assert list(citations_beside(number))
+
+
+@pytest.mark.parametrize("blocker", ["active-contracts", "awaiting-acceptance", "client-contracts"])
+def test_six_articles_say_one_week_and_one_says_two(blocker):
+    found = next(b for b in facts("crowdworks").blockers if b.key == blocker)
+    remedy = next(r for r in found.remedies if r.key == "request-termination")
+    about_silence = [citation for citation in remedy.citations if "CW-092" in ids(citation)]
+
+    assert (remedy.silence.min_days, remedy.silence.max_days) == (7, 14)
+    assert [citation.agrees for citation in about_silence].count(True) == 6
+    assert [citation.agrees for citation in about_silence].count(False) == 1
+
+
+@pytest.mark.parametrize("slug", ["coconala", "skima"])
+def test_a_notice_about_holidays_overrides_the_rule(slug):
+    assert [exception for method in facts(slug).payout_methods for exception in method.exceptions]
+
+
+@pytest.mark.parametrize(
+    ("slug", "included"),
+    [
+        ("crowdworks", False),
+        ("timeticket", False),
+        ("coconala", True),
+        ("craudia", True),
+        ("lancers", True),
+        ("workshift", True),
+    ],
+)
+def test_a_rate_says_whether_it_contains_tax(slug, included):
+    today = [s for s in facts(slug).fee_schedules if s.payer == "worker" and s.effective_until is None]
+
+    assert {schedule.rates_include_tax for schedule in today} == {included}
