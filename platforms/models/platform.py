@@ -51,6 +51,8 @@ class Platform(models.Model):
     citations = GenericRelation("platforms.Citation", verbose_name="根拠")
     loaded_digest = models.CharField("読み込み時の内容", max_length=64, blank=True, editable=False)
     """What the draft was when a file was last loaded or exported; another value means that staff edited it."""
+    published_file = models.CharField("公開まで済んだファイル", max_length=64, blank=True, editable=False)
+    """The bytes of the file that was last loaded and published: the next start need not read it again."""
 
     class Meta:
         verbose_name = verbose_name_plural = "プラットフォーム"

@@ -45,8 +45,10 @@ def test_every_file_of_the_repository_reads_and_writes_stably(path, tmp_path):
     copy = tmp_path / path.name
     copy.write_text(written(facts), encoding="utf-8")
 
-    assert read_facts(copy) == facts
-    assert written(read_facts(copy)) == written(facts)
+    again = read_facts(copy)
+
+    assert again == facts
+    assert written(again) == copy.read_text(encoding="utf-8")
 
 
 def test_shared_questions_survive_with_their_header(tmp_path_factory):

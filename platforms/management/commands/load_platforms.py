@@ -1,6 +1,7 @@
 """`load_platforms`: bring the drafts up to the files in `platforms/data/`."""
 
 import argparse
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -13,9 +14,15 @@ from platforms import lints, yaml_files
 from platforms.clock import today_in_japan
 from platforms.drafts import DraftRefusedError, document_of
 from platforms.loading import Loaded, StaffEditsError, load, load_questions
+from platforms.models import Platform
 from platforms.publishing import PublicationRefusedError, is_published, publish
 
 FORCE = "ファイルの内容にするなら --force を、下書きを残すなら export_platforms でファイルを書き出してください。"
+SAID = {
+    "same": "変わりません",
+    "kept": "管理画面で編集した下書きを残しました（ファイルは前回から変わっていません）",
+    "loaded": "読み込みました（{}か所）",
+}
 
 
 class Command(BaseCommand):
@@ -40,16 +47,18 @@ class Command(BaseCommand):
         if missing := [slug for slug in slugs if slug not in files]:
             raise CommandError(f"ファイルがありません：{'、'.join(missing)}。スラッグを確かめてください。")
         with _rolled_back() if options["dry_run"] else nullcontext():
-            self._load_questions(options["folder"] / yaml_files.QUESTIONS, force=options["force"])
-            failures = [slug for slug in slugs if not self._load(files[slug], options)]
+            reworded = self._load_questions(options["folder"] / yaml_files.QUESTIONS, force=options["force"])
+            unread = options["publish"] and not options["force"] and not reworded
+            failures = [slug for slug in slugs if not self._load(files[slug], options, skip_published=unread)]
         if options["dry_run"]:
             self.stdout.write("--dry-run なので、何も書き込んでいません。")
         if failures:
             raise CommandError(f"{len(failures)}件を読み込めないか、公開できませんでした：{'、'.join(failures)}")
 
-    def _load_questions(self, path: Path, *, force: bool) -> None:
+    def _load_questions(self, path: Path, *, force: bool) -> bool:
+        """Load the app-wide questions; whether any changed."""
         if not path.exists():
-            return
+            return False
         try:
             outcomes = load_questions(yaml_files.read_questions(path), force=force)
         except StaffEditsError as error:
@@ -58,9 +67,14 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         loaded = sum(outcome == "loaded" for outcome in outcomes.values())
         self.stdout.write(f"共通の質問：{len(outcomes)}件（変更{loaded}件）")
+        return loaded > 0
 
-    def _load(self, path: Path, options: dict[str, Any]) -> bool:
+    def _load(self, path: Path, options: dict[str, Any], *, skip_published: bool) -> bool:
         """Load one file and say what happened; False where it failed."""
+        read = hashlib.sha256(path.read_bytes()).hexdigest()
+        if skip_published and Platform.objects.filter(slug=path.stem, published_file=read).exists():
+            self.stdout.write(f"{path.stem}：{SAID['same']}")
+            return True
         try:
             loaded = load(yaml_files.read_facts(path), force=options["force"])
         except yaml_files.FileRefusedError as error:
@@ -69,15 +83,14 @@ class Command(BaseCommand):
             return self._failed(str(yaml_files.refusal(path, error.problems)))
         except StaffEditsError:
             return self._failed(f"{path.stem}：管理画面でもファイルでも変わっています。{FORCE}")
-        said = {
-            "same": "変わりません",
-            "kept": "管理画面で編集した下書きを残しました（ファイルは前回から変わっていません）",
-            "loaded": f"読み込みました（{len(loaded.changes)}か所）",
-        }
-        self.stdout.write(f"{path.stem}：{said[loaded.outcome]}")
+        self.stdout.write(f"{path.stem}：{SAID[loaded.outcome].format(len(loaded.changes))}")
         for change in loaded.changes if options["diff"] else ():
             self.stdout.write(f"  {change['where']}：{change['before']} → {change['after']}")
-        return self._publish(loaded, options["reason"]) if options["publish"] else True
+        if not options["publish"]:
+            return True
+        if published := self._publish(loaded, options["reason"]):
+            Platform.objects.filter(pk=loaded.platform.pk).update(published_file=read)
+        return published
 
     def _publish(self, loaded: Loaded, reason: str) -> bool:
         """Publish what came from the file; what staff are still editing waits for them."""
