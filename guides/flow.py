@@ -4,17 +4,16 @@ A question matters while a row that mentions it can still apply. Answering can o
 away, so the number of remaining questions never grows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from guides.engine.conditions import Truth, all_hold
+from guides.engine.conditions import Truth, all_hold, holds
 from guides.engine.situation import UNKNOWN, Answer, Situation
 from platforms.facts import Condition, PlatformFacts, Question, Remedy
 
 _BALANCE = "balance"
-_BENIGN_AMOUNT = 0
-_BENIGN_DAY = date(2000, 1, 1)
+_ANY_DAY = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +43,35 @@ def relevant(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]
 
 
 def unused(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]:
-    """Questions the reader answered although the other answers leave them no effect.
+    """Questions the reader answered although the answers before them leave them no effect.
 
-    Harmless answers (no, 0, unknown) are left out: they contradict nothing.
+    Harmless answers (no, 0, unknown) contradict nothing, nor does an answer that mattered until a
+    later one made it needless, nor one to a question that no rule of this platform asks for.
     """
-    keys = {question.key for question in relevant(facts, situation)}
+    now, ever = set(_mentioned(facts, situation)), set(_mentioned(facts, Situation()))
     return tuple(
         question
-        for question in facts.questions
-        if question.key not in keys and situation.answer(question.key) not in (None, "no", 0)
+        for place, question in enumerate(facts.questions)
+        if question.key in ever - now
+        and situation.answer(question.key) not in (None, "no", 0)
+        and question.key not in _mentioned(facts, _only(situation, facts.questions[:place]))
     )
+
+
+def against(facts: PlatformFacts, situation: Situation, question: Question) -> tuple[Question, ...]:
+    """The answered questions of which any one, answered otherwise, may give an unused answer its effect."""
+    return tuple(
+        other
+        for other in facts.questions
+        if other.key != question.key
+        and situation.asked(other.key)
+        and question.key in _mentioned(facts, situation.replace({other.key: None}))
+    )
+
+
+def _only(situation: Situation, questions: Iterable[Question]) -> Situation:
+    keys = {question.key for question in questions}
+    return Situation({key: value for key, value in situation.answers.items() if key in keys})
 
 
 def _remaining(facts: PlatformFacts, situation: Situation) -> list[Question]:
@@ -61,24 +79,52 @@ def _remaining(facts: PlatformFacts, situation: Situation) -> list[Question]:
 
 
 def _fewest(facts: PlatformFacts, situation: Situation) -> int:
-    """Walk on with the answers that open no further questions."""
-    count = 0
+    """Walk on with the answers that open the fewest further questions."""
+    count, short = 0, _short_answers(facts)
     while remaining := _remaining(facts, situation):
-        situation = situation.replace({remaining[0].key: _benign(remaining[0])})
+        situation = situation.replace({remaining[0].key: short[remaining[0].key]})
         count += 1
     return count
 
 
-def _benign(question: Question) -> Answer:
+def _short_answers(facts: PlatformFacts) -> dict[str, Answer]:
+    """For every question the answer under which the fewest conditions hold."""
+    conditions = list(_conditions(facts))
+    return {
+        question.key: min(
+            _answers(question),
+            key=lambda answer: sum(
+                holds(condition, Situation({question.key: answer})) is Truth.TRUE
+                for condition in conditions
+                if condition.question == question.key
+            ),
+        )
+        for question in facts.questions
+    }
+
+
+def _answers(question: Question) -> tuple[Answer, ...]:
+    """Every answer there is; of amounts and days, those that close most."""
     match question.kind:
         case "yes_no":
-            return "no"
+            return ("no", "yes")
         case "amount":
-            return _BENIGN_AMOUNT
+            return (0,)
         case "date":
-            return _BENIGN_DAY
+            return (_ANY_DAY,)
         case "choice":
-            return question.choices[0].key
+            return tuple(choice.key for choice in question.choices)
+
+
+def _conditions(facts: PlatformFacts) -> Iterator[Condition]:
+    """Every condition of the document."""
+    for blocker in facts.blockers:
+        yield from blocker.conditions
+        for remedy in blocker.remedies:
+            yield from remedy.conditions
+    for rows in (facts.expiries, facts.paths, facts.precautions, facts.consequences, facts.alternatives):
+        for row in rows:
+            yield from row.conditions
 
 
 def _mentioned(facts: PlatformFacts, situation: Situation) -> Iterator[str]:

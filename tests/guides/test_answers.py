@@ -1,6 +1,6 @@
 """The query string as answers: what is clear is used, everything else is named."""
 
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import parse_qsl
 
 import pytest
@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guides.answers import answer_pairs, first_few, ignored, is_tracking, read_answers
-from guides.engine.situation import UNKNOWN, Situation
+from guides.engine.situation import UNKNOWN
 from tests.guides.published import MAIN, facts_of
+from tests.guides.strategies import platforms_and_situations
 from tests.platforms.documents import make_facts, question
 
 SAMPLE = make_facts(
@@ -285,27 +286,10 @@ def test_the_order_of_the_keys_changes_nothing(pairs, random):
     assert read_answers(SAMPLE, shuffled).situation == read_answers(SAMPLE, query).situation
 
 
-def an_answer(question):
-    match question.kind:
-        case "amount":
-            return st.integers(0, 10**12 - 1)
-        case "date":
-            return st.dates(date(2000, 1, 1), date(2099, 12, 31))
-        case "choice":
-            return st.sampled_from([choice.key for choice in question.choices])
-    return st.sampled_from(["yes", "no"])
-
-
-@st.composite
-def platform_and_situation(draw):
-    facts = facts_of(draw(st.sampled_from(MAIN)))
-    asked = draw(st.sets(st.sampled_from(facts.questions)))
-    return facts, Situation({q.key: draw(an_answer(q) | st.just(UNKNOWN)) for q in asked})
-
-
-@given(platform_and_situation())
+@given(platforms_and_situations())
 def test_every_situation_survives_its_own_query(case):
-    facts, situation = case
+    slug, situation = case
+    facts = facts_of(slug)
     pairs = answer_pairs(situation)
     query = QueryDict(mutable=True)
     query.update(dict(pairs))
@@ -315,14 +299,3 @@ def test_every_situation_survives_its_own_query(case):
     assert read_back.situation == situation
     assert read_back.ignored == ()
     assert parse_qsl(read_back.query()) == list(pairs)
-
-
-@pytest.mark.parametrize("slug", MAIN)
-def test_every_day_of_a_year_survives_the_query(slug):
-    facts = facts_of(slug)
-    key = next(question.key for question in facts.questions if question.kind == "date")
-
-    for n in range(366):
-        situation = Situation({key: date(2026, 1, 1) + timedelta(days=n)})
-        [(_, text)] = answer_pairs(situation)
-        assert read_answers(facts, QueryDict(f"{key}={text}")).situation == situation
