@@ -211,7 +211,7 @@ def _learn_questions(questions: Iterable[facts.Question]) -> None:
         elif row.kind != question.kind:
             _refuse([_other_kind(question, row)])
         elif new := [alias for alias in question.aliases if alias not in row.aliases]:
-            row.aliases = (*row.aliases, *new)
+            row.aliases = (*row.aliases, *new)  # type: ignore[assignment]
             row.save(update_fields=["aliases"])
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError, SafeConstructor
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.representer import SafeRepresenter
 
@@ -87,11 +87,11 @@ def refusal(path: Path, found: Iterable[Problem]) -> FileRefusedError:
 class _Constructor(SafeConstructor):
     """Numbers with a point stay text, so that no rate is ever a float."""
 
-    def construct_yaml_float(self, node: Any) -> str:
+    def construct_number(self, node: Any) -> str:
         return str(node.value)
 
 
-_Constructor.add_constructor("tag:yaml.org,2002:float", _Constructor.construct_yaml_float)
+_Constructor.add_constructor("tag:yaml.org,2002:float", _Constructor.construct_number)
 
 
 class _Representer(SafeRepresenter):
@@ -113,9 +113,9 @@ _Representer.add_representer(Decimal, _Representer.represent_decimal)
 _Representer.add_representer(tuple, _Representer.represent_list)
 
 
-def _yaml() -> YAML:
+def _yaml() -> Any:
     # Pure Python: the C reader speaks YAML 1.1, where `no` is false.
-    yaml = YAML(typ="safe", pure=True)
+    yaml: Any = YAML(typ="safe", pure=True)
     yaml.Constructor, yaml.Representer = _Constructor, _Representer
     yaml.default_flow_style = False
     yaml.allow_unicode = True

@@ -47,6 +47,8 @@ def effects_come_to_an_end(document: PlatformFacts, today: date) -> Iterator[Fin
 
 Change = int | str | None
 """The new answer, or None where it may be anything."""
+CLEARED: Mapping[str, Change] = {"yes_no": "no", "amount": 0}
+"""What clearing makes of an answer, by the kind of its question."""
 
 
 def _changes(remedy: Remedy, kinds: Mapping[str, str]) -> dict[str, Change]:
@@ -61,7 +63,7 @@ def _changes(remedy: Remedy, kinds: Mapping[str, str]) -> dict[str, Change]:
             case "set":
                 changes[effect.question] = effect.value
             case "clear":
-                changes[effect.question] = {"yes_no": "no", "amount": 0}.get(kinds.get(effect.question, ""))
+                changes[effect.question] = CLEARED.get(kinds.get(effect.question, ""))
             case "add_to_balance":
                 changes |= {effect.question: 0, "balance": None}
     return changes
