@@ -30,7 +30,11 @@ class Progress:
 
 
 def progress(facts: PlatformFacts, situation: Situation) -> Progress:
-    """The next question and an honest range of how many remain."""
+    """The next decisive question and an honest range of how many remain.
+
+    Decisive questions change the verdict, a day, a sum or the steps to take. Those that only refine
+    the advice (`refining`) are offered beside the report, so that the answer comes first.
+    """
     remaining = _remaining(facts, situation)
     asked = sum(1 for question in facts.questions if situation.asked(question.key))
     return Progress(remaining[0] if remaining else None, asked, _fewest(facts, situation), len(remaining))
@@ -40,6 +44,12 @@ def relevant(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]
     """The questions that can still change something, in the platform's order."""
     keys = set(_mentioned(facts, situation))
     return tuple(question for question in facts.questions if question.key in keys)
+
+
+def refining(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]:
+    """Questions not asked yet that can still refine the advice, but change no verdict, day or yen."""
+    decisive = set(_decisive(facts, situation))
+    return tuple(q for q in relevant(facts, situation) if q.key not in decisive and not situation.asked(q.key))
 
 
 def unused(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]:
@@ -75,7 +85,8 @@ def _only(situation: Situation, questions: Iterable[Question]) -> Situation:
 
 
 def _remaining(facts: PlatformFacts, situation: Situation) -> list[Question]:
-    return [question for question in relevant(facts, situation) if not situation.asked(question.key)]
+    keys = set(_decisive(facts, situation))
+    return [question for question in facts.questions if question.key in keys and not situation.asked(question.key)]
 
 
 def _fewest(facts: PlatformFacts, situation: Situation) -> int:
@@ -129,6 +140,16 @@ def _conditions(facts: PlatformFacts) -> Iterator[Condition]:
 
 def _mentioned(facts: PlatformFacts, situation: Situation) -> Iterator[str]:
     """Keys of all questions that a row which may still apply asks for, with repetitions."""
+    yield from _decisive(facts, situation)
+    for rows in (facts.precautions, facts.consequences, facts.alternatives):
+        for row in rows:
+            yield from _open_conditions(row.conditions, _with_money_to_come(facts, situation))
+    if any(row.reasons for row in facts.alternatives):
+        yield "reason"
+
+
+def _decisive(facts: PlatformFacts, situation: Situation) -> Iterator[str]:
+    """Keys of the questions that blockers, remedies, expiries and withdrawal paths ask for."""
     later = _with_money_to_come(facts, situation)
     for blocker in facts.blockers:
         yield from _open_conditions(blocker.conditions, later)
@@ -141,12 +162,9 @@ def _mentioned(facts: PlatformFacts, situation: Situation) -> Iterator[str]:
         for expiry in facts.expiries:
             yield from _open_conditions(expiry.conditions, later)
             if expiry.outcome == "forfeited" and all_hold(expiry.conditions, later) is not Truth.FALSE:
-                yield "balance_confirmed_on"
-    for rows in (facts.paths, facts.precautions, facts.consequences, facts.alternatives):
-        for row in rows:
-            yield from _open_conditions(row.conditions, later)
-    if any(row.reasons for row in facts.alternatives):
-        yield "reason"
+                yield from (_BALANCE, "balance_confirmed_on")
+    for path in facts.paths:
+        yield from _open_conditions(path.conditions, later)
 
 
 def _open_conditions(conditions: tuple[Condition, ...], situation: Situation) -> Iterator[str]:
