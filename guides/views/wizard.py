@@ -1,7 +1,7 @@
 """One question per page. The URL holds the answers; any page can be reloaded, shared or gone back to."""
 
+import re
 from dataclasses import dataclass
-from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from guides.answers import Answers, Ignored, read_answers
+from guides.engine.situation import UNKNOWN
 from guides.flow import Progress, progress
 from guides.http import (
     Day,
@@ -24,6 +25,9 @@ from guides.wording import answer_text
 from platforms import catalog
 from platforms.catalog import PublishedPlatform
 from platforms.facts import Question
+
+_BOXES = re.compile(r"(?P<year>[^年月日]*)年(?P<month>[^年月日]*)月(?P<day>[^年月日]*)日")
+"""How `guides.answers` joins the three boxes of a day."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,12 @@ class QuestionPage:
 
     @property
     def day_boxes(self) -> tuple[str, str, str]:
-        """Year, month and day as typed or answered."""
+        """Year, month and day as answered, or box by box as typed."""
         day = self.answers.situation.day(self.question.key)
-        if isinstance(day, date):
+        if day is not None:
             return str(day.year), str(day.month), str(day.day)
-        return self.typed, "", ""
+        boxes = _BOXES.fullmatch(self.typed)
+        return (boxes["year"], boxes["month"], boxes["day"]) if boxes else (self.typed, "", "")
 
     @property
     def given(self) -> list[tuple[Question, str]]:
@@ -65,8 +70,8 @@ class QuestionPage:
 
     @property
     def ignored(self) -> tuple[Ignored, ...]:
-        """What the URL says that could not be used, apart from the answer asked for right now."""
-        return tuple(i for i in self.answers.ignored + self.day.ignored if i.key != self.question.key)
+        """What the URL says that could not be used, apart from what the error already says."""
+        return tuple(i for i in self.answers.ignored + self.day.ignored if i.reason != self.error)
 
     @property
     def query(self) -> str:
@@ -88,11 +93,7 @@ def next_question(request: HtmxHttpRequest, slug: str) -> HttpResponse:
     if asked is not None and not answers.situation.asked(asked.key):
         message = answers.errors.get(asked.key) or _nothing_given(asked)
         return _show(request, _page(request, published, asked, answers, error=message))
-    state = progress(published.facts, answers.situation)
-    query = answers.query(**read_day(request.GET).control)
-    if state.next is None:
-        return leave_page(request, f"{reverse('guides:report', args=[slug])}?{query}")
-    return redirect(f"{reverse('guides:question', args=[slug, state.next.key])}?{query}")
+    return _go_on(request, published, answers)
 
 
 @require_safe
@@ -104,12 +105,33 @@ def question(request: HtmxHttpRequest, slug: str, key: str) -> HttpResponse:
     answers = read_answers(published.facts, request.GET)
     found = _by_key(published, key)
     if found is None:
-        return redirect(f"{reverse('guides:questions', args=[slug])}?{answers.query(**read_day(request.GET).control)}")
+        return _go_on(request, published, answers)
     if found.key != key:
-        return redirect(
-            f"{reverse('guides:question', args=[slug, found.key])}?{answers.query(**read_day(request.GET).control)}"
-        )
+        return keep_private(redirect(_address("guides:question", slug, found.key, query=_told(request, answers))))
     return _show(request, _page(request, published, found, answers, error=answers.errors.get(key, "")))
+
+
+def _go_on(request: HtmxHttpRequest, published: PublishedPlatform, answers: Answers) -> HttpResponse:
+    """To the next question that matters, or to the report."""
+    slug, query = published.facts.slug, _told(request, answers)
+    following = progress(published.facts, answers.situation).next
+    if following is None:
+        return keep_private(leave_page(request, _address("guides:report", slug, query=query)))
+    return keep_private(redirect(_address("guides:question", slug, following.key, query=query)))
+
+
+def _told(request: HtmxHttpRequest, answers: Answers) -> str:
+    """The canonical query; where something could not be used, the reader's own, so that the next page names it."""
+    day = read_day(request.GET)
+    if not answers.ignored and not day.ignored:
+        return answers.query(**day.control)
+    told = request.GET.copy()
+    told.pop("asked", None)
+    return told.urlencode()
+
+
+def _address(name: str, *args: str, query: str) -> str:
+    return f"{reverse(name, args=args)}?{query}" if query else reverse(name, args=args)
 
 
 def _show(request: HtmxHttpRequest, page: QuestionPage) -> HttpResponse:
@@ -122,18 +144,24 @@ def _show(request: HtmxHttpRequest, page: QuestionPage) -> HttpResponse:
 def _page(
     request: HtmxHttpRequest, published: PublishedPlatform, asked: Question, answers: Answers, *, error: str
 ) -> QuestionPage:
-    day = read_day(request.GET)
-    others = dict(answers.without(asked.key).pairs)
+    day, others = read_day(request.GET), answers.without(asked.key)
     return QuestionPage(
         published=published,
         question=asked,
         answers=answers,
-        progress=progress(published.facts, answers.situation),
+        # As if this question had not been answered: it is being asked again.
+        progress=progress(published.facts, others.situation),
         error=error,
-        typed=answers.typed.get(asked.key, ""),
-        carried=others | day.control,
+        typed=_typed(asked, answers),
+        carried=dict(others.pairs) | day.control,
         day=day,
     )
+
+
+def _typed(asked: Question, answers: Answers) -> str:
+    """What to show in the field again; 「わからない」 is no amount and no day."""
+    unknown = answers.situation.answers.get(asked.key) is UNKNOWN
+    return "" if unknown and asked.kind in ("amount", "date") else answers.typed.get(asked.key, "")
 
 
 def _by_key(published: PublishedPlatform, key: str) -> Question | None:
