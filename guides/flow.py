@@ -141,9 +141,10 @@ def _conditions(facts: PlatformFacts) -> Iterator[Condition]:
 def _mentioned(facts: PlatformFacts, situation: Situation) -> Iterator[str]:
     """Keys of all questions that a row which may still apply asks for, with repetitions."""
     yield from _decisive(facts, situation)
+    later = _with_money_to_come(facts, situation)
     for rows in (facts.precautions, facts.consequences, facts.alternatives):
         for row in rows:
-            yield from _open_conditions(row.conditions, _with_money_to_come(facts, situation))
+            yield from _open_conditions(row.conditions, later)
     if any(row.reasons for row in facts.alternatives):
         yield "reason"
 
