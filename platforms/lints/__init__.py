@@ -4,13 +4,13 @@ from datetime import date
 from typing import Any
 
 from platforms.facts import PlatformFacts
-from platforms.lints import answers, evidence, exits, keys, money, words
+from platforms.lints import answers, evidence, exits, keys, money, plain_words, reach, words
 from platforms.lints.registry import RULES, Finding, Lint, RegisteredRule
 from platforms.mirror import in_words
 
 __all__ = ["MODULES", "RULES", "Finding", "Lint", "RegisteredRule", "check", "described"]
 
-MODULES = (keys, answers, evidence, exits, money, words)
+MODULES = (keys, answers, reach, evidence, exits, money, words, plain_words)
 """Importing them fills `RULES`."""
 
 

@@ -74,10 +74,11 @@ def _surely_holds_after(condition: Condition, changes: Mapping[str, Change]) -> 
     if condition.question not in changes:
         return True
     answer = changes[condition.question]
-    return answer is not None and _holds(condition, answer)
+    return answer is not None and is_met(condition, answer)
 
 
-def _holds(condition: Condition, answer: int | str) -> bool:
+def is_met(condition: Condition, answer: int | str) -> bool:
+    """Whether an answer satisfies a condition. Works on plain values: days are ISO texts."""
     value = condition.value
     match condition.operator:
         case "is":
@@ -126,7 +127,7 @@ def _loop(
         for other in document.blockers:
             # Only what this remedy brings about counts, not what the reader had before.
             brought = any(c.question in changes for c in other.conditions)
-            holds = all(c.question in known and _holds(c, known[c.question]) for c in other.conditions)
+            holds = all(c.question in known and is_met(c, known[c.question]) for c in other.conditions)
             loop = _loop(document, other, known, kinds, (*path, visit)) if brought and holds else ()
             if loop:
                 return loop

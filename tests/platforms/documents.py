@@ -14,6 +14,8 @@ CHECKED = date(2026, 11, 1)
 
 def make_facts(**changes: Any) -> PlatformFacts:
     """A platform with one of each important thing, which passes every lint; `changes` replace whole fields."""
+    questions = [question("balance", "amount"), question("active_contracts"), question("payout_requested")]
+    asked = {item["key"] for item in changes.get("questions", questions)}
     return PlatformFacts.model_validate(
         {
             "slug": "sample",
@@ -25,10 +27,12 @@ def make_facts(**changes: Any) -> PlatformFacts:
             "fee_status": "known",
             "categories": [{"key": "writing", "label": "ライティング"}],
             "sources": [source()],
-            "questions": [question("balance", "amount"), question("active_contracts"), question("payout_requested")],
+            "questions": questions,
             "fee_schedules": [fee_schedule()],
             "payout_methods": [payout_method()],
             "blockers": [blocker()],
+            # So that no question is asked in vain.
+            "precautions": [precaution()] if asked >= {"active_contracts", "payout_requested"} else [],
             "messages": [
                 {"key": "ask", "title": "お願い", "body": "{platform}の件です。{reply_by}までにお願いします。"}
             ],
@@ -89,3 +93,9 @@ def remedy(key: str = "payout", **changes: Any) -> dict[str, Any]:
     payout = {"kind": "payout", "method": "monthly"}
     words = {"title": "出金を待つ", "how": "締め日を待ちます。", "actor": "time"}
     return {**cited(key), **words, "wait": payout, "cost": payout, **changes}
+
+
+def precaution(key: str = "save", **changes: Any) -> dict[str, Any]:
+    words = {"title": "記録を残す", "body": "退会の前に保存します。"}
+    conditions = [condition("active_contracts"), condition("payout_requested")]
+    return {**cited(key), **words, "conditions": conditions, **changes}

@@ -87,6 +87,33 @@ CASES = [
         make_facts(alternatives=[{"key": "rest", "title": "休む", "body": "休みます。", "reasons": ["tired"]}]),
         "a reason nobody can choose",
     ),
+    ("conditions-can-hold", blocked([*WORK, condition("active_contracts", "is", "no")]), "yes and no"),
+    (
+        "conditions-can-hold",
+        blocked([condition("balance", "below", 1_000), condition("balance", "at_least", 1_000)]),
+        "less than what it is at least",
+    ),
+    (
+        "conditions-can-hold",
+        blocked([condition("day", "on_or_before", "2026-01-01"), condition("day", "on_or_after", "2026-01-02")]),
+        "before the day before",
+    ),
+    (
+        "conditions-can-hold",
+        make_facts(
+            blockers=[
+                blocker(
+                    conditions=[condition("balance", "below", 1_000)],
+                    remedies=[remedy(conditions=[condition("balance", "at_least", 1_000)])],
+                )
+            ]
+        ),
+        "a remedy for another amount than its blocker's",
+    ),
+    ("questions-are-used", make_facts(precautions=[]), "questions asked in vain"),
+    ("sentences-are-short", make_facts(summary=f"{'あ' * 78}です。"), "a sentence of 81 characters"),
+    ("sentences-are-polite", make_facts(summary="退会できる。"), "a sentence that is not polite"),
+    ("sentences-are-polite", make_facts(summary="退会できる（要確認）。"), "a remark that ends the sentence"),
     ("every-fact-is-cited", make_facts(blockers=[blocker(citations=[])]), "a blocker without evidence"),
     ("every-fact-is-cited", make_facts(blockers=[blocker(remedies=[remedy(citations=[])])]), "a bare remedy"),
     ("checked-in-the-past", make_facts(citations=[citation(checked_on=TODAY + timedelta(1))]), "checked tomorrow"),
@@ -262,6 +289,19 @@ def test_every_rule_has_a_case_that_it_finds():
             id="a window across the end of the month",
         ),
         pytest.param("known-fees-are-given", make_facts(fee_status="unknown", fee_schedules=[]), id="unknown fees"),
+        pytest.param(
+            "conditions-can-hold",
+            blocked([condition("balance", "at_least", 999), condition("balance", "below", 1_000)]),
+            id="one yen is enough",
+        ),
+        pytest.param(
+            "conditions-can-hold",
+            blocked([condition("day", "on_or_before", "2026-01-01"), condition("day", "on_or_after", "2026-01-01")]),
+            id="one day is enough",
+        ),
+        pytest.param("sentences-are-short", make_facts(summary=f"{'あ' * 77}です。"), id="80 characters"),
+        pytest.param("sentences-are-polite", make_facts(summary="退会できます（要確認）。"), id="a remark at the end"),
+        pytest.param("sentences-are-polite", make_facts(summary="退会しますか？はい、です。"), id="two sentences"),
     ],
 )
 def test_what_is_right_or_uncertain_is_left_alone(rule, facts):
