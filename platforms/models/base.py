@@ -103,15 +103,15 @@ def days_field(verbose_name: str, **options: object) -> models.PositiveIntegerFi
 
 
 def rate_field(verbose_name: str, **options: object) -> models.DecimalField:
-    """A fraction: 20 % is 0.2."""
-    return models.DecimalField(verbose_name, max_digits=7, decimal_places=6, **options)  # type: ignore[arg-type]
+    """A fraction: 20 % is 0.2. Two digits before the point, so that a percentage is told apart from a typing error."""
+    return models.DecimalField(verbose_name, max_digits=8, decimal_places=6, **options)  # type: ignore[arg-type]
 
 
 def rate_is_a_fraction(field: str, name: str) -> CheckConstraint:
     return CheckConstraint(
         condition=Q(**{f"{field}__gte": 0, f"{field}__lt": 1}),
         name=name,
-        violation_error_message="料率は0以上1未満で入力してください（20%なら0.2）。",
+        violation_error_message="料率は0以上1未満で入力してください（20%%なら0.2）。",
     )
 
 

@@ -1,0 +1,119 @@
+"""Publishing, undoing, and looking back: the pages beside a platform's own."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from platforms import lints
+from platforms.clock import today_in_japan
+from platforms.diffing import difference
+from platforms.drafts import DraftRefusedError, digest, document_of
+from platforms.models import Platform
+from platforms.publishing import PublicationRefusedError, current_edition, proof, publish, publish_again
+
+LONGEST_LIST = 200
+"""Editions and log entries shown on one page, newest first."""
+
+
+class ReasonForm(forms.Form):
+    """Why readers will see something else from now on. `seen` names what the editor looked at."""
+
+    reason = forms.CharField(
+        label="公開の理由",
+        max_length=300,
+        help_text="何が、なぜ変わったかを1文で書きます。版の一覧に残ります。",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+
+@require_http_methods(["GET", "POST"])
+def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The draft against what readers see, in words; a reason; a button."""
+    platform = _platform(request, pk, publishing=True)
+    today = today_in_japan()
+    found = proof(platform, today)
+    seen = digest(found.facts) if found.facts else ""
+    form = ReasonForm(request.POST if request.method == "POST" else None, initial={"seen": seen})
+    if form.is_valid():
+        if form.cleaned_data["seen"] != seen:
+            messages.error(request, "この画面を開いたあとに下書きが変わりました。もう一度見て、公開してください。")
+            return redirect("admin:platforms_platform_publish", pk)
+        try:
+            edition = publish(platform, by=request.user, reason=form.cleaned_data["reason"], today=today)
+        except PublicationRefusedError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"第{edition.number}版を公開しました。")
+            return redirect("admin:platforms_platform_editions", pk)
+    document = document_of(platform)
+    described = [(lint.is_error, lints.described(lint, document)) for lint in found.lints]
+    context = {
+        "form": form,
+        "proof": found,
+        "errors": [text for is_error, text in described if is_error],
+        "warnings": [text for is_error, text in described if not is_error],
+    }
+    return _render(request, "publish", "公開する", platform, context)
+
+
+@require_safe
+def editions_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every edition, newest first."""
+    platform = _platform(request, pk)
+    editions = platform.editions.select_related("published_by").order_by("-number")[:LONGEST_LIST]
+    return _render(request, "editions", "版の一覧", platform, {"editions": editions})
+
+
+@require_http_methods(["GET", "POST"])
+def restore_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """What would change for readers if this edition came back; a reason; a button."""
+    platform = _platform(request, pk, publishing=True)
+    edition = get_object_or_404(platform.editions, number=number)
+    now = current_edition(platform)
+    assert now is not None
+    form = ReasonForm(request.POST if request.method == "POST" else None, initial={"seen": str(now.number)})
+    if form.is_valid():
+        if form.cleaned_data["seen"] != str(now.number):
+            messages.error(request, "この画面を開いたあとに新しい版が公開されました。もう一度見て、戻してください。")
+            return redirect("admin:platforms_platform_restore", pk, number)
+        try:
+            again = publish_again(edition, by=request.user, reason=form.cleaned_data["reason"])
+        except DraftRefusedError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"第{number}版の内容を、第{again.number}版として公開しました。")
+            return redirect("admin:platforms_platform_editions", pk)
+    context = {"form": form, "edition": edition, "changes": difference(now.document(), edition.document())}
+    return _render(request, "restore", f"第{number}版に戻す", platform, context)
+
+
+@require_safe
+def changes_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who changed what in the draft, newest first."""
+    platform = _platform(request, pk)
+    log = platform.draft_changes.select_related("who").order_by("-pk")[:LONGEST_LIST]
+    return _render(request, "changes", "変更の記録", platform, {"log": log})
+
+
+def _platform(request: HttpRequest, pk: int, *, publishing: bool = False) -> Platform:
+    """The platform, for staff who may see it, or publish it."""
+    needed = ["platforms.view_platform", *(["platforms.add_edition"] if publishing else [])]
+    if not request.user.has_perms(needed):  # type: ignore[union-attr]
+        raise PermissionDenied
+    return get_object_or_404(Platform, pk=pk)
+
+
+def _render(request: HttpRequest, name: str, title: str, platform: Platform, context: dict[str, Any]) -> HttpResponse:
+    shared = {
+        **admin.site.each_context(request),
+        "title": title,
+        "platform": platform,
+        "may_publish": request.user.has_perm("platforms.add_edition"),  # type: ignore[union-attr]
+    }
+    return render(request, f"admin/platforms/platform/{name}.html", shared | context)
