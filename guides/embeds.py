@@ -1,0 +1,70 @@
+"""What an embedded check asks or says next."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from guides.answers import Answers, read_answers
+from guides.compare_form import Asked, read_compare
+from guides.engine.comparison import Comparison, compare
+from guides.flow import Progress, progress
+from guides.http import Day, read_day
+from guides.report import Report, build_report
+from platforms.catalog import Catalog, PublishedPlatform
+from platforms.facts import Question
+
+
+@dataclass(frozen=True)
+class Check:
+    """Either one question (`question`) or, when none is left, what the answers amount to (`report`)."""
+
+    published: PublishedPlatform
+    answers: Answers
+    day: Day
+    progress: Progress
+    question: Question | None
+    error: str
+    report: Report | None
+
+    @property
+    def query(self) -> str:
+        return self.answers.query(**self.day.control)
+
+    @property
+    def carried(self) -> dict[str, str]:
+        """Everything known so far, to be sent along with the next answer."""
+        return dict(self.answers.pairs) | self.day.control
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """Values and labels to choose from, 「わからない」 last; only that one for amounts and days."""
+        offered = [(choice.key, choice.label) for choice in self.question.choices] if self.question else []
+        if self.question and self.question.kind == "yes_no":
+            offered = [("yes", "はい"), ("no", "いいえ")]
+        return [*offered, ("unknown", "わからない")]
+
+    @property
+    def typed(self) -> str:
+        return self.answers.typed.get(self.question.key, "") if self.question else ""
+
+
+def check(published: PublishedPlatform, query: QueryDict) -> Check:
+    """Read the answers, and find the next question that matters or the verdict."""
+    answers, day = read_answers(published.facts, query), read_day(query)
+    state = progress(published.facts, answers.situation)
+    # An answer that could not be read is asked again, wherever it stands in the order.
+    unread = next((q for q in published.facts.questions if q.key in answers.errors), None)
+    question = unread or state.next
+    error = answers.errors.get(question.key, "") if question else ""
+    if question and not error and query.get("asked") == question.key:
+        error = "回答を入力してください。わからないときは「わからない」を選べます。"
+    report = None if question else build_report(published, answers, day.day, day_is_fixed=day.fixed)
+    return Check(published, answers, day, state, question, error, report)
+
+
+def comparison(current: Catalog, query: QueryDict) -> tuple[Asked, Comparison]:
+    """The comparison that a query string asks for, and what of it could not be used."""
+    categories = {category.key: category.label for p in current.platforms for category in p.facts.categories}
+    asked, day = read_compare(query, categories), read_day(query)
+    found = compare([p.facts for p in current.platforms], asked.query, day.day)
+    return asked.also_ignoring(day.ignored), found

@@ -1,0 +1,72 @@
+"""Links into this site, ready to paste into an article."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import format_html
+
+EMBED_HEIGHTS = {"card": 360, "check": 480, "compare": 720, "fact": 80}
+"""Pixels that an embed takes where the loader cannot fit its height to the content."""
+EMBED_WIDTH = 640
+
+
+@dataclass(frozen=True, slots=True)
+class Snippets:
+    """One link in the four forms that blogs take."""
+
+    url: str
+    html_card: str
+    embed: str
+    markdown: str
+
+
+def absolute(path: str, query: str = "", fragment: str = "") -> str:
+    """The address of a path on this site, from the setting and never from a request's Host."""
+    return f"{settings.SITE_URL}{path}{'?' + query if query else ''}{'#' + fragment if fragment else ''}"
+
+
+def snippets(*, title: str, description: str, url: str, kind: str, embed_url: str) -> Snippets:
+    """The same link as an address, a card, an embed of this kind, and Markdown."""
+    return Snippets(url, _html_card(title, description, url), embed_code(title, kind, embed_url), _markdown(title, url))
+
+
+def embed_code(title: str, kind: str, url: str) -> str:
+    """A frame that works alone at a fixed height, and the loader that fits it where scripts may run."""
+    return format_html(
+        '<iframe src="{}" title="{}（やめどき）" width="100%" height="{}" frameborder="0" loading="lazy"></iframe>'
+        '<script async src="{}"></script>',
+        url,
+        title,
+        EMBED_HEIGHTS[kind],
+        absolute(reverse("guides:embed-asset", args=["embed.js"])),
+    )
+
+
+def fact_code(name: str, text: str, path: str, link: str) -> str:
+    """A picture of one fact that stays up to date, linked to the page it comes from."""
+    return format_html(
+        '<a href="{}"><img src="{}" alt="{} {}" height="28" loading="lazy"></a>', link, absolute(path), name, text
+    )
+
+
+def prefilled(view: str, slug: str, pairs: tuple[tuple[str, str], ...]) -> str:
+    """The address of a platform's page with these answers in it."""
+    return absolute(reverse(view, args=[slug]), urlencode(pairs))
+
+
+def _html_card(title: str, description: str, url: str) -> str:
+    return format_html(
+        '<div style="max-width:{}px;padding:16px;border:1px solid #cfd8d2;border-radius:8px">'
+        '<a href="{}" style="font-weight:bold">{}</a><br><span>{}</span><br><small>やめどき</small></div>',
+        EMBED_WIDTH,
+        url,
+        title,
+        description,
+    )
+
+
+def _markdown(title: str, url: str) -> str:
+    escaped = "".join(f"\\{c}" if c in r"\[]*_`<>" else c for c in title)
+    return f"[{escaped}]({url.replace('(', '%28').replace(')', '%29')})"

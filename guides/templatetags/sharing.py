@@ -1,0 +1,50 @@
+"""What the head of a page tells search engines, chats and blogs."""
+
+import json
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from guides import sharing
+from guides.links import absolute
+from platforms import catalog
+from platforms.clock import today_in_japan
+
+register = template.Library()
+
+# A closing tag inside a string would end the script, so these never stand for themselves.
+_ESCAPES = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
+
+@register.inclusion_tag("parts/_sharing.html", takes_context=True)
+def sharing_head(context: dict[str, Any]) -> dict[str, Any]:
+    """Preview, structured data and oEmbed discovery of the page that this request asks for."""
+    request: HttpRequest | None = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    view = match.view_name if match else ""
+    slug = match.kwargs.get("slug") if match else None
+    published, introduction = None, sharing.of_site()
+    if sharing.has_card(view):
+        # Other pages, errors above all, do not wait for the catalog.
+        current = catalog.current()
+        published = current.get(slug) if slug else None
+        introduction = sharing.introduce(view, slug, current, today_in_japan())
+    noindex = bool(context.get("noindex"))
+    found: dict[str, Any] = {"introduction": introduction, "feed": absolute(reverse("guides:feed")), "structured": []}
+    if sharing.is_indexed(view) and not noindex:
+        found["structured"] = sharing.structured_data(view, published, introduction)
+    if request is not None and sharing.has_card(view) and (published or not slug):
+        # A page with answers leads to the card with the same answers.
+        page = absolute(request.get_full_path()) if noindex else introduction.url
+        found["oembed"] = sharing.oembed_url(page)
+    return found
+
+
+@register.filter
+def json_ld(data: dict[str, Any]) -> SafeString:
+    """A data block that no text inside it can end."""
+    body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{body}</script>')  # noqa: S308 - escaped above

@@ -1,0 +1,93 @@
+"""One fact on one line, as a framed page, a picture and JSON."""
+
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from guides.chips import Chip, chip
+from guides.links import absolute
+from guides.openness import framable, readable_from_anywhere, shared, unless_known
+from guides.views.embed import embedded, missing
+from platforms import catalog
+from platforms.catalog import PublishedPlatform
+from platforms.clock import today_in_japan
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_EM = 14
+_PADDING = 12
+
+
+@framable
+def fact(request: HttpRequest, slug: str, fact: str) -> HttpResponse:
+    """The fact as a framed page, with a link to its evidence."""
+    published, found = _find(slug, fact, today_in_japan())
+    if published is None or found is None:
+        return missing(request)
+    path = reverse("guides:platform", args=[slug])
+    context = {"published": published, "chip": found, "link": absolute(path)}
+    return embedded(request, "embed/fact.html", context, canonical=path)
+
+
+@framable
+@readable_from_anywhere
+def fact_svg(request: HttpRequest, slug: str, fact: str) -> HttpResponse:
+    """The fact as a picture, for articles where no frame is allowed."""
+    published, found = _find(slug, fact, today_in_japan())
+    if published is None or found is None:
+        return HttpResponse(status=404)
+    line = f"{published.facts.name}：{found}"
+    context = {"line": line, "width": _width(line) + 2 * _PADDING, "padding": _PADDING, "size": _EM}
+    response = render(request, "embed/fact.svg", context, content_type="image/svg+xml; charset=utf-8")
+    return unless_known(request, shared(response, _etag("svg", found)))
+
+
+@require_safe
+@readable_from_anywhere
+def fact_json(request: HttpRequest, slug: str, fact: str) -> HttpResponse:
+    """The fact for programs."""
+    published, found = _find(slug, fact, today_in_japan())
+    if published is None or found is None:
+        return _json({"error": "このプラットフォームか項目は公開されていません。"}, status=404)
+    body = {
+        "platform": {"slug": slug, "name": published.facts.name, "edition": published.number},
+        **chip_as_json(found),
+        "url": absolute(reverse("guides:platform", args=[slug])),
+        "license": LICENCE,
+    }
+    return unless_known(request, shared(_json(body), _etag("json", (published.number, found))))
+
+
+def chip_as_json(found: Chip) -> dict[str, Any]:
+    """A chip for programs; `value` and `checked_on` are null where nobody knows."""
+    return {
+        "fact": found.fact,
+        "label": found.label,
+        "value": found.value,
+        "text": found.text,
+        "certainty": found.certainty,
+        "checked_on": found.checked_on.isoformat() if found.checked_on else None,
+    }
+
+
+def _find(slug: str, fact: str, today: date) -> tuple[PublishedPlatform | None, Chip | None]:
+    published = catalog.current().get(slug)
+    return published, chip(published.facts, fact, today) if published else None
+
+
+def _json(body: dict[str, Any], status: int = 200) -> JsonResponse:
+    return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
+
+
+def _etag(kind: str, found: object) -> str:
+    """A short name for a fact, the same in every process."""
+    return f"{kind}-{sha256(repr(found).encode()).hexdigest()[:16]}"
+
+
+def _width(line: str) -> int:
+    """Pixels that a line takes: a Japanese character is as wide as high, others a little over half."""
+    return sum(_EM if ord(letter) > 0x2E80 else round(_EM * 0.62) for letter in line)
