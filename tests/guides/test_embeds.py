@@ -1,0 +1,216 @@
+"""Embeds: small pages inside other people's articles."""
+
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from guides.links import EMBED_HEIGHTS
+from tests.dom import parse
+from tests.guides.published import facts_of
+
+EMBEDS = [
+    pytest.param("/embed/card/crowdworks/", id="card"),
+    pytest.param("/embed/check/crowdworks/", id="check"),
+    pytest.param("/embed/check/crowdworks/?active_contracts=yes&balance=x", id="check with a wrong answer"),
+    pytest.param("/embed/compare/", id="compare"),
+    pytest.param("/embed/compare/?amount=30000&nothing=1", id="compare with an unknown key"),
+    pytest.param("/embed/fact/crowdworks/payout-minimum/", id="fact"),
+    pytest.param("/embed/card/nobody/", id="card of nobody"),
+]
+FREE_TO_LEAVE = {
+    "role": "worker",
+    "active_contracts": "no",
+    "awaiting_acceptance": "no",
+    "pending_tasks": "no",
+    "balance": "0",
+    "payout_requested": "no",
+    "identity_check": "none",
+    "signup_method": "email",
+    "device": "browser",
+}
+STATIC = Path(__file__).resolve().parents[2] / "static"
+
+
+@pytest.mark.parametrize("address", EMBEDS)
+def test_an_embed_may_be_framed_and_nothing_else_about_it_is_looser(site, address):
+    response = site.get(address)
+    policy = dict(
+        directive.strip().split(" ", 1) for directive in response.headers["Content-Security-Policy"].split(";")
+    )
+
+    assert policy["frame-ancestors"] == "http: https: file:"
+    assert policy["default-src"] == policy["base-uri"] == policy["object-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'"
+    assert "X-Frame-Options" not in response.headers
+    assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/guides/crowdworks/", "/compare/", "/links/", "/api/", "/guides/crowdworks/report/"]
+)
+def test_no_other_page_may_be_framed(site, address):
+    response = site.get(address)
+
+    assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+    assert response.headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize("address", EMBEDS)
+def test_an_embed_is_not_indexed_and_names_the_page_it_is_made_from(site, address):
+    response = site.get(address)
+    page = parse(response.text)
+    canonical = page.one("link", rel="canonical")["href"]
+
+    assert response.headers["X-Robots-Tag"] == page.one("meta", name="robots")["content"] == "noindex"
+    assert "/embed/" not in canonical
+    assert "?" not in canonical
+
+
+@pytest.mark.parametrize("address", EMBEDS)
+def test_an_embed_asks_with_get_sets_no_cookie_and_stays_small(site, address):
+    response = site.get(address)
+
+    assert not response.cookies
+    assert "Cookie" not in response.headers.get("Vary", "")
+    assert {form["method"] for form in parse(response.text).all("form")} <= {"get"}
+    assert len(response.content) < 8_000
+
+
+@pytest.mark.parametrize("address", EMBEDS)
+def test_an_embed_is_never_posted_to(site, address):
+    assert site.post(address).status_code == 405
+
+
+@pytest.mark.parametrize("address", EMBEDS)
+def test_every_link_out_of_a_frame_leaves_the_frame(site, address):
+    for link in parse(site.get(address).text).all("a"):
+        inside = link["href"].startswith("/embed/")
+        assert link.get("target") == ("" if inside else "_top"), link["href"]
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        pytest.param("", "public, max-age=300", id="without answers"),
+        pytest.param("?balance=800", "private, no-store", id="with answers"),
+    ],
+)
+def test_a_frame_is_kept_by_others_only_without_answers(site, query, kept):
+    assert site.get(f"/embed/card/crowdworks/{query}").headers["Cache-Control"] == kept
+
+
+def test_a_card_leads_to_the_questions_with_what_the_article_knows(site):
+    page = parse(site.get("/embed/card/crowdworks/?balance=８００&utm_source=blog&unknown=1").text)
+
+    assert page.one("a", class_="button")["href"].endswith("/guides/crowdworks/questions/?balance=800")
+
+
+def test_a_card_names_three_reasons_and_how_many_more_there_are(site):
+    page = parse(site.get("/embed/card/crowdworks/").text)
+    reasons = [item.text for item in page.one("ul", class_="reasons").all("li")]
+
+    assert page.one("h1").text == "クラウドワークスを退会できない理由は9つ"
+    assert len(reasons) == 4
+    assert reasons[-1] == "ほか6つ"
+
+
+def test_a_check_asks_until_nothing_is_left_and_then_gives_the_verdict(site):
+    address, answers = "/embed/check/crowdworks/", dict(FREE_TO_LEAVE)
+    for _ in range(30):
+        page = parse(site.get(address, answers).text)
+        forms = page.all("form")
+        if not forms:
+            break
+        choice = forms[-1].all("button")[-1]
+        sent = {field["name"]: field["value"] for field in forms[-1].all("input", type="hidden")}
+        assert sent.pop("asked") == choice["name"]
+        assert sent.items() >= answers.items()
+        answers = sent | {choice["name"]: answers.get(choice["name"], "unknown")}
+
+    link = page.one("a", class_="button")
+    assert not page.all("form")
+    assert "/guides/crowdworks/report/?" in link["href"]
+    assert "balance=0" in link["href"]
+
+
+def test_a_check_that_finds_a_reason_names_it_and_leads_to_the_report(site):
+    answers = {**dict.fromkeys(_every_key(), "unknown"), **FREE_TO_LEAVE, "active_contracts": "yes"}
+    page = parse(site.get("/embed/check/crowdworks/", answers).text)
+
+    assert page.one("h1").text.startswith("いまは退会できません")
+    assert page.one("ul", class_="reasons").text == "納品していない契約が残っています"
+
+
+def test_an_answer_that_could_not_be_read_is_asked_again_with_a_reason_and_what_was_typed(site):
+    page = parse(site.get("/embed/check/crowdworks/?active_contracts=no&balance=abc").text)
+    field = page.one("input", name="balance", type="text")
+
+    assert field["value"] == "abc"
+    assert field["aria-describedby"] == page.one("p", role="alert")["id"]
+
+
+def test_an_empty_answer_is_asked_again_with_a_reason(site):
+    first = parse(site.get("/embed/check/crowdworks/").text).all("input", name="asked")[0]["value"]
+    page = parse(site.get(f"/embed/check/crowdworks/?asked={first}").text)
+
+    assert page.one("p", role="alert").text
+
+
+def test_a_comparison_carries_its_conditions_into_the_next_amount_and_out(site):
+    page = parse(site.get("/embed/compare/?amount=3万&bank=rakuten").text)
+
+    assert page.one("input", type="hidden", name="bank")["value"] == "rakuten"
+    assert page.one("input", name="amount")["value"] == "30000"
+    assert page.one("a", class_="button")["href"].endswith("/compare/?amount=3%E4%B8%87&bank=rakuten")
+
+
+def test_a_comparison_shows_the_same_take_home_as_the_site(site):
+    shown = {
+        row.one("th").text: row.all("td")[0].text
+        for row in parse(site.get("/embed/compare/?amount=30000").text).one("tbody").all("tr")
+    }
+    rows = site.get("/compare.json?amount=30000").json()["rows"]
+
+    assert shown == {row["name"]: f"{row['take_home_yen']:,}円" for row in rows if row["status"] == "known"}
+
+
+@pytest.mark.parametrize("name", ["embed.js", "card.js", "embed.css"])
+def test_what_frames_load_may_be_loaded_from_anywhere_and_keeps_its_address(site, name):
+    response = site.get(reverse("guides:embed-asset", args=[name]))
+
+    assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert response.headers["Cache-Control"] == "public, max-age=3600"
+    assert site.get(f"/embed/{name}", headers={"if-none-match": response.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("name", ["site.js", "..%2Fmanage.py", "embed.py"])
+def test_no_other_file_is_served_there(site, name):
+    assert site.get(f"/embed/{name}").status_code == 404
+
+
+def test_the_style_and_the_loader_stay_tiny():
+    assert len((STATIC / "embed.css").read_bytes()) <= 3_072
+    assert len((STATIC / "embed.js").read_bytes()) <= 2_048
+    assert len((STATIC / "card.js").read_bytes()) <= 2_048
+
+
+def test_the_style_uses_the_colours_of_the_site():
+    own = _colours((STATIC / "embed.css").read_text())
+
+    assert own <= _colours((STATIC / "site.css").read_text())
+
+
+def test_loader_and_snippets_agree_on_the_height_without_scripts():
+    loader = (STATIC / "embed.js").read_text()
+
+    for kind, height in EMBED_HEIGHTS.items():
+        assert f'）", {height}]' in next(line for line in loader.splitlines() if line.strip().startswith(f"{kind}: ["))
+
+
+def _colours(style):
+    return {part.split(")")[0] for part in style.split("light-dark(")[1:]}
+
+
+def _every_key():
+    return [question.key for question in facts_of("crowdworks").questions]
