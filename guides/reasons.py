@@ -1,7 +1,10 @@
 """How a day came about, in words: 「計算の内訳」."""
 
+from datetime import date
+
+from guides.engine.outcomes import Outcome
 from guides.engine.waits import Reason
-from guides.wording import day
+from guides.wording import day, yen
 from platforms.paydays import PayDay
 
 
@@ -16,6 +19,37 @@ def reason_text(reason: Reason, promised: bool) -> str:
     if not promised:
         text = f"{text}いつまでに終わるという約束はありません。"
     return text
+
+
+def outcome_days(outcome: Outcome, today: date) -> str:
+    """When one remedy is done, as a range or as far as anybody promises."""
+    first = "今日" if outcome.earliest == today else _short(outcome.earliest, today)
+    if outcome.latest is None:
+        return f"早ければ{first}・期限なし"
+    if outcome.latest == outcome.earliest:
+        return f"{first}に終わる"
+    return f"{first}〜{_short(outcome.latest, today)}"
+
+
+def outcome_yen(outcome: Outcome) -> str:
+    """What one remedy takes; nothing is said where it takes nothing."""
+    parts = []
+    if not outcome.payable:
+        parts.append("いまの残高では使えません")
+    elif outcome.fees_yen is None:
+        parts.append("手数料は残高によります")
+    elif outcome.fees_yen:
+        parts.append(f"手数料{yen(outcome.fees_yen)}")
+    if outcome.forfeited_yen is None:
+        parts.append("報酬は受け取れません")
+    elif outcome.forfeited_yen:
+        parts.append(f"{yen(outcome.forfeited_yen)}を受け取れません")
+    return "・".join(parts)
+
+
+def _short(value: date, today: date) -> str:
+    whole = day(value)
+    return whole if value.year != today.year else whole.partition("年")[2]
 
 
 def _counted(reason: Reason) -> str:

@@ -3,7 +3,7 @@
 The page, report.json, report.ics, print and embeds only render a `Report`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,9 +11,13 @@ from typing import TypeVar
 
 from guides.answers import Answers
 from guides.engine.conditions import Truth, all_hold
+from guides.engine.outcomes import Outcome, outcomes
+from guides.engine.routes import known_routes
 from guides.engine.situation import Situation
 from guides.engine.verdict import Because, Verdict, choose_path, judge
-from guides.flow import Progress, progress, unused
+from guides.flow import Progress, progress, refining, unused
+from guides.messages import Composed, compose
+from guides.plan import Plan, plans_of
 from guides.wording import answer_text, rule_text
 from platforms.catalog import PublishedPlatform
 from platforms.facts import Alternative, Consequence, PlatformFacts, Precaution, Question, Source, WithdrawalPath
@@ -45,7 +49,15 @@ class Report:
     consequences: tuple[Consequence, ...]
     alternatives: tuple[Alternative, ...]
     progress: Progress
+    refining: tuple[Question, ...]
+    """Questions that would only refine the advice."""
     unused: tuple[Question, ...]
+    outcomes: Mapping[tuple[str, str], Outcome]
+    """What each remedy alone takes, by blocker key and remedy key."""
+    plans: tuple[Plan, ...]
+    """The ways out, best known names first; empty only where nothing holds and nothing is possible."""
+    chosen: Plan | None
+    """The plan whose steps and timeline are shown: the reader's choice, or the first."""
 
     @property
     def facts(self) -> PlatformFacts:
@@ -93,6 +105,11 @@ class Report:
         """The reader's answer to a question."""
         return answer_text(question, self.situation)
 
+    def message(self, key: str) -> Composed | None:
+        """One message of the platform, filled for this reader."""
+        found = next((message for message in self.facts.messages if message.key == key), None)
+        return compose(found, self.facts, self.situation, self.today) if found else None
+
     def line(self, because: Because) -> Line:
         """One condition in words, beside the reader's own answer."""
         question = self.questions.get(because.condition.question)
@@ -102,10 +119,16 @@ class Report:
         return Line(question.text, self.in_words(question), rule)
 
 
-def build_report(published: PublishedPlatform, answers: Answers, today: date, *, day_is_fixed: bool = False) -> Report:
-    """Decide everything once, from the published facts, the answers and the day."""
+def build_report(
+    published: PublishedPlatform, answers: Answers, today: date, *, day_is_fixed: bool = False, route: str = ""
+) -> Report:
+    """Decide everything once, from the published facts, the answers and the day.
+
+    `route` is the key of the plan whose steps the reader wants to see; an unknown key gives the first.
+    """
     facts, situation = published.facts, answers.situation
     path, other_paths = choose_path(facts, situation)
+    plans = plans_of(facts, known_routes(facts, situation, today).routes, today)
     return Report(
         published=published,
         today=today,
@@ -118,7 +141,11 @@ def build_report(published: PublishedPlatform, answers: Answers, today: date, *,
         consequences=_that_may_apply(facts.consequences, situation),
         alternatives=_alternatives(facts, situation),
         progress=progress(facts, situation),
+        refining=refining(facts, situation),
         unused=unused(facts, situation),
+        outcomes=outcomes(facts, situation, today),
+        plans=plans,
+        chosen=next((plan for plan in plans if plan.key == route), next(iter(plans), None)),
     )
 
 

@@ -1,10 +1,13 @@
 """The report as JSON: the contract of design.md §6. Keys are added, never renamed or removed."""
 
+from datetime import date
 from typing import Any
 
 from guides.engine.conditions import Truth
+from guides.engine.outcomes import Outcome
 from guides.engine.situation import Answer, Unknown
 from guides.engine.verdict import Finding, RemedyFinding
+from guides.plan import Plan
 from guides.report import Report
 from platforms.facts import Cited
 
@@ -20,7 +23,7 @@ def report_as_json(report: Report) -> dict[str, Any]:
         "verdict": verdict.kind,
         "blockers": [_blocker(finding, report) for finding in (*verdict.blocking, *verdict.possible)],
         "cleared": [finding.blocker.key for finding in verdict.cleared],
-        "routes": [],
+        "routes": [_route(plan) for plan in report.plans],
         "precautions": [_prose(row, report) for row in report.precautions],
         "withdrawal_path": _path(report),
         "consequences": [_prose(row, report) for row in report.consequences],
@@ -48,20 +51,65 @@ def _blocker(finding: Finding, report: Report) -> dict[str, Any]:
             }
             for because in finding.because
         ],
-        "remedies": [_remedy(remedy) for remedy in finding.remedies],
+        "remedies": [
+            _remedy(found, report.outcomes[finding.blocker.key, found.remedy.key]) for found in finding.remedies
+        ],
         "citations": _citations(finding.blocker, report),
     }
 
 
-def _remedy(found: RemedyFinding) -> dict[str, Any]:
+def _remedy(found: RemedyFinding, outcome: Outcome) -> dict[str, Any]:
+    """One remedy as if it began today on its own. `available` is null where an answer decides it."""
     remedy = found.remedy
+    usable = found.available is Truth.TRUE and outcome.payable
     return {
         "key": remedy.key,
         "title": remedy.title,
         "actor": remedy.actor,
-        "available": None if found.available is Truth.UNKNOWN else found.available is Truth.TRUE,
+        "available": None if found.available is Truth.UNKNOWN and outcome.payable else usable,
+        "earliest": outcome.earliest.isoformat(),
+        "latest": _day(outcome.latest),
         "may_be_refused": remedy.may_be_refused,
+        "fees_yen": outcome.fees_yen,
+        "forfeited_yen": outcome.forfeited_yen,
     }
+
+
+def _route(plan: Plan) -> dict[str, Any]:
+    """One way out. Days are null where nobody can promise one."""
+    books = plan.route.books
+    return {
+        "key": plan.key,
+        "names": list(plan.route.names),
+        "label": plan.label,
+        "exit_earliest": _day(plan.exit_earliest),
+        "exit_silent": _day(plan.exit_silent),
+        "exit_latest": _day(plan.exit_latest),
+        "received_yen": books.received_yen,
+        "fees_yen": books.fees_yen,
+        "fees_known": books.fees_known,
+        "forfeited_yen": books.forfeited_yen,
+        "left_yen": books.left_yen,
+        "earned_yen": books.earned_yen,
+        "total_yen": plan.total_yen,
+        "steps": [
+            {
+                "starts": _day(each.step.starts_on),
+                "earliest": _day(each.step.earliest_on),
+                "silent": _day(each.step.silent_on),
+                "latest": _day(each.step.latest_on),
+                "actor": each.step.actor,
+                "blocker": each.step.blocker,
+                "remedy": each.step.remedy,
+                "title": each.title,
+            }
+            for each in plan.steps
+        ],
+    }
+
+
+def _day(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
 
 
 def _path(report: Report) -> dict[str, Any] | None:

@@ -9,10 +9,11 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from guides import wording
+from guides import reasons, wording
 from guides.engine.situation import Situation
-from guides.engine.verdict import Because
+from guides.engine.verdict import Because, Finding
 from guides.flow import Progress, progress
+from guides.messages import Composed
 from guides.report import Line, Report
 from platforms.catalog import PublishedPlatform
 from platforms.facts import Citation, Fact, PayoutMethod, PlatformFacts, Question, Remedy, Source, Wait, WithdrawalPath
@@ -79,6 +80,23 @@ def payout_text(method: PayoutMethod) -> str:
 def in_words(because: Because, report: Report) -> Line:
     """One condition beside the reader's own answer."""
     return report.line(because)
+
+
+@register.simple_tag
+def remedy_outcome(remedy: Remedy, finding: Finding, report: Report) -> dict[str, str]:
+    """When one remedy alone would be done and what it takes, in words."""
+    outcome = report.outcomes[(finding.blocker.key, remedy.key)]
+    return {
+        "days": reasons.outcome_days(outcome, report.today),
+        "yen": reasons.outcome_yen(outcome),
+        "why": reasons.reason_text(outcome.finish.reason, outcome.latest is not None),
+    }
+
+
+@register.simple_tag
+def composed_message(remedy: Remedy, report: Report) -> Composed | None:
+    """The message that belongs to a remedy, filled for this reader."""
+    return report.message(remedy.message) if remedy.message else None
 
 
 @register.inclusion_tag("_citations.html")

@@ -21,7 +21,8 @@ def resolve(request: HttpRequest, slug: str) -> Report | None:
     answers = read_answers(published.facts, request.GET)
     day = read_day(request.GET)
     named = replace(answers, ignored=answers.ignored + day.ignored)
-    return build_report(published, named, day.day, day_is_fixed=day.fixed)
+    route = request.GET.get("route", "")
+    return build_report(published, named, day.day, day_is_fixed=day.fixed, route=route)
 
 
 @require_safe
