@@ -40,7 +40,7 @@ _REMARK = re.compile(r"（[^（）]*）$")
 
 @rule("sentences-are-short", "長い文は、急いでいる人に伝わりにくいためです。", "warning")
 def sentences_are_short(document: PlatformFacts, today: date) -> Iterator[Finding]:
-    for place, sentence in _sentences(document):
+    for place, sentence in sentences(document):
         if len(sentence) > LONGEST_SENTENCE:
             yield Finding(
                 place,
@@ -51,13 +51,14 @@ def sentences_are_short(document: PlatformFacts, today: date) -> Iterator[Findin
 
 @rule("sentences-are-polite", "文の終わりをそろえると、落ち着いて読めるためです。", "warning")
 def sentences_are_polite(document: PlatformFacts, today: date) -> Iterator[Finding]:
-    for place, sentence in _sentences(document):
+    for place, sentence in sentences(document):
         end = _REMARK.sub("", sentence.rstrip("。！？"))
-        if not _POLITE.search(_REMARK.sub("", end)):
+        if not _POLITE.search(end):
             yield Finding(place, f"「…{sentence[-20:]}」の終わりが、です・ますではありません。", "言い直してください。")
 
 
-def _sentences(document: PlatformFacts) -> Iterator[tuple[Place, str]]:
+def sentences(document: PlatformFacts) -> Iterator[tuple[Place, str]]:
+    """Every sentence of a document that is written as one, with its place."""
     for place, fact in walk(document):
         if isinstance(fact, (Source, Message)):  # names of pages, and letters that a reader signs
             continue
