@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django_otp.admin import OTPAdminSite
 
-from config import health
+from config import health, unavailable
 
 if settings.STAFF_SECOND_FACTOR:
     admin.site.__class__ = OTPAdminSite
@@ -20,3 +20,5 @@ urlpatterns = [
     path("healthz/live", health.live, name="healthz-live"),
     path("", include("guides.urls")),
 ]
+
+handler500 = unavailable.failed
