@@ -4,10 +4,14 @@ The page, report.json, report.ics, print and embeds only render a `Report`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
 
 from guides.answers import Answers
 from guides.engine.conditions import Truth, all_hold
@@ -18,7 +22,9 @@ from guides.engine.verdict import Because, Verdict, choose_path, judge
 from guides.flow import Progress, progress, refining, unused
 from guides.messages import Composed, compose
 from guides.plan import Plan, plans_of
+from guides.since import Since, changed_since
 from guides.wording import answer_text, rule_text
+from platforms import catalog
 from platforms.catalog import PublishedPlatform
 from platforms.facts import Alternative, Consequence, PlatformFacts, Precaution, Question, Source, WithdrawalPath
 
@@ -58,6 +64,8 @@ class Report:
     """The ways out, best known names first; empty only where nothing holds and nothing is possible."""
     chosen: Plan | None
     """The plan whose steps and timeline are shown: the reader's choice, or the first."""
+    since: Since | None
+    """What changed since the edition that the link names, if it names an older one."""
 
     @property
     def facts(self) -> PlatformFacts:
@@ -91,6 +99,25 @@ class Report:
         """The canonical query string of this report, with the day where the reader fixed one."""
         return self.answers.query(**({"on": self.today.isoformat()} if self.day_is_fixed else {}))
 
+    @property
+    def link(self) -> str:
+        """The whole address of this report: answers, day and edition, so that it can be compared later."""
+        control = {"edition": str(self.published.number)} | (
+            {"on": self.today.isoformat()} if self.day_is_fixed else {}
+        )
+        path = reverse("guides:report", args=[self.facts.slug])
+        return f"{settings.SITE_URL}{path}?{self.answers.query(**control)}"
+
+    @property
+    def guide_link(self) -> str:
+        """The address of the platform's guide, without anybody's answers."""
+        return settings.SITE_URL + reverse("guides:guide", args=[self.facts.slug])
+
+    @cached_property
+    def prefixed_query(self) -> str:
+        """The answers as the page for several platforms reads them: each with this platform's slug."""
+        return urlencode([(f"{self.facts.slug}.{key}", value) for key, value in self.answers.pairs])
+
     @cached_property
     def given(self) -> tuple[tuple[Question, str], ...]:
         """The questions answered so far, with the answers in words."""
@@ -120,20 +147,28 @@ class Report:
 
 
 def build_report(
-    published: PublishedPlatform, answers: Answers, today: date, *, day_is_fixed: bool = False, route: str = ""
+    published: PublishedPlatform,
+    answers: Answers,
+    today: date,
+    *,
+    day_is_fixed: bool = False,
+    route: str = "",
+    edition: str = "",
 ) -> Report:
     """Decide everything once, from the published facts, the answers and the day.
 
     `route` is the key of the plan whose steps the reader wants to see; an unknown key gives the first.
+    `edition` is the number of the edition under which the link was made.
     """
     facts, situation = published.facts, answers.situation
     path, other_paths = choose_path(facts, situation)
     plans = plans_of(facts, known_routes(facts, situation, today).routes, today)
+    since, problems = changed_since(published, edition, situation, today, catalog.edition)
     return Report(
         published=published,
         today=today,
         day_is_fixed=day_is_fixed,
-        answers=answers,
+        answers=replace(answers, ignored=answers.ignored + problems),
         verdict=judge(facts, situation),
         path=path,
         other_paths=other_paths,
@@ -145,6 +180,7 @@ def build_report(
         unused=unused(facts, situation),
         outcomes=outcomes(facts, situation, today),
         plans=plans,
+        since=since,
         chosen=next((plan for plan in plans if plan.key == route), next(iter(plans), None)),
     )
 

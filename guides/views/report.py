@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from guides.answers import read_answers
+from guides.calendar import calendar_of
 from guides.http import keep_private, no_such_platform, personal_page, read_day
 from guides.report import Report, build_report
 from guides.report_json import report_as_json
+from guides.several import MergedPlan, merged_plan
 from platforms import catalog
 
 
@@ -21,8 +23,8 @@ def resolve(request: HttpRequest, slug: str) -> Report | None:
     answers = read_answers(published.facts, request.GET)
     day = read_day(request.GET)
     named = replace(answers, ignored=answers.ignored + day.ignored)
-    route = request.GET.get("route", "")
-    return build_report(published, named, day.day, day_is_fixed=day.fixed, route=route)
+    route, edition = request.GET.get("route", ""), request.GET.get("edition", "")
+    return build_report(published, named, day.day, day_is_fixed=day.fixed, route=route, edition=edition)
 
 
 @require_safe
@@ -44,3 +46,44 @@ def report_json(request: HttpRequest, slug: str) -> HttpResponse:
         missing = {"error": "このプラットフォームは登録されていません。", "platform": slug}
         return keep_private(JsonResponse(missing, status=404, json_dumps_params={"ensure_ascii": False}))
     return keep_private(JsonResponse(report_as_json(result), json_dumps_params={"ensure_ascii": False}))
+
+
+@require_safe
+def report_ics(request: HttpRequest, slug: str) -> HttpResponse:
+    """The chosen route as calendar events."""
+    result = resolve(request, slug)
+    if result is None:
+        return no_such_platform(request, slug)
+    return _calendar((result,), f"yamedoki-{slug}.ics")
+
+
+@require_safe
+def several(request: HttpRequest) -> HttpResponse:
+    """Several platforms on one page."""
+    plan = _merged(request)
+    chosen = [report.facts.slug for report in plan.reports]
+    carried = [(key, value) for key, values in request.GET.lists() if key != "p" for value in values]
+    context = {
+        "plan": plan,
+        "platforms": catalog.current().platforms,
+        "chosen": chosen,
+        "carried": carried,
+        "query": request.GET.urlencode(),
+    }
+    return personal_page(request, "guides/several.html", context, canonical=reverse("guides:several"))
+
+
+@require_safe
+def several_ics(request: HttpRequest) -> HttpResponse:
+    """Several platforms in one calendar file."""
+    return _calendar(_merged(request).reports, "yamedoki.ics")
+
+
+def _merged(request: HttpRequest) -> MergedPlan:
+    return merged_plan(catalog.current(), request.GET, read_day(request.GET))
+
+
+def _calendar(reports: tuple[Report, ...], name: str) -> HttpResponse:
+    response = HttpResponse(calendar_of(reports), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return keep_private(response)

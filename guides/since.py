@@ -1,0 +1,69 @@
+"""Then and now: what the rules that changed since a link was made mean for its reader."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from guides.answers import Ignored, ignored
+from guides.engine.routes import known_routes
+from guides.engine.situation import Situation
+from platforms.catalog import PublishedPlatform
+from platforms.diffing import Change, difference
+
+EditionOf = Callable[[str, int], PublishedPlatform | None]
+_QUIET = frozenset({"citations", "sources", "aliases", "order"})
+"""Parts of a document whose changes move no day and no yen."""
+MOST_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The edition a link was made under, and what came after.
+
+    `exit_then` is the fastest day under the old rules, as seen from the same "today" as `exit_now`,
+    so that the difference is the rules' alone. None: no promised day.
+    """
+
+    number: int
+    published_on: date
+    exit_then: date | None
+    exit_now: date | None
+    changes: tuple[Change, ...]
+    left_out: int
+
+    @property
+    def moved_days(self) -> int | None:
+        """How many days later the exit is now; None where one of the days is not promised."""
+        if self.exit_then is None or self.exit_now is None:
+            return None
+        return (self.exit_now - self.exit_then).days
+
+
+def changed_since(
+    published: PublishedPlatform, asked: str, situation: Situation, today: date, edition_of: EditionOf
+) -> tuple[Since | None, tuple[Ignored, ...]]:
+    """What changed since the edition that a link names; nothing where it is the current one."""
+    if not asked or asked == str(published.number):
+        return None, ()
+    old = (
+        edition_of(published.facts.slug, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 9 else None
+    )
+    if old is None:
+        return None, (ignored("edition", asked, "この版は見つかりません。いまの版で計算しました。"),)
+    changes = [c for c in difference(old.facts, published.facts) if _QUIET.isdisjoint(c.keys)]
+    return (
+        Since(
+            number=old.number,
+            published_on=old.published_at.date(),
+            exit_then=_fastest(old, situation, today),
+            exit_now=_fastest(published, situation, today),
+            changes=tuple(changes[:MOST_SHOWN]),
+            left_out=max(0, len(changes) - MOST_SHOWN),
+        ),
+        (),
+    )
+
+
+def _fastest(published: PublishedPlatform, situation: Situation, today: date) -> date | None:
+    routes = known_routes(published.facts, situation, today).routes
+    return routes[0].exit_earliest if routes else today
