@@ -111,6 +111,11 @@ class DraftAdmin(OfOnePlatform, admin.ModelAdmin):
             self.write_down(request, before)
         return response
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        # A row is added on the page above it, which says where it belongs.
+        context = {"has_add_permission": False} if self.parent else {}
+        return super().changelist_view(request, context | (extra_context or {}))
+
     def delete_view(self, request: Any, object_id: str, extra_context: Any = None) -> Any:
         obj = self.get_object(request, object_id)
         if request.method != "POST" or obj is None or isinstance(obj, Platform):

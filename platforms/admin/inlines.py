@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.contenttypes.admin import GenericTabularInline
+from django.contrib.contenttypes.admin import GenericStackedInline, GenericTabularInline
 from pydantic import ValidationError
 
 from platforms import facts
@@ -30,14 +30,11 @@ class Inline(OfOnePlatform, admin.TabularInline):
     ordering = ("order", "pk")
 
 
-class GenericInline(OfOnePlatform, GenericTabularInline):
+class CitationInline(OfOnePlatform, GenericStackedInline):
+    model = Citation
     extra = 0
     ordering = ("order", "pk")
-
-
-class CitationInline(GenericInline):
-    model = Citation
-    fields = ("order", "source", "says", "agrees", "checked_on", "checked_how")
+    fields = (("order", "source", "agrees"), "says", ("checked_on", "checked_how"))
 
 
 class ConditionForm(forms.ModelForm):
@@ -56,9 +53,11 @@ class ConditionForm(forms.ModelForm):
         return cleaned
 
 
-class ConditionInline(GenericInline):
+class ConditionInline(OfOnePlatform, GenericTabularInline):
     model = Condition
     form = ConditionForm
+    extra = 0
+    ordering = ("order", "pk")
     fields = ("order", "question", "operator", "value")
 
 

@@ -7,11 +7,13 @@ from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import URLPattern, path
 
+from platforms import draft_log
 from platforms.admin import publication
 from platforms.admin.base import DraftAdmin
 from platforms.admin.inlines import CategoryInline, CitationInline
+from platforms.drafts import document_of
 from platforms.mirror import platform_rows
-from platforms.models import Platform
+from platforms.models import DraftChange, Platform
 
 
 @admin.register(Platform)
@@ -59,6 +61,12 @@ class PlatformAdmin(DraftAdmin):
         for page in pages:
             page.callback = self.admin_site.admin_view(page.callback)
         return [*pages, *super().get_urls()]
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if not change:  # there was no draft to compare with before
+            new = document_of(form.instance)
+            draft_log.record(form.instance, None, new, who=request.user, via=DraftChange.Via.ADMIN)
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         return self.back_to(obj)

@@ -41,7 +41,7 @@ class PlatformRowAdmin(DraftAdmin):
     list_display = ("__str__", "platform", "order")
     list_filter = ("platform",)
     list_select_related: ClassVar[tuple[str, ...]] = ("platform",)
-    ordering = ("platform", "order", "pk")
+    ordering = ("platform__kana", "order", "pk")
 
 
 @admin.register(Faq, Note, UnknownFact)
@@ -73,7 +73,8 @@ class RemedyAdmin(DraftAdmin):
     parent = "blocker"
     list_display = ("__str__", "blocker", "order")
     list_select_related = ("blocker",)
-    ordering = ("blocker", "order", "pk")
+    ordering = ("blocker__platform__kana", "blocker__order", "order", "pk")
+    list_filter = ("blocker__platform",)
     inlines = (ConditionInline, EffectInline, CitationInline)
     fieldsets = (
         (None, {"fields": ("blocker", "order", "key", "certainty", "title", "how", "actor", "message")}),

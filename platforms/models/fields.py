@@ -29,6 +29,10 @@ class ProseField(models.TextField):
         value = super().to_python(value)
         return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
 
+    def formfield(self, **kwargs: Any) -> Any:
+        widget = forms.Textarea(attrs={"class": "vLargeTextField", "rows": 4})
+        return super().formfield(**(kwargs | {"widget": widget}))
+
 
 class LineField(models.TextField):
     """One line of text. The database sets no limit; the form shows a single line."""

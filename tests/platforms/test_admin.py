@@ -164,6 +164,15 @@ class TestEditing:
 
     def test_a_row_cannot_be_added_to_nothing(self, desk):
         assert desk.get(url("blocker_add")).status_code == 404
+        assert url("blocker_add") not in desk.get(url("blocker_changelist")).text
+
+    def test_a_new_platform_is_written_down(self, desk):
+        form = desk.get(url("platform_add"))
+        words = {"slug": "new", "name": "新しい", "kana": "あたらしい", "kind": "agent", "summary": "紹介"}
+
+        desk.post(url("platform_add"), filled_in(form) | words | {"fee_status": "unknown"})
+
+        assert DraftChange.objects.get().platform == Platform.objects.get(slug="new")
 
     def test_a_deleted_row_is_written_down(self, desk, platform):
         response = desk.post(url("blocker_delete", Blocker.objects.get().pk), {"post": "yes"}, follow=True)
