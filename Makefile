@@ -18,7 +18,7 @@ LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
-.PHONY: help run test test-fast lint format types lock setup setup-dev setup-ci e2e bench staff \
+.PHONY: help run test test-fast test-long lint format types lock setup setup-dev setup-ci e2e bench rehearsal backup restore staff \
 	try-pythons check-deploy clean
 
 help: ## Show what can be made
@@ -44,6 +44,9 @@ test: setup-dev lint types ## Run every check and test that needs no browser
 
 test-fast: setup-dev ## Run the tests alone; ARGS="-k word" chooses
 	$(BIN)/python -m pytest $(ARGS)
+
+test-long: setup-dev ## Kill, wipe and flood real processes; ARGS="-k word" chooses
+	$(BIN)/python -m pytest -m long $(ARGS)
 
 lint: setup-dev ## Check style, templates, imports and requirements
 	$(BIN)/ruff check .
@@ -73,6 +76,16 @@ e2e: setup-ci ## Walk through the site in Chromium
 
 bench: setup-ci ## Measure ratios; ARGS chooses (benchmarks/)
 	$(BIN)/python -m benchmarks $(ARGS)
+
+rehearsal: setup-ci ## Rehearse two servers, nginx, PostgreSQL and Redis failing on loopback
+	$(BIN)/python bin/rehearsal.py $(ARGS)
+
+backup: setup ## Save the whole database in one checked file; FILE=... chooses where
+	@$(BIN)/python manage.py backup $(FILE)
+
+restore: setup ## Put the database back as FILE=... says; the present state is kept beside it
+	@test -n "$(FILE)" || { echo "FILE=（バックアップのファイル）を付けてください。例：make restore FILE=.data/backups/…"; exit 2; }
+	@$(BIN)/python manage.py restore "$(FILE)" $(ARGS)
 
 check-deploy: setup ## Ask Django what it dislikes about our production settings
 	YAMEDOKI_ENV=production SITE_URL=https://yamedoki.example ALLOWED_HOSTS=yamedoki.example TRUSTED_PROXY=on \

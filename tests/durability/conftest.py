@@ -1,0 +1,26 @@
+"""A filled site is made once; every test gets a copy of its own."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.durability.running import Site
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with every platform published and static files collected; nobody writes to it."""
+    folder = tmp_path_factory.mktemp("filled")
+    Site(folder, {"YAMEDOKI_ENV": "local"}).python("-m", "config.prepare")
+    # The last connection is closed: SQLite has put everything into the one file.
+    assert not list(folder.glob("*-wal"))
+    return folder
+
+
+@pytest.fixture
+def site(filled: Path, tmp_path: Path) -> Site:
+    """A copy of the filled site."""
+    folder = tmp_path / "site"
+    shutil.copytree(filled, folder)
+    return Site(folder)
