@@ -1,0 +1,167 @@
+"""Links for articles: made by one page, right for years."""
+
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.http import QueryDict
+
+from guides.answers import CONTROL_KEYS, read_answers
+from guides.compare_form import read_compare
+from platforms import catalog
+from tests.dom import parse
+from tests.guides.published import facts_of
+
+LEDGER = Path(__file__).resolve().parents[1] / "links" / "issued.txt"
+ISSUED = [line for line in LEDGER.read_text().splitlines() if line and not line.startswith("#")]
+
+
+@pytest.fixture(autouse=True)
+def pictures_of_this_test(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+
+
+# ── The ledger ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("address", ISSUED)
+def test_every_address_ever_issued_answers_within_one_redirect(site, address):
+    response = site.get(address, follow=True)
+
+    response.close()
+
+    assert len(response.redirect_chain) <= 1
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", [line for line in ISSUED if "?" in line and not line.startswith(("/links", "/api"))]
+)
+def test_every_key_ever_issued_is_still_used(site, address):
+    parts = urlsplit(address)
+    query = QueryDict(parts.query)
+    if "compare" in parts.path:
+        categories = {c.key: c.label for p in catalog.current().platforms for c in p.facts.categories}
+        ignored = read_compare(query, categories).ignored
+    else:
+        slug = next(part for part in parts.path.split("/") if part in ("crowdworks", "lancers", "coconala"))
+        ignored = read_answers(facts_of(slug), query, allowed=CONTROL_KEYS).ignored
+
+    assert not ignored
+
+
+def test_the_addresses_in_the_ledger_are_named_once():
+    assert len(set(ISSUED)) == len(ISSUED)
+
+
+# ── The page that makes links ────────────────────────────────────────────────────────────────────
+
+
+def made(site, **query):
+    """The texts to copy, by the label of their field, in the order of the page."""
+    page = parse(site.get("/links/", query).text)
+    labels = {label["for"]: label.text for label in page.all("label")}
+    fields = [node for node in page.walk() if "data-copy" in node.attributes]
+    return [(labels[node["id"]], node.get("value") or node.text) for node in fields]
+
+
+def links_of(site, **query):
+    return [text for label, text in made(site, **query) if label == "リンク"]
+
+
+def test_without_a_choice_the_page_asks_for_one_and_may_be_indexed(site):
+    response = site.get("/links/")
+    page = parse(response.text)
+
+    assert not made(site)
+    assert [option.text for option in page.one("select").all("option")][1:3] == [
+        "手取りくらべ",
+        "クラウドワークスの退会",
+    ]
+    assert "X-Robots-Tag" not in response.headers
+
+
+def test_what_the_article_knows_is_in_the_link_and_nothing_else(site):
+    guide, questions = links_of(
+        site, platform="crowdworks", balance="１，０００円", active_contracts="yes", utm_source="x"
+    )
+
+    assert guide.endswith("/guides/crowdworks/")
+    assert parse_qs(urlsplit(questions).query) == {"balance": ["1000"], "active_contracts": ["yes"]}
+
+
+def test_a_link_can_lead_to_one_reason(site):
+    guide, _ = links_of(site, platform="crowdworks", **{"reason-to-show": "balance-below-minimum"})
+
+    assert guide.endswith("/guides/crowdworks/#balance-below-minimum")
+    assert parse(site.get(urlsplit(guide).path).text).one(id="balance-below-minimum")
+
+
+def test_a_reason_that_is_not_published_leads_to_the_top(site):
+    assert links_of(site, platform="crowdworks", **{"reason-to-show": "nothing"})[0].endswith("/guides/crowdworks/")
+
+
+def test_a_wrong_answer_is_kept_explained_and_not_put_into_the_link(site):
+    page = parse(site.get("/links/?platform=crowdworks&balance=abc").text)
+    field = page.one("input", name="balance")
+
+    assert field["value"] == "abc"
+    assert page.one(id=field["aria-describedby"]).text
+    assert not any("abc" in link for link in links_of(site, platform="crowdworks", balance="abc"))
+
+
+def test_every_link_made_leads_to_a_page_that_uses_every_key(site):
+    answers = {"platform": "crowdworks", "balance": "800", "bank": "rakuten", "on": "2026-11-22"}
+    for link in links_of(site, **answers):
+        parts = urlsplit(link)
+        response = site.get(f"{parts.path}?{parts.query}", follow=True)
+        assert response.status_code == 200
+        assert "使わなかった" not in response.text
+
+
+def test_the_four_forms_of_a_link_lead_to_the_same_place(site):
+    texts = dict(made(site, platform="crowdworks", balance="800")[4:8])
+    card = parse(texts["HTMLカード"])
+    frame, loader = parse(texts["埋め込み（高さは自動で合います）"]).children
+
+    assert card.one("a")["href"] == texts["リンク"]
+    assert texts["Markdown"].endswith(f"]({texts['リンク']})")
+    assert urlsplit(frame["src"]).query == urlsplit(texts["リンク"]).query == "balance=800"
+    assert frame["title"]
+    assert int(frame["height"]) > 100
+    assert loader["src"].endswith("/embed/embed.js")
+
+
+def test_a_pasted_frame_answers(site):
+    for label, text in made(site, platform="crowdworks", balance="800"):
+        if label.startswith("埋め込み"):
+            address = urlsplit(parse(text).one("iframe")["src"])
+            assert site.get(f"{address.path}?{address.query}").status_code == 200
+
+
+def test_a_pasted_fact_is_a_picture_with_its_text_and_a_link(site):
+    codes = [text for label, text in made(site, platform="crowdworks") if label.endswith("のHTML")]
+    link = parse(codes[0]).one("a")
+
+    assert codes
+    assert site.get(urlsplit(link["href"]).path).status_code == 200
+    assert site.get(urlsplit(link.one("img")["src"]).path).status_code == 200
+    assert link.one("img")["alt"] == "クラウドワークス 最低出金額"
+
+
+def test_a_comparison_link_keeps_its_conditions_and_leaves_out_what_is_wrong(site):
+    (link,) = links_of(site, platform="compare", amount="3万", bank="rakuten", tax="nothing")
+
+    assert parse_qs(urlsplit(link).query) == {"amount": ["3万"], "bank": ["rakuten"]}
+
+
+def test_a_choice_that_is_not_published_is_named(site):
+    assert "公開されていません" in parse(site.get("/links/?platform=nobody").text).one("main").text
+
+
+@pytest.mark.parametrize("query", [{"platform": "crowdworks"}, {"platform": "compare"}])
+def test_a_page_with_a_choice_is_kept_by_nobody(site, query):
+    response = site.get("/links/", query)
+
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert response.headers["X-Robots-Tag"] == "noindex"

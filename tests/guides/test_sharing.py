@@ -1,0 +1,120 @@
+"""How pages introduce themselves: clearly, with a picture, and never with anybody's answers."""
+
+import json
+from urllib.parse import urlsplit
+
+import pytest
+
+from platforms import catalog
+from tests.dom import parse
+from tests.guides.published import catalog_of, facts_of
+
+INDEXED = [
+    "/",
+    "/about/",
+    "/platforms/",
+    "/platforms/crowdworks/",
+    "/guides/crowdworks/",
+    "/compare/",
+    "/links/",
+    "/api/",
+]
+PERSONAL = [
+    "/guides/crowdworks/report/?balance=31415",
+    "/guides/crowdworks/questions/balance/?balance=31415",
+    "/compare/?amount=31415",
+]
+
+
+def meta(page, name):
+    return page.one("meta", property=name)["content"]
+
+
+def structured(page):
+    return [json.loads(block.text) for block in page.all("script", type="application/ld+json")]
+
+
+@pytest.mark.parametrize("path", INDEXED)
+def test_every_indexed_page_has_a_title_a_description_a_picture_and_one_address(site, path):
+    page = parse(site.get(path).text)
+
+    assert meta(page, "og:title")
+    assert meta(page, "og:description")
+    assert page.one("link", rel="canonical")["href"].endswith(path)
+    assert not page.all("meta", name="robots")
+    assert urlsplit(meta(page, "og:image")).scheme
+
+
+@pytest.mark.parametrize("path", ["/guides/crowdworks/", "/platforms/lancers/", "/compare/", "/about/"])
+def test_the_picture_of_a_page_is_there_and_may_be_kept_forever(site, path, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    picture = urlsplit(meta(parse(site.get(path).text), "og:image"))
+    response = site.get(f"{picture.path}?{picture.query}")
+
+    assert response.headers["Content-Type"] == "image/png"
+    assert response.headers["Cache-Control"] == "public, max-age=31536000"
+
+
+@pytest.mark.parametrize("path", PERSONAL)
+def test_a_personal_page_is_introduced_without_its_answers(site, path):
+    head = parse(site.get(path).text).one("head")
+    said = [node for node in head.all("meta") if node.get("property").startswith(("og:", "twitter:"))]
+
+    assert said
+    assert not any("31415" in node["content"] for node in said)
+    assert not head.all("script", type="application/ld+json")
+
+
+def test_a_report_is_introduced_as_its_guide(site):
+    page = parse(site.get("/guides/crowdworks/report/?balance=1").text)
+
+    assert meta(page, "og:url").endswith("/guides/crowdworks/")
+    assert meta(page, "og:title") == "クラウドワークスを退会できない理由と、やめる手順"
+
+
+@pytest.mark.parametrize(
+    ("path", "trail"),
+    [
+        pytest.param("/guides/crowdworks/", ["ホーム", "クラウドワークスの退会"], id="a guide"),
+        pytest.param(
+            "/platforms/crowdworks/", ["ホーム", "クラウドワークスの退会", "手数料・出金・運営"], id="a platform"
+        ),
+        pytest.param("/compare/", ["ホーム", "手取りくらべ"], id="the comparison"),
+    ],
+)
+def test_search_engines_are_told_where_a_page_stands(site, path, trail):
+    crumbs = structured(parse(site.get(path).text))[0]
+
+    assert crumbs["@type"] == "BreadcrumbList"
+    assert [item["name"] for item in crumbs["itemListElement"]] == trail
+    assert crumbs["itemListElement"][-1]["item"].endswith(path)
+
+
+def test_the_front_door_has_no_trail(site):
+    assert structured(parse(site.get("/").text)) == []
+
+
+def test_a_guide_says_when_it_last_changed_to_readers_and_to_search_engines(site):
+    page = parse(site.get("/guides/crowdworks/").text)
+    article = structured(page)[1]
+
+    assert article["@type"] == "Article"
+    assert article["dateModified"] == "2026-11-20T00:00:00+00:00"
+    assert "2026年11月20日" in page.one("main").text
+
+
+def test_no_text_of_an_editor_ends_a_data_block(site, monkeypatch):
+    name = "</script><script>alert(1)</script>&\u2028"
+    facts = facts_of("crowdworks").model_copy(update={"name": name})
+    changed = catalog_of([facts])
+    monkeypatch.setattr(catalog, "current", lambda: changed)
+    page = parse(site.get("/guides/crowdworks/").text)
+
+    assert name.strip() in structured(page)[1]["headline"]
+    assert not any("alert" in script.text and not script.get("type") for script in page.all("script"))
+
+
+def test_addresses_come_from_the_setting_and_never_from_the_visitor(site, settings):
+    settings.ALLOWED_HOSTS = ["canary.example"]
+    for path in (*INDEXED, "/sitemap.xml", "/robots.txt", "/oembed", "/api/platforms.json", "/embed/card/crowdworks/"):
+        assert "canary.example" not in site.get(path, headers={"host": "canary.example"}).text, path
