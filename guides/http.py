@@ -54,7 +54,8 @@ def content_page(request: HttpRequest, template: str, context: Mapping[str, Any]
 
     `canonical` is the path under which search engines should know it.
     """
-    response = render(request, template, {**context, "canonical": settings.SITE_URL + canonical})
+    whole = {"today": today_in_japan(), **context, "canonical": settings.SITE_URL + canonical}
+    response = render(request, template, whole)
     response["Cache-Control"] = "public, max-age=300"
     return response
 
@@ -63,7 +64,7 @@ def personal_page(
     request: HttpRequest, template: str, context: Mapping[str, Any], *, canonical: str, status: int = 200
 ) -> HttpResponse:
     """A page made from answers: kept by nobody, indexed by nobody."""
-    whole = {**context, "canonical": settings.SITE_URL + canonical, "noindex": True}
+    whole = {"today": today_in_japan(), **context, "canonical": settings.SITE_URL + canonical, "noindex": True}
     return keep_private(render(request, template, whole, status=status))
 
 

@@ -20,6 +20,7 @@ from guides.engine.routes import known_routes
 from guides.engine.situation import Situation
 from guides.engine.verdict import Because, Verdict, choose_path, judge
 from guides.flow import Progress, progress, refining, unused
+from guides.freshness import is_doubtful
 from guides.messages import Composed, compose
 from guides.plan import Plan, plans_of
 from guides.since import Since, changed_since
@@ -117,6 +118,11 @@ class Report:
     def prefixed_query(self) -> str:
         """The answers as the page for several platforms reads them: each with this platform's slug."""
         return urlencode([(f"{self.facts.slug}.{key}", value) for key, value in self.answers.pairs])
+
+    @cached_property
+    def doubtful(self) -> bool:
+        """Whether the verdict rests on something last checked too long ago to be firm."""
+        return is_doubtful(self.facts.blockers, self.today)
 
     @cached_property
     def given(self) -> tuple[tuple[Question, str], ...]:

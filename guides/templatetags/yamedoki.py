@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -13,9 +14,11 @@ from guides import reasons, wording
 from guides.engine.situation import Situation
 from guides.engine.verdict import Because, Finding
 from guides.flow import Progress, progress
+from guides.freshness import freshness
 from guides.messages import Composed
 from guides.report import Line, Report
 from platforms.catalog import PublishedPlatform
+from platforms.clock import today_in_japan
 from platforms.facts import Citation, Fact, PayoutMethod, PlatformFacts, Question, Remedy, Source, Wait, WithdrawalPath
 
 register = template.Library()
@@ -28,6 +31,12 @@ register.filter("day", wording.day)
 def days_left(value: date, today: date) -> str:
     """「あと23日」"""
     return wording.days_left(value, today)
+
+
+@register.filter
+def days_since(value: date, today: date) -> int:
+    """Whole days from a day in the past until today."""
+    return (today - value).days
 
 
 @register.filter
@@ -99,9 +108,11 @@ def composed_message(remedy: Remedy, report: Report) -> Composed | None:
     return report.message(remedy.message) if remedy.message else None
 
 
-@register.inclusion_tag("_citations.html")
-def citations(fact: object, published: PublishedPlatform, within: str = "") -> dict[str, object]:
+@register.inclusion_tag("_citations.html", takes_context=True)
+def citations(context: Context, fact: object, published: PublishedPlatform, within: str = "") -> dict[str, object]:
     """The evidence of one fact: who says what, whether it agrees, and when it was checked.
+
+    The page's `today` decides whether the check looks old.
 
     `within` names the part of the page where two facts have the same title, so that every
     folded 「根拠」 has a name of its own.
@@ -110,11 +121,15 @@ def citations(fact: object, published: PublishedPlatform, within: str = "") -> d
     given: tuple[Citation, ...] = getattr(fact, "citations", ())
     pairs: list[tuple[Citation, Source | None]] = [(c, sources.get(c.source)) for c in given]
     title = next((text for name in ("title", "question", "what", "name") if (text := getattr(fact, name, ""))), "")
+    checked_on = max((c.checked_on for c in given), default=None)
+    today = context.get("today") or today_in_japan()
     return {
         "pairs": pairs,
         "certainty": getattr(fact, "certainty", ""),
         "contradicted": any(not c.agrees for c in given),
-        "checked_on": max((c.checked_on for c in given), default=None),
+        "checked_on": checked_on,
+        "age": freshness(checked_on, today) if checked_on else "",
+        "today": today,
         "about": "・".join(text for text in (within, title) if text),
     }
 
