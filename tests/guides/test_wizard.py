@@ -144,7 +144,7 @@ def test_a_question_page_asks_one_thing_says_why_and_offers_a_way_out(site, slug
     asked = page.one("section", id="question")
 
     assert heading(page) == question.text
-    assert page.one("title").text.startswith(question.text)
+    assert page.one("head").one("title").text.startswith(question.text)
     assert question.why in asked.one("details", class_="more").text
     assert question.where_to_look in asked.text
     assert [each["value"] for each in asked.all("input", name="asked")] == [question.key] * len(asked.all("form"))
@@ -210,7 +210,7 @@ def test_a_fragment_brings_the_title_along(site):
     fragment = parse(site.get(f"{QUESTIONS}balance/", headers=HTMX).text)
     page = page_of(site.get(f"{QUESTIONS}balance/"))
 
-    assert fragment.one("h1")["data-title"] == page.one("title").text
+    assert fragment.one("h1")["data-title"] == page.one("head").one("title").text
 
 
 # ── Going on, going back, changing ───────────────────────────────────────────────────────────────
@@ -338,7 +338,7 @@ def test_an_answer_that_cannot_be_read_is_asked_again_with_advice(site, key, sen
     question = next(q for q in facts_of("crowdworks").questions if q.key == key)
 
     assert heading(page) == question.text
-    assert page.one("title").text.startswith(f"エラー：{question.text}")
+    assert page.one("head").one("title").text.startswith(f"エラー：{question.text}")
     summary = page.one("div", id="errors")
     assert says in summary.text
     assert page.one(id="field-error").text.removeprefix("エラー：") == summary.one("a").text
