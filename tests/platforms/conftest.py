@@ -1,10 +1,15 @@
-"""Nothing that a process remembers crosses from one test to the next."""
+"""A platform, staff at their desk, and nothing that a process remembers from the test before."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
 from platforms import catalog
+from platforms.drafts import save_facts
+from platforms.publishing import publish
+from tests.factories import StaffFactory
+from tests.platforms.documents import make_facts
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +18,27 @@ def fresh_catalog() -> Iterator[None]:
     catalog.forget()
     yield
     catalog.forget()
+
+
+@pytest.fixture
+def editor(db):
+    return StaffFactory()
+
+
+@pytest.fixture
+def desk(client, editor):
+    """A browser in which staff are logged in."""
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def platform(db):
+    """A draft that nobody published."""
+    return save_facts(make_facts())
+
+
+@pytest.fixture
+def published(platform):
+    publish(platform, by=None, reason="はじめての公開", today=date(2026, 11, 22))
+    return platform

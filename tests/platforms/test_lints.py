@@ -54,6 +54,13 @@ def ending(question_key, kind, value=None):
     return {"effects": [{"kind": kind, "question": question_key} | ({"value": value} if value is not None else {})]}
 
 
+def swapping(key, ends, begins):
+    """A blocker that clears by making another answer yes."""
+    effects = [{"kind": "clear", "question": ends}, {"kind": "set", "question": begins, "value": "yes"}]
+    cure = remedy(wait={"kind": "none"}, cost={"kind": "none"}, effects=effects)
+    return blocker(key, conditions=[condition(ends)], remedies=[cure])
+
+
 CASES = [
     ("keys-are-unique", make_facts(blockers=[blocker(), blocker()]), "two blockers with one key"),
     ("references-lead-somewhere", make_facts(sources=[]), "a source that is not there"),
@@ -135,31 +142,10 @@ CASES = [
         "effects-come-to-an-end",
         make_facts(
             blockers=[
-                blocker("one", conditions=[condition("active_contracts")], remedies=[remedy(**both)]),
-                blocker("two", conditions=[condition("payout_requested")], remedies=[remedy(**other)]),
+                swapping("one", "active_contracts", "payout_requested"),
+                swapping("two", "payout_requested", "active_contracts"),
             ]
-        )
-        if (
-            both := {
-                "wait": {"kind": "none"},
-                "cost": {"kind": "none"},
-                "effects": [
-                    {"kind": "clear", "question": "active_contracts"},
-                    {"kind": "set", "question": "payout_requested", "value": "yes"},
-                ],
-            }
-        )
-        and (
-            other := {
-                "wait": {"kind": "none"},
-                "cost": {"kind": "none"},
-                "effects": [
-                    {"kind": "clear", "question": "payout_requested"},
-                    {"kind": "set", "question": "active_contracts", "value": "yes"},
-                ],
-            }
-        )
-        else None,
+        ),
         "two blockers that make each other",
     ),
     ("transfer-fees-do-not-overlap", pay(transfer_fees=[{"fee_yen": 1}, {"fee_yen": 2}]), "two fees for anything"),

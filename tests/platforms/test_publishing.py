@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
 
 
-@pytest.fixture
-def platform():
-    return save_facts(make_facts())
-
-
 def released(platform, reason="はじめての公開"):
     return publish(platform, by=None, reason=reason, today=TODAY)
 

@@ -1,0 +1,154 @@
+import re
+from datetime import date
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from platforms.drafts import facts_of, save_facts
+from platforms.models import (
+    Blocker,
+    Citation,
+    DraftChange,
+    Edition,
+    Platform,
+    Remedy,
+)
+from platforms.publishing import publish
+from tests.factories import StaffFactory
+from tests.platforms.desk import edit, page_of, told, url
+from tests.platforms.documents import make_facts
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(autouse=True)
+def today(time_machine):
+    time_machine.move_to("2026-11-22T09:00:00+09:00")
+
+
+class TestPublication:
+    def test_errors_are_told_and_there_is_no_button(self, desk, platform):
+        Citation.objects.all().delete()
+
+        page = desk.get(url("platform_publish", platform.pk))
+
+        assert "退会できない理由「残高がある」：根拠がありません" in page.text
+        assert 'type="submit" class="default"' not in page.text
+
+    def test_an_invalid_draft_tells_its_problems(self, desk, platform):
+        Remedy.objects.update(wait_method=None)
+
+        page = desk.get(url("platform_publish", platform.pk))
+
+        assert "解消方法「出金を待つ」 › 待ち時間の種類" in page.text
+
+    def test_a_reason_is_needed(self, desk, platform):
+        seen = desk.get(url("platform_publish", platform.pk)).context["form"]["seen"].value()
+
+        desk.post(url("platform_publish", platform.pk), {"reason": " ", "seen": seen})
+
+        assert not Edition.objects.exists()
+
+    def test_an_edition_comes_back_with_one_button(self, desk, editor, published):
+        Platform.objects.update(name="まちがい")
+        publish(published, by=None, reason="変更", today=TODAY)
+        page = desk.get(url("platform_restore", published.pk, 1))
+        assert "まちがい" in page.text
+
+        seen = page.context["form"]["seen"].value()
+        response = desk.post(
+            url("platform_restore", published.pk, 1), {"reason": "まちがえたため", "seen": seen}, follow=True
+        )
+
+        assert "第3版として公開しました" in told(response)
+        assert facts_of(published) == make_facts()
+        assert Edition.objects.get(number=3).published_by == editor
+
+    def test_an_edition_published_meanwhile_stops_the_undo(self, desk, published):
+        seen = desk.get(url("platform_restore", published.pk, 1)).context["form"]["seen"].value()
+        Platform.objects.update(name="新しい名前")
+        publish(published, by=None, reason="変更", today=TODAY)
+
+        desk.post(url("platform_restore", published.pk, 1), {"reason": "戻す", "seen": seen})
+
+        assert Edition.objects.count() == 2
+
+    def test_editions_and_changes_are_listed(self, desk, published):
+        edit(desk, Blocker.objects.get(), title="お金が残っている")
+
+        assert "はじめての公開" in desk.get(url("platform_editions", published.pk)).text
+        assert "残高がある → お金が残っている" in desk.get(url("platform_changes", published.pk)).text
+
+    def test_a_published_platform_cannot_be_deleted(self, desk, published):
+        desk.post(url("platform_delete", published.pk), {"post": "yes"})
+
+        assert Platform.objects.exists()
+
+
+class TestPermissions:
+    PAGES = ("platform_publish", "platform_editions", "platform_changes")
+
+    @pytest.mark.parametrize("name", PAGES)
+    def test_strangers_are_sent_to_the_door(self, client, platform, name):
+        response = client.get(url(name, platform.pk))
+
+        assert response.status_code == 302
+        assert "login" in response.url
+
+    @pytest.mark.parametrize("name", PAGES)
+    def test_staff_without_permission_see_nothing(self, client, platform, name):
+        client.force_login(StaffFactory(is_superuser=False))
+
+        assert client.get(url(name, platform.pk)).status_code == 403
+
+    def test_an_editor_who_may_not_publish_can_look_but_not_publish_or_undo(self, client, published):
+        editor = StaffFactory(is_superuser=False)
+        editor.user_permissions.set(Permission.objects.filter(codename__in=["view_platform", "change_platform"]))
+        client.force_login(editor)
+
+        assert client.get(url("platform_editions", published.pk)).status_code == 200
+        assert client.post(url("platform_publish", published.pk), {"reason": "公開"}).status_code == 403
+        assert client.post(url("platform_restore", published.pk, 1), {"reason": "戻す"}).status_code == 403
+
+    def test_editions_and_the_log_have_no_form_of_their_own(self):
+        assert Edition not in admin.site._registry
+        assert DraftChange not in admin.site._registry
+
+
+class TestPages:
+    def test_no_page_carries_inline_script_or_style(self, desk, published):
+        pages = [
+            page_of(published),
+            page_of(Blocker.objects.get()),
+            page_of(Remedy.objects.get()),
+            *(url(name, published.pk) for name in TestPermissions.PAGES),
+            url("platform_restore", published.pk, 1),
+            url("platform_changelist"),
+            url("blocker_changelist"),
+        ]
+        for address in pages:
+            text = desk.get(address).text
+            assert not re.search(r"<script(?![^>]*\ssrc=)[^>]*>|<style| style=|\son\w+=\"", text), address
+
+    def test_the_front_page_lists_platforms_and_questions_alone(self, desk):
+        text = desk.get(reverse("admin:index")).text
+
+        assert url("platform_changelist") in text
+        assert url("question_changelist") in text
+        assert url("blocker_changelist") not in text
+
+    def test_the_list_of_platforms_costs_the_same_for_three_and_thirty(self, desk, django_assert_max_num_queries):
+        for number in range(3):
+            save_facts(make_facts(slug=f"p-{number}"))
+        with django_assert_max_num_queries(8) as few:
+            desk.get(url("platform_changelist"))
+        for number in range(3, 30):
+            save_facts(make_facts(slug=f"p-{number}", blockers=[]))
+        with django_assert_max_num_queries(8) as many:
+            desk.get(url("platform_changelist"))
+
+        assert len(few) == len(many)
