@@ -59,6 +59,12 @@ def crawled(server: Server) -> dict[str, str]:
     return pages
 
 
+def other_database(file: Path) -> None:
+    file.unlink()
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("CREATE TABLE notes (text)")
+
+
 class TestBackup:
     def test_backups_made_under_writes_are_whole_and_hold_everything_committed_before(self, site, tmp_path):
         with writing(site) as committed:
@@ -158,7 +164,7 @@ class TestRestore:
             pytest.param(lambda file: file.write_bytes(b""), id="an empty file"),
             pytest.param(lambda file: file.write_bytes(b"hello" * 9_999), id="something else"),
             pytest.param(lambda file: file.write_bytes(file.read_bytes()[:50_000]), id="cut off"),
-            pytest.param(lambda file: other_database(file), id="another site's database"),
+            pytest.param(other_database, id="another site's database"),
         ],
     )
     def test_what_is_no_whole_backup_is_refused_and_changes_nothing(self, site, tmp_path, spoil):
@@ -172,9 +178,3 @@ class TestRestore:
         assert refused.returncode != 0
         assert "戻せませんでした" in refused.stderr
         assert site.database.read_bytes() == before
-
-
-def other_database(file: Path) -> None:
-    file.unlink()
-    with closing(sqlite3.connect(file)) as database:
-        database.execute("CREATE TABLE notes (text)")

@@ -1,0 +1,210 @@
+"""Run inside a site of its own: kill -9 while drafts are loaded and published, and look at what is left.
+
+    python -m tests.durability.killing KILLS      prints one JSON object
+
+Every attempt starts from the same file, and says so, before a forked child begins to write. Half of
+the children kill themselves before or after an exact statement of their transaction; the others are
+killed from outside after a random time, so that commits are hit as well.
+"""
+
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+
+from platforms import drafts, loading, publishing, yaml_files  # noqa: E402
+from platforms.clock import today_in_japan  # noqa: E402
+from platforms.facts import PlatformFacts  # noqa: E402
+from platforms.models import Platform  # noqa: E402
+
+SLUG = "crowdworks"
+SMALL = ("street-academy", "workshift", "shufti")
+"""Short files: reading YAML takes longer than everything that is tested here."""
+MOMENTS = ("published_at", "changed_at", "at", "applied")
+"""Columns that hold the time of writing."""
+
+DATABASE = Path(settings.DATABASES["default"]["NAME"])
+Operation = Callable[[], object]
+
+
+def state() -> str:
+    """A digest of every row except times of writing. Opening the file recovers it, as the next process would."""
+    with closing(sqlite3.connect(DATABASE)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        found = hashlib.sha256()
+        tables = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+        for (table,) in database.execute(tables).fetchall():
+            columns = [row[1] for row in database.execute(f'PRAGMA table_info("{table}")') if row[1] not in MOMENTS]
+            named = ", ".join(f'"{column}"' for column in columns)
+            for row in database.execute(f'SELECT {named} FROM "{table}" ORDER BY 1'):
+                found.update(repr((table, row)).encode())
+    return found.hexdigest()
+
+
+def start_again(pristine: Path) -> None:
+    """Put the untouched file back."""
+    for part in DATABASE.parent.glob(f"{DATABASE.name}*"):
+        part.unlink()
+    shutil.copyfile(pristine, DATABASE)
+
+
+class Child:
+    """A forked process that does one operation and is killed at `statement` (negative: never by itself)."""
+
+    def __init__(self, operation: Operation, statement: int = -1, *, after: bool = False) -> None:
+        self.statement, self.after, self.seen = statement, after, 0
+        heard, told = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.close(heard)
+            self.told = told
+            self.run(operation)
+        os.close(told)
+        self.heard = heard
+
+    def run(self, operation: Operation) -> None:
+        try:
+            with connection.execute_wrapper(self.counted):
+                operation()
+            os.write(self.told, b"\n%d" % self.seen)
+            connection.close()
+            os._exit(0)
+        finally:
+            os._exit(1)  # never back into the parent's code
+
+    def counted(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if self.seen == 0:
+            os.write(self.told, b"begun")
+        self.die(after=False)
+        result = execute(sql, params, many, context)
+        self.die(after=True)
+        self.seen += 1
+        return result
+
+    def die(self, *, after: bool) -> None:
+        if self.seen == self.statement and self.after == after:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def begun(self) -> None:
+        os.read(self.heard, 5)
+
+    def ended(self) -> tuple[bool, int]:
+        """Whether it was killed, and how many statements it ran to its end."""
+        _, status = os.waitpid(self.pid, 0)
+        with os.fdopen(self.heard, "rb") as heard:
+            said = heard.read().rpartition(b"\n")[2]
+        assert os.WIFSIGNALED(status) or os.waitstatus_to_exitcode(status) == 0, "the operation failed by itself"
+        return os.WIFSIGNALED(status), int(said) if said.isdigit() else 0
+
+
+def killed(operation: Operation, kills: int, chance: random.Random) -> dict[str, int]:
+    """Kill `operation` so often strictly inside; how often nothing, everything or a part of it was left."""
+    pristine = Path(tempfile.mkdtemp()) / "pristine.sqlite3"
+    shutil.copyfile(DATABASE, pristine)
+    before = state()
+    started = time.monotonic()
+    _, statements = Child(operation).ended()
+    seconds = time.monotonic() - started
+    after = state()
+    assert before != after
+    left: Counter[str] = Counter(statements=statements, kills=0, nothing=0, everything=0, part=0)
+    while left["kills"] < kills:
+        start_again(pristine)
+        assert state() == before, "the start state is not the one that was measured"
+        if left["kills"] % 2:
+            child = Child(operation)
+            child.begun()
+            time.sleep(chance.uniform(0, seconds))
+            os.kill(child.pid, signal.SIGKILL)
+        else:
+            child = Child(operation, chance.randrange(statements), after=chance.random() < 0.5)
+        was_killed, _ = child.ended()
+        if was_killed:
+            left["kills"] += 1
+            left[{before: "nothing", after: "everything"}.get(state(), "part")] += 1
+    start_again(pristine)
+    return dict(left)
+
+
+@cache
+def changed(slug: str) -> PlatformFacts:
+    """The published document with another name and its blockers the other way round."""
+    facts = yaml_files.read_facts(yaml_files.platform_files()[slug])
+    return facts.model_copy(update={"name": f"{facts.name}（新）", "blockers": facts.blockers[::-1]})
+
+
+def load() -> None:
+    loading.load(changed(SLUG))
+
+
+def load_without_transaction() -> None:
+    loading.save_facts = drafts.save_facts.__wrapped__  # type: ignore[attr-defined]
+    loading.load.__wrapped__(changed(SLUG))  # type: ignore[attr-defined]
+
+
+def publish() -> None:
+    platform = Platform.objects.get(slug=SLUG)
+    publishing.publish(platform, by=None, reason="落としてみる", today=today_in_japan())
+
+
+def interrupted_command(kills: int, chance: random.Random) -> dict[str, int]:
+    """Kill `load_platforms --publish` anywhere; the same command again must reach the same end."""
+    folder = Path(tempfile.mkdtemp())
+    for slug in SMALL:
+        (folder / f"{slug}.yaml").write_text(yaml_files.written(changed(slug)))
+
+    def command() -> None:
+        with Path(os.devnull).open("w") as nowhere:
+            call_command("load_platforms", publish=True, folder=folder, stdout=nowhere)
+
+    pristine = folder / "pristine.sqlite3"
+    shutil.copyfile(DATABASE, pristine)
+    _, statements = Child(command).ended()
+    end = state()
+    reached = 0
+    for _ in range(kills):
+        start_again(pristine)
+        Child(command, chance.randrange(statements)).ended()
+        Child(command).ended()
+        reached += state() == end
+    start_again(pristine)
+    return {"kills": kills, "reached": reached}
+
+
+def main(kills: int) -> None:
+    chance = random.Random(9)
+    changed(SLUG)  # read once, before any fork
+    results = {"without": killed(load_without_transaction, min(kills, 12), chance)}
+    results["load"] = killed(load, kills // 2, chance)
+    Child(load).ended()
+    state()  # closes the write-ahead log into the file
+    results["publish"] = killed(publish, kills - kills // 2, chance)
+    Child(publish).ended()
+    state()
+    results["command"] = interrupted_command(max(4, kills // 20), chance)
+    sys.stdout.write(json.dumps(results))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
