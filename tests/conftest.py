@@ -40,3 +40,11 @@ def no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_articles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guides name nobody's articles, and do not ask the database for them, unless a test is about that."""
+    from platforms import articles
+
+    monkeypatch.setattr(articles, "about", lambda slug: ())

@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from guides import sharing
 from guides.links import absolute
-from platforms import catalog
+from platforms import articles, catalog
+from platforms.catalog import PublishedPlatform
 from platforms.clock import today_in_japan
 
 register = template.Library()
@@ -41,6 +42,14 @@ def sharing_head(context: dict[str, Any]) -> dict[str, Any]:
         page = absolute(request.get_full_path()) if noindex else introduction.url
         found["oembed"] = sharing.oembed_url(page)
     return found
+
+
+@register.inclusion_tag("guides/_articles.html")
+def related_articles(published: PublishedPlatform) -> dict[str, Any]:
+    """Other people's articles about leaving this platform, each with the reason that it is about."""
+    titles = {blocker.key: blocker.title for blocker in published.facts.blockers}
+    found = articles.about(published.facts.slug)
+    return {"articles": [(article, titles.get(article.blocker, "")) for article in found]}
 
 
 @register.filter

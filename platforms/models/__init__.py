@@ -1,5 +1,6 @@
 """The rows that staff edit: one concept a file, the names of `platforms.facts` throughout."""
 
+from platforms.models.article import Article, QuotedFact
 from platforms.models.blocker import Blocker
 from platforms.models.citation import Citation
 from platforms.models.condition import Condition
@@ -18,6 +19,7 @@ from platforms.models.source import Source
 
 __all__ = [
     "Alternative",
+    "Article",
     "BalanceExpiry",
     "Blocker",
     "Citation",
@@ -41,6 +43,7 @@ __all__ = [
     "Precaution",
     "Question",
     "QuestionChoice",
+    "QuotedFact",
     "Remedy",
     "Source",
     "TransferFee",

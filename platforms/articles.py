@@ -1,0 +1,64 @@
+"""Other people's articles as readers see them, kept in memory for a minute.
+
+They are no facts: a page that cannot learn of them shows none and is complete.
+"""
+
+import logging
+import threading
+import time
+from dataclasses import dataclass
+
+from django.db import DatabaseError
+
+from platforms.models import Article
+
+logger = logging.getLogger(__name__)
+
+FRESH_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class ListedArticle:
+    """One article on a guide. `blocker` is the key of the reason that it is about, or empty."""
+
+    title: str
+    url: str
+    author: str
+    blocker: str
+    is_pr: bool
+
+
+class _Memory:
+    """What this process knows."""
+
+    lock = threading.Lock()
+    articles: dict[str, tuple[ListedArticle, ...]] = {}
+    asked_at = float("-inf")
+
+
+def about(slug: str) -> tuple[ListedArticle, ...]:
+    """The articles shown on this platform's guide, by title."""
+    # One thread asks; the others read what was known before.
+    if time.monotonic() - _Memory.asked_at >= FRESH_SECONDS and _Memory.lock.acquire(blocking=False):
+        try:
+            _Memory.articles = _loaded()
+        except DatabaseError:
+            logger.exception("The database does not answer; guides show the articles known before.")
+        finally:
+            _Memory.asked_at = time.monotonic()
+            _Memory.lock.release()
+    return _Memory.articles.get(slug, ())
+
+
+def forget() -> None:
+    """Know nothing and ask at the next request, for tests and after an edit in this process."""
+    _Memory.articles = {}
+    _Memory.asked_at = float("-inf")
+
+
+def _loaded() -> dict[str, tuple[ListedArticle, ...]]:
+    found: dict[str, tuple[ListedArticle, ...]] = {}
+    rows = Article.objects.filter(is_shown=True).order_by("title", "pk")
+    for slug, *fields in rows.values_list("platform__slug", "title", "url", "author", "blocker", "is_pr"):
+        found[slug] = (*found.get(slug, ()), ListedArticle(*fields))
+    return found
