@@ -1,10 +1,11 @@
 """The files that crawlers, browsers and previews ask for by name."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -16,6 +17,7 @@ from guides.sharing import SITE_DESCRIPTION, SITE_NAME
 from platforms import catalog
 from platforms.clock import today_in_japan
 
+ICON = Path(settings.BASE_DIR) / "static" / "mark.svg"
 SECURITY_TXT_DAYS = 180
 _YEAR_SECONDS = 365 * 24 * 60 * 60
 
@@ -88,8 +90,8 @@ def security(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """For browsers that ask without reading the page."""
-    response = redirect(static("mark.svg"))
+    """For browsers and crawlers that ask without reading the page."""
+    response = HttpResponse(ICON.read_bytes(), content_type="image/svg+xml")
     response["Cache-Control"] = "public, max-age=86400"
     return response
 

@@ -80,7 +80,10 @@ def test_the_manifest_names_icons_that_are_there(site):
 
 
 def test_an_old_browser_finds_the_icon(site):
-    assert site.get("/favicon.ico").headers["Location"] == "/static/mark.svg"
+    response = site.get("/favicon.ico")
+
+    assert response.headers["Content-Type"] == "image/svg+xml"
+    assert response.text.startswith("<svg")
 
 
 @pytest.fixture

@@ -28,8 +28,6 @@ def pictures_of_this_test(settings, tmp_path):
 def test_every_address_ever_issued_answers_within_one_redirect(site, address):
     response = site.get(address, follow=True)
 
-    response.close()
-
     assert len(response.redirect_chain) <= 1
     assert response.status_code == 200
 
