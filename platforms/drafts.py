@@ -150,14 +150,13 @@ def save_question(question: facts.Question) -> Question:
     return row
 
 
-def with_shared_aliases(document: PlatformFacts) -> PlatformFacts:
-    """The same facts with every former key that the site knows: a former key is never given up."""
-    known = {question.key: question.aliases for question in Question.objects.all()}
-    questions = tuple(
-        q.model_copy(update={"aliases": tuple(dict.fromkeys((*known.get(q.key, ()), *q.aliases)))})
-        for q in document.questions
+def with_former_keys(questions: Iterable[facts.Question]) -> tuple[facts.Question, ...]:
+    """The same questions with every former key that the site knows: a former key is never given up."""
+    known = {row.key: row.aliases for row in Question.objects.all()}
+    return tuple(
+        question.model_copy(update={"aliases": tuple(dict.fromkeys((*known.get(question.key, ()), *question.aliases)))})
+        for question in questions
     )
-    return document.model_copy(update={"questions": questions})
 
 
 def _write(
@@ -203,16 +202,18 @@ def _asked_question(question: facts.Question, shared: facts.Question) -> Documen
 
 def _learn_questions(questions: Iterable[facts.Question]) -> None:
     """Add what the site does not know yet: whole questions, or former keys."""
-    known = {row.key: row for row in Question.objects.all()}
-    for question in questions:
-        row = known.get(question.key)
-        if row is None:
-            save_question(question)
-        elif row.kind != question.kind:
-            _refuse([_other_kind(question, row)])
-        elif new := [alias for alias in question.aliases if alias not in row.aliases]:
-            row.aliases = (*row.aliases, *new)  # type: ignore[assignment]
-            row.save(update_fields=["aliases"])
+    known = {question.key: question for question in shared_questions()}
+    for question in with_former_keys(questions):
+        shared = known.get(question.key)
+        news = {"kind": question.kind, "aliases": question.aliases}
+        learned = shared.model_copy(update=news) if shared else question
+        if learned == shared:
+            continue
+        agreed = shared is None or Question.objects.filter(key=question.key, loaded_digest=digest(shared)).exists()
+        row = save_question(learned)
+        if agreed:  # learnt from a document, not edited by staff
+            row.loaded_digest = digest(learned)
+            row.save(update_fields=["loaded_digest"])
 
 
 def _other_kind(question: facts.Question, row: Question) -> Problem:

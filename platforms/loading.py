@@ -25,7 +25,7 @@ from platforms.drafts import (
     save_facts,
     save_question,
     shared_questions,
-    with_shared_aliases,
+    with_former_keys,
 )
 from platforms.facts import PlatformFacts, Question
 from platforms.models import DraftChange, Platform
@@ -65,7 +65,7 @@ def load(facts: PlatformFacts, *, force: bool = False) -> Loaded:
 
     Raises `StaffEditsError`, or `DraftRefusedError` where rows cannot hold it; nothing is written then.
     """
-    facts = with_shared_aliases(facts)
+    facts = facts.model_copy(update={"questions": with_former_keys(facts.questions)})
     platform = Platform.objects.select_for_update().filter(slug=facts.slug).first()
     draft = draft_digest(platform) if platform else None
     outcome = meeting(digest(facts), draft, platform.loaded_digest if platform else "", force=force)
@@ -82,6 +82,7 @@ def load(facts: PlatformFacts, *, force: bool = False) -> Loaded:
 @transaction.atomic
 def load_questions(questions: Sequence[Question], *, force: bool = False) -> dict[str, Outcome]:
     """Load the app-wide questions; the outcome of each by its key. Raises `StaffEditsError` with the key."""
+    questions = with_former_keys(questions)
     drafts = {question.key: digest(question) for question in shared_questions()}
     agreed = dict(QuestionRow.objects.values_list("key", "loaded_digest"))
     outcomes: dict[str, Outcome] = {}

@@ -219,6 +219,26 @@ class TestSharedQuestions:
         assert f"質問「active_contracts」は、{STAFF_EDITED}" in load(folder)
         assert Question.objects.get(key="active_contracts").text == "編集した文"
 
+    def test_a_question_first_met_in_a_platform_file_is_no_staff_edit(self, folder):
+        put(folder, make_facts(questions=[*make_facts().model_dump()["questions"], question("new_thing")]))
+        load(folder)
+        questions = [make_question(), make_question("new_thing", text="言い直した文")]
+        (folder / QUESTIONS).write_text(written_questions(questions), encoding="utf-8")
+
+        assert "終了コード" not in load(folder)
+        assert Question.objects.get(key="new_thing").text == "言い直した文"
+
+    def test_a_former_key_known_to_one_file_alone_settles_after_one_load(self, folder):
+        known = [asked for asked in make_facts().model_dump()["questions"] if asked["key"] != "active_contracts"]
+        put(folder, make_facts(questions=[*known, question(aliases=["contracts"])]))
+        load(folder)
+
+        said = load(folder)
+
+        assert "変更0件" in said
+        assert "sample：変わりません" in said
+        assert Question.objects.get(key="active_contracts").aliases == ("contracts",)
+
 
 class TestExporting:
     def test_what_was_exported_loads_as_the_same_and_exports_as_the_same_bytes(self, tmp_path):

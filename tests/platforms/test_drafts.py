@@ -15,7 +15,7 @@ from platforms.drafts import (
     facts_of,
     save_facts,
     save_question,
-    with_shared_aliases,
+    with_former_keys,
 )
 from platforms.facts import PlatformFacts
 from platforms.models import Citation, Condition, Platform, PlatformQuestion, Question, Remedy
@@ -118,10 +118,10 @@ class TestQuestions:
 
     def test_a_former_key_is_never_given_up(self):
         save_question(make_question(aliases=["contracts"]))
-        facts = with_shared_aliases(make_facts())
+        (asked,) = with_former_keys([make_question()])
 
-        assert facts.questions[1].aliases == ("contracts",)
-        assert facts_of(save_facts(facts)) == facts
+        assert asked.aliases == ("contracts",)
+        assert ("contracts",) in {found.aliases for found in facts_of(save_facts(make_facts())).questions}
 
     def test_a_platform_may_offer_fewer_choices_than_the_site(self):
         every = [{"key": key, "label": key} for key in ("a", "b", "c")]
