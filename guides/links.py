@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 
-EMBED_HEIGHTS = {"card": 360, "check": 480, "compare": 720, "fact": 80}
+EMBED_HEIGHTS = {"card": 430, "check": 520, "compare": 780, "fact": 96}
 """Pixels that an embed takes where the loader cannot fit its height to the content."""
 EMBED_WIDTH = 640
 

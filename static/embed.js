@@ -6,10 +6,10 @@
   if (!script?.src) return;
   const home = new URL(script.src).origin;
   const kinds = {
-    card: ["退会ガイド（やめどき）", 360],
-    check: ["いま退会できるか調べる（やめどき）", 480],
-    compare: ["手取りくらべ（やめどき）", 720],
-    fact: ["公開データ（やめどき）", 80],
+    card: ["退会ガイド（やめどき）", 430],
+    check: ["いま退会できるか調べる（やめどき）", 520],
+    compare: ["手取りくらべ（やめどき）", 780],
+    fact: ["公開データ（やめどき）", 96],
   };
   const ownSettings = ["embed", "platform", "fact", "title", "height"];
   const clamp = (height) => Math.min(Math.max(height, 60), 2000);
