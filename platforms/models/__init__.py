@@ -15,6 +15,7 @@ from platforms.models.payout_method import PayoutException, PayoutMethod, Payout
 from platforms.models.platform import Platform, PlatformCategory
 from platforms.models.question import PlatformChoice, PlatformQuestion, Question, QuestionChoice
 from platforms.models.remedy import Effect, Remedy
+from platforms.models.scenario import Scenario
 from platforms.models.source import Source
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "QuestionChoice",
     "QuotedFact",
     "Remedy",
+    "Scenario",
     "Source",
     "TransferFee",
     "UnchangeableError",
