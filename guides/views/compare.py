@@ -1,6 +1,7 @@
 """Take-home, compared: the page, the same figures for programs and spreadsheets, and how they are made."""
 
 import csv
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,6 +18,7 @@ from guides.http import Day, HtmxHttpRequest, content_page, keep_private, person
 from guides.links import absolute
 from guides.wording import CERTAINTIES
 from platforms import catalog
+from platforms.catalog import PublishedPlatform
 
 CSV_HEADER = (
     "プラットフォーム",
@@ -40,7 +42,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 @require_safe
 def compare(request: HtmxHttpRequest) -> HttpResponse:
     """What every platform leaves of the reader's amount."""
-    page, day = _resolve(request)
+    published = catalog.current().platforms
+    page, day = _resolve(request, published)
     query = page.asked.link(**day.control)
     canonical = reverse("guides:compare")
     context = {
@@ -53,15 +56,16 @@ def compare(request: HtmxHttpRequest) -> HttpResponse:
         "previous": page.asked.link(**day.control, page=str(page.page.number - 1)),
         "next": page.asked.link(**day.control, page=str(page.page.number + 1)),
         "kept": [*page.asked.kept, *day.control.items()],
-        "platforms": catalog.current().platforms,
+        "platforms": published,
         "sorts": [(key, label, page.asked.link(**day.control, sort=key, page="")) for key, label in SORTS.items()],
         "shows": [(key, label, page.asked.link(**day.control, show=key, page="")) for key, label in SHOWS.items()],
         "day": day,
     }
     if wants_fragment(request):
         response = keep_private(render(request, "compare/_compare.html", context))
-        # The address shows the clean link, without the empty fields that a form sends.
-        response["HX-Push-Url"] = f"{canonical}?{query}"
+        # The address shows the clean link, without the empty fields that a form sends; but all that was
+        # typed while something of it cannot be read.
+        response["HX-Push-Url"] = request.get_full_path() if page.asked.errors else f"{canonical}?{query}"
         return response
     if request.GET:
         return personal_page(request, "compare/compare.html", context, canonical=canonical)
@@ -71,7 +75,7 @@ def compare(request: HtmxHttpRequest) -> HttpResponse:
 @require_safe
 def compare_json(request: HtmxHttpRequest) -> HttpResponse:
     """The comparison for programs: the contract of design.md §6."""
-    page, _ = _resolve(request)
+    page, _ = _resolve(request, catalog.current().platforms)
     body = {
         "amount_yen": page.comparison.amount_yen,
         "tax": page.asked.query.tax,
@@ -85,7 +89,7 @@ def compare_json(request: HtmxHttpRequest) -> HttpResponse:
 @require_safe
 def compare_csv(request: HtmxHttpRequest) -> HttpResponse:
     """The comparison as a file for spreadsheets: UTF-8 with a mark, so that Excel reads Japanese."""
-    page, _ = _resolve(request)
+    page, _ = _resolve(request, catalog.current().platforms)
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="yamedoki-compare.csv"'
     writer = csv.writer(response, quoting=csv.QUOTE_NONNUMERIC)
@@ -105,8 +109,7 @@ def method(request: HttpRequest) -> HttpResponse:
     return content_page(request, "compare/method.html", context, canonical=reverse("guides:compare-method"))
 
 
-def _resolve(request: HttpRequest) -> tuple[ComparePage, Day]:
-    published = catalog.current().platforms
+def _resolve(request: HttpRequest, published: Sequence[PublishedPlatform]) -> tuple[ComparePage, Day]:
     categories = {category.key: category.label for p in published for category in p.facts.categories}
     asked = read_compare(request.GET, categories, {p.facts.slug for p in published})
     day = read_day(request.GET)
