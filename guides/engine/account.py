@@ -16,10 +16,10 @@ from platforms.fees import payout_fees, payout_fees_range
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """Money in the balance that was confirmed on one day; None: nobody knows when."""
+    """Money in the balance that was confirmed on one day."""
 
     amount_yen: int
-    confirmed_on: date | None
+    confirmed_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +68,20 @@ class Books:
 
 
 class Account:
-    """The state of one account. It changes in place; `copy` it before trying something out."""
+    """The state of one account. It changes in place; `copy` it before trying something out.
+
+    A starting balance of unknown age counts as confirmed today: nobody may hope that it lapses sooner.
+    `first_lapse`: the next day on which money lapses by itself.
+    """
 
     __slots__ = (
-        "_balance_known", "_first_lapse", "_structure", "_term", "answers", "balance_yen", "earned_yen",
-        "expected_yen", "fees_known", "fees_yen", "forfeited_yen", "lots", "received_yen", "starting_yen",
+        "_balance_known", "_quotes", "_structure", "_term", "answers", "balance_yen", "earned_yen",
+        "expected_yen", "fees_known", "fees_yen", "first_lapse", "forfeited_yen", "lots", "received_yen", "starting_yen",
     )  # fmt: skip
 
-    def __init__(self, structure: Structure, situation: Situation) -> None:
+    def __init__(self, structure: Structure, situation: Situation, today: date) -> None:
         self._structure = structure
+        self._quotes: dict[tuple[str, int, Answer | None], Transfer | None] = {}
         self.answers: dict[str, Answer] = {}
         for question in situation:
             answer = situation.answer(question)
@@ -85,23 +90,23 @@ class Account:
         starting = situation.amount(BALANCE)
         self._balance_known = starting is not None
         self.starting_yen = self.balance_yen = starting or 0
-        self.lots: tuple[Lot, ...] = (Lot(starting, situation.day(CONFIRMED_ON)),) if starting else ()
+        self.lots: tuple[Lot, ...] = (Lot(starting, situation.day(CONFIRMED_ON) or today),) if starting else ()
         self.received_yen = self.fees_yen = self.forfeited_yen = self.expected_yen = self.earned_yen = 0
         self.fees_known = True
-        self._term: int | None = None
-        self._first_lapse: date | None = None
+        self._term: timedelta | None = None
+        self.first_lapse: date | None = None
         self.reread_expiries()
 
     def copy(self) -> "Account":
         """An account in the same state that goes its own way."""
         twin: Account = object.__new__(Account)
-        twin._structure = self._structure
+        twin._structure, twin._quotes = self._structure, self._quotes  # both only grow
         twin.answers = self.answers.copy()
         twin._balance_known = self._balance_known
         twin.starting_yen, twin.balance_yen, twin.lots = self.starting_yen, self.balance_yen, self.lots
         twin.received_yen, twin.fees_yen, twin.forfeited_yen = self.received_yen, self.fees_yen, self.forfeited_yen
         twin.expected_yen, twin.earned_yen, twin.fees_known = self.expected_yen, self.earned_yen, self.fees_known
-        twin._term, twin._first_lapse = self._term, self._first_lapse
+        twin._term, twin.first_lapse = self._term, self.first_lapse
         return twin
 
     def answer(self, question: str, /) -> Answer | None:
@@ -114,45 +119,32 @@ class Account:
 
     def reread_expiries(self) -> None:
         """Find out again after how many days money lapses; the shortest applicable term counts."""
-        rows = self._structure.lapses
-        self._term = min((row.days for row in rows if all_hold(row.conditions, self) is Truth.TRUE), default=None)
+        terms = [row.days for row in self._structure.lapses if all_hold(row.conditions, self) is Truth.TRUE]
+        self._term = timedelta(days=min(terms)) if terms else None
         self._hold(self.lots)
 
     def lapses_on(self, lot: Lot) -> date | None:
-        """The first day on which a lot is gone; None while no expiry is known to reach it."""
-        if self._term is None or lot.confirmed_on is None:
-            return None
-        return lot.confirmed_on + timedelta(days=self._term)
+        """The first day on which a lot is gone; None where nothing lapses."""
+        return None if self._term is None else lot.confirmed_on + self._term
 
-    @property
-    def first_lapse(self) -> date | None:
-        """The next day on which money lapses by itself."""
-        return self._first_lapse
+    def first_possible_lapse(self, today: date) -> date | None:
+        """The first day on which present money, or money that joins from `today` on, can lapse by itself."""
+        if self._term is None:
+            return None
+        fresh = today + self._term
+        return min(fresh, self.first_lapse or fresh)
 
     def lapse(self, day: date) -> int:
         """Forfeit what has lapsed by `day`. The yen lost."""
-        if self._first_lapse is None or self._first_lapse > day:
+        if self.first_lapse is None or self.first_lapse > day:
             return 0
         return self._forfeit([lot for lot in self.lots if not self._is_there(lot, day)])
 
-    def lapse_undated(self) -> int:
-        """Forfeit the lots of unknown age after waiting for them to lapse. The yen lost."""
-        return 0 if self._term is None else self._forfeit([lot for lot in self.lots if lot.confirmed_on is None])
-
-    def all_lapsed(self, today: date, start: date) -> tuple[date, date] | None:
-        """The earliest and the latest day on which lapsing alone leaves nothing of the present balance.
-
-        Money of unknown age lapses tomorrow at the earliest and the full term from today at the
-        latest. None where nothing lapses.
-        """
+    def all_lapsed_on(self, start: date) -> date | None:
+        """The day from `start` on which lapsing alone leaves nothing of the present balance; None where nothing lapses."""
         if self._term is None:
             return None
-        first = last = start
-        for lot in self.lots:
-            known = self.lapses_on(lot)
-            first = max(first, known or today + timedelta(days=1))
-            last = max(last, known or today + timedelta(days=self._term))
-        return first, last
+        return max([start, *(lot.confirmed_on + self._term for lot in self.lots)])
 
     def _is_there(self, lot: Lot, day: date) -> bool:
         lapses_on = self.lapses_on(lot)
@@ -160,8 +152,9 @@ class Account:
 
     def _hold(self, lots: tuple[Lot, ...]) -> None:
         self.lots = lots
-        days = [day for lot in lots if (day := self.lapses_on(lot)) is not None]
-        self._first_lapse = min(days) if days else None
+        self.first_lapse = None
+        if self._term is not None and lots:
+            self.first_lapse = min([lot.confirmed_on for lot in lots]) + self._term
 
     # Payouts
 
@@ -170,8 +163,11 @@ class Account:
 
         None below the method's minimum, and where the fees would leave nothing.
         """
-        amount = sum(lot.amount_yen for lot in self.lots if self._is_there(lot, caught_on))
-        return quote(method, amount, self.answers.get(BANK))
+        amount = sum([lot.amount_yen for lot in self.lots if self._is_there(lot, caught_on)])
+        key = (method.key, amount, self.answers.get(BANK))
+        if key not in self._quotes:
+            self._quotes[key] = quote(method, amount, self.answers.get(BANK))
+        return self._quotes[key]
 
     def catch(self, method: PayoutMethod, day: date) -> Transfer | None:
         """Take the present balance on its way out, if it is enough."""

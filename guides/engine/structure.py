@@ -1,16 +1,16 @@
 """What the blockers of one document read and change, worked out once a document."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from guides.engine.conditions import Truth, holds
 from guides.engine.situation import Answer
 from platforms.facts import BalanceExpiry, Blocker, Condition, Effect, PayoutMethod, PlatformFacts, Remedy, Wait
 
 BALANCE = "balance"
 CONFIRMED_ON = "balance_confirmed_on"
 BANK = "bank"
+MOST_RUNS = 3
+"""A blocker that is still back after this many runs of its remedy will not go away like this."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +71,13 @@ class Option:
     def joins(self) -> tuple[str, ...]:
         """The expected rewards that join the balance."""
         return tuple(effect.question for effect in self.effects if effect.kind == "add_to_balance")
+
+    @cached_property
+    def takes(self) -> tuple[tuple[str, bool], ...]:
+        """The questions whose amounts it takes away, in order, and whether those join the balance."""
+        given_up = () if self.gives_up is None else ((self.gives_up, False),)
+        effects = (effect for effect in self.effects if effect.kind != "set" and effect.question != BALANCE)
+        return (*given_up, *((effect.question, effect.kind == "add_to_balance") for effect in effects))
 
     @cached_property
     def touches_balance(self) -> bool:
@@ -159,29 +166,6 @@ class Structure:
         found = {question for option in options for question in option.joins}
         return frozenset((found | _known(*(option.gives_up for option in options))) - {BALANCE})
 
-    @cached_property
-    def apart(self) -> frozenset[int]:
-        """The places of blockers that meet the others only in the day they clear and the rewards they move.
-
-        Nothing they change is looked at by any other blocker, remedy or expiry; nothing they look at
-        is changed by any other; and each of their remedies clears them.
-        """
-        return frozenset(rule.number for rule in self.rules if not rule.is_money and self._is_apart(rule))
-
-    def _is_apart(self, rule: Rule) -> bool:
-        own = rule.reads | (rule.writes - {BALANCE})
-        others = [other for other in self.rules if other is not rule]
-        return (
-            not any(option.touches_balance for option in rule.options)
-            and BALANCE not in rule.reads
-            and rule.reads.isdisjoint(self.rewards)
-            and not any(own & other.writes - self.rewards for other in others)
-            and not any((rule.writes - {BALANCE}) & other.reads for other in others)
-            and rule.writes.isdisjoint(self.lapse_reads)
-            and BANK not in rule.writes
-            and all(_clears(rule, option) for option in rule.options)
-        )
-
 
 class _Document:
     """A document compared by identity: editions live long, and hashing one costs more than a walk."""
@@ -219,34 +203,6 @@ def cleared(answer: Answer) -> Answer | None:
     if isinstance(answer, int):
         return 0
     return "no" if answer in ("yes", "no") else None
-
-
-def _clears(rule: Rule, option: Option) -> bool:
-    """Whether the remedy surely makes one of the blocker's conditions fail."""
-    return any(
-        holds(condition, _OneAnswer(condition.question, answer)) is not Truth.TRUE
-        for condition in rule.conditions
-        for answer in _answers_after(condition, option)
-    )
-
-
-def _answers_after(condition: Condition, option: Option) -> Iterator[Answer | None]:
-    """The answer that the last effect on the condition's question leaves behind, if there is one."""
-    effects = [effect for effect in option.effects if effect.question == condition.question]
-    if effects and effects[-1].kind == "set":
-        yield effects[-1].value
-    elif effects and effects[-1].kind == "clear":
-        value = condition.value[0] if isinstance(condition.value, tuple) else condition.value
-        yield cleared(value)
-
-
-@dataclass(frozen=True, slots=True)
-class _OneAnswer:
-    question: str
-    value: Answer | None
-
-    def answer(self, question: str, /) -> Answer | None:
-        return self.value if question == self.question else None
 
 
 def _known(*questions: str | None) -> set[str]:

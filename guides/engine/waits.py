@@ -16,12 +16,13 @@ from functools import lru_cache
 from typing import Literal
 
 from guides.engine.account import Account
+from guides.engine.situation import Answer
 from guides.engine.structure import Option, Structure
 from platforms.facts import PayoutMethod, Wait
 from platforms.paydays import PayDay, add_business_days, payout_range, payout_under_way
 
 _MOST_REMEMBERED = 20_000
-"""Days remembered for one document and one day, so that strange readers cannot fill the memory."""
+"""Days remembered for one document, so that strange readers cannot fill the memory."""
 
 
 class Bound(StrEnum):
@@ -30,6 +31,19 @@ class Bound(StrEnum):
     EARLIEST = "earliest"
     SILENT = "silent"
     LATEST = "latest"
+
+
+BOUNDS = (Bound.EARLIEST, Bound.SILENT, Bound.LATEST)
+PLACES = range(len(BOUNDS))
+_PLACES = {bound: place for place, bound in enumerate(BOUNDS)}
+
+NEVER = date.max.toordinal()
+"""The day of what nobody promises, where days are compared. Compared days are ordinals."""
+
+
+def ordinal(day: date | None) -> int:
+    """A day for comparing; None is the day that never comes."""
+    return NEVER if day is None else day.toordinal()
 
 
 ReasonKind = Literal["at_once", "days", "business_days", "days_after", "payout", "under_way", "expiry", "open"]
@@ -68,48 +82,61 @@ class Finish:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When one remedy is done: one value for each of `BOUNDS`.
+
+    `days`: ordinals for comparing, `NEVER` where nobody promises a day. `assumed`: the day that then stands in.
+    """
+
+    finishes: tuple[Finish, Finish, Finish]
+    days: tuple[int, int, int]
+    assumed: tuple[date, date, date]
+
+
 class Waits:
-    """Works out when remedies finish, seen from one day, and remembers what is the same for every reader."""
+    """Works out when remedies finish, and remembers what is the same for every reader."""
 
-    __slots__ = ("_known", "_methods", "_today")
+    __slots__ = ("_known", "_methods")
 
-    def __init__(self, methods: dict[str, PayoutMethod], today: date) -> None:
+    def __init__(self, methods: dict[str, PayoutMethod]) -> None:
         self._methods = methods
-        self._today = today
-        self._known: dict[tuple[Option, Bound, date], Finish] = {}
+        self._known: dict[tuple[Option, date], Schedule] = {}
 
-    def finish(self, option: Option, bound: Bound, start: date, account: Account) -> Finish:
-        """When a remedy that starts on `start` is done: never before the best case, nor before `start`."""
+    def schedule(self, option: Option, start: date, account: Account | None = None) -> Schedule:
+        """When a remedy that starts on `start` is done: never before the best case, nor before `start`.
+
+        The account matters only where the wait depends on answers or on the age of the money.
+        """
         if option.wait_varies:
-            return self._finish(option, bound, start, account)
-        key = (option, bound, start)
-        found = self._known.get(key)
+            return _schedule(self._finishes(option, start, account))
+        found = self._known.get((option, start))
         if found is None:
             if len(self._known) >= _MOST_REMEMBERED:
                 self._known.clear()
-            found = self._known[key] = self._finish(option, bound, start, account)
+            found = self._known[option, start] = _schedule(self._finishes(option, start, account))
         return found
 
-    def _finish(self, option: Option, bound: Bound, start: date, account: Account) -> Finish:
+    def finish(self, option: Option, bound: Bound, start: date, account: Account) -> Finish:
+        """The same at one bound."""
+        return self.schedule(option, start, account).finishes[_PLACES[bound]]
+
+    def _finishes(self, option: Option, start: date, account: Account | None) -> tuple[Finish, Finish, Finish]:
         remedy = option.remedy
         earliest, longest = self._span(remedy.wait, start, account)
-        if bound is Bound.EARLIEST:
-            return earliest
-        silent = None
-        if remedy.silence is not None:
-            silent = self._span(remedy.silence, start, account)[1]
-            silent = replace(silent, day=max(silent.day, earliest.day), reason=replace(silent.reason, by_silence=True))
-        if bound is Bound.SILENT and (silent is not None or remedy.actor == "counterpart"):
-            found = silent
-        elif remedy.may_be_refused or remedy.wait.kind == "open":
-            found = None
-        elif silent is None or not silent.promised:
-            found = silent or longest
+        nobody_promises = replace(earliest, promised=False)
+        if remedy.silence is None:
+            silent, latest = (nobody_promises if remedy.actor == "counterpart" else longest), longest
         else:
-            found = max(longest, silent, key=_day) if longest.promised else silent
-        return found if found is not None and found.promised else replace(earliest, promised=False)
+            end = self._span(remedy.silence, start, account)[1]
+            silent = replace(end, day=max(end.day, earliest.day), reason=replace(end.reason, by_silence=True))
+            latest = max(longest, silent, key=_day) if longest.promised and silent.promised else silent
+        if remedy.may_be_refused or remedy.wait.kind == "open":
+            latest = nobody_promises
+            silent = silent if remedy.silence is not None else nobody_promises
+        return earliest, silent if silent.promised else nobody_promises, latest if latest.promised else nobody_promises
 
-    def _span(self, wait: Wait, start: date, account: Account) -> tuple[Finish, Finish]:
+    def _span(self, wait: Wait, start: date, account: Account | None) -> tuple[Finish, Finish]:
         """The earliest and the latest end of one wait."""
         match wait.kind:
             case "none":
@@ -117,11 +144,11 @@ class Waits:
             case "days" | "business_days":
                 return self._counted(wait, start)
             case "days_after":
-                return _after_a_date(wait, start, account.answer(wait.question or ""))
+                return _after_a_date(wait, start, _asked(wait, account))
             case "payout" | "payout_under_way":
                 return self._paid(wait, start, account)
             case "expiry":
-                return self._lapsed(start, account)
+                return _lapsed(start, account)
             case "open":
                 return _unpromised(Finish(start, True, Reason("open", start, wait.typical_days)))
 
@@ -134,32 +161,31 @@ class Waits:
             return _unpromised(earliest)
         return earliest, Finish(count(start, most), True, Reason(kind, start, most))
 
-    def _paid(self, wait: Wait, start: date, account: Account) -> tuple[Finish, Finish]:
+    def _paid(self, wait: Wait, start: date, account: Account | None) -> tuple[Finish, Finish]:
         method = self._methods.get(wait.method or "")
         if wait.kind == "payout":
             kind: ReasonKind = "payout"
             days = payout_range(method, start) if method else None
         else:
             kind = "under_way"
-            asked = account.answer(wait.question) if wait.question else None
+            asked = _asked(wait, account)
             days = payout_under_way(method, start, asked if isinstance(asked, date) else None) if method else None
         if days is None:
             return _unpromised(Finish(start, True, Reason(kind, start)))
         first, last = (Finish(max(start, day.paid_on), True, Reason(kind, start, payday=day)) for day in days)
         return first, last
 
-    def _lapsed(self, start: date, account: Account) -> tuple[Finish, Finish]:
-        days = account.all_lapsed(self._today, start)
-        if days is None:
-            return _unpromised(Finish(start, True, Reason("expiry", None)))
-        first, last = (Finish(day, True, Reason("expiry", start, (day - start).days)) for day in days)
-        return first, last
+
+@lru_cache(maxsize=64)
+def waits_of(structure: Structure) -> Waits:
+    """The waits of a document, shared by all its readers."""
+    return Waits(structure.methods)
 
 
-@lru_cache(maxsize=32)
-def waits_of(structure: Structure, today: date) -> Waits:
-    """The waits of a document on a day, shared by all its readers."""
-    return Waits(structure.methods, today)
+def _schedule(finishes: tuple[Finish, Finish, Finish]) -> Schedule:
+    earliest, silent, latest = finishes
+    days = ordinal(earliest.day), *(ordinal(f.day if f.promised else None) for f in (silent, latest))
+    return Schedule(finishes, (days[0], days[1], days[2]), (earliest.day, silent.day, latest.day))
 
 
 def _after_a_date(wait: Wait, start: date, since: object) -> tuple[Finish, Finish]:
@@ -170,6 +196,17 @@ def _after_a_date(wait: Wait, start: date, since: object) -> tuple[Finish, Finis
     if most is None:
         return _unpromised(earliest)
     return earliest, Finish(max(start, _add_days(since, most)), True, Reason("days_after", since, most))
+
+
+def _asked(wait: Wait, account: Account | None) -> Answer | None:
+    return account.answer(wait.question) if account is not None and wait.question is not None else None
+
+
+def _lapsed(start: date, account: Account | None) -> tuple[Finish, Finish]:
+    day = account.all_lapsed_on(start) if account is not None else None
+    if day is None:
+        return _unpromised(Finish(start, True, Reason("expiry", None)))
+    return _both(Finish(day, True, Reason("expiry", start, (day - start).days)))
 
 
 def _add_days(day: date, days: int) -> date:

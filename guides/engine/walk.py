@@ -14,19 +14,16 @@ something has happened; when nothing is under way, the choice is stuck. The acco
 day on which no blocker holds.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from guides.engine.account import Account, Lapse, Lot, Transfer
 from guides.engine.conditions import Truth, all_hold
 from guides.engine.situation import Situation
-from guides.engine.structure import BALANCE, Option, Rule, Structure
-from guides.engine.waits import Bound, Finish, waits_of
+from guides.engine.structure import BALANCE, MOST_RUNS, Option, Rule, Structure
+from guides.engine.waits import Bound, Finish, Schedule, waits_of
 from platforms.facts import in_force
-
-MOST_RUNS = 3
-"""A blocker that is still back after this many runs of its remedy will not go away like this."""
 
 Choice = dict[int, Option]
 """One option for each blocker, by its place in the document."""
@@ -40,8 +37,8 @@ class Start:
     def __init__(self, structure: Structure, situation: Situation, today: date) -> None:
         self.structure = structure
         self.today = today
-        self.waits = waits_of(structure, today)
-        self._account = Account(structure, situation)
+        self.waits = waits_of(structure)
+        self._account = Account(structure, situation, today)
         self.held = tuple(rule for rule in structure.rules if self.holds(rule))
 
     def holds(self, rule: Rule) -> bool:
@@ -56,6 +53,10 @@ class Start:
         """When a remedy that begins at the start is done."""
         return self.waits.finish(option, bound, self.today, self._account)
 
+    def schedule(self, option: Option) -> Schedule:
+        """The same at every bound."""
+        return self.waits.schedule(option, self.today, self._account)
+
     @property
     def account(self) -> Account:
         """The account as it is at the start; only to be looked at."""
@@ -64,24 +65,22 @@ class Start:
 
 @dataclass(slots=True)
 class Run:
-    """A remedy under way. `firm`: somebody promises the day it began."""
+    """A remedy under way.
+
+    `ends_on`: when it is done. `firm`: somebody promises the day it began. `catches_on`: the day on
+    which a payout will take the balance out; None once it has, and for other remedies.
+    """
 
     option: Option
     started_on: date
     finish: Finish
+    ends_on: date
     firm: bool
+    catches_on: date | None
     transfer: Transfer | None = None
 
-    @property
-    def will_catch_on(self) -> date | None:
-        """The day on which a payout will take the balance out; None once it has, and for other remedies."""
-        if not self.option.is_payout or self.transfer is not None:
-            return None
-        return self.finish.caught_on or self.started_on
 
-
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """A finished run and what it booked."""
 
     run: Run
@@ -94,12 +93,12 @@ class Done:
 class Walk:
     """One way through, at one bound. It pauses at a blocker without a choice and can fork there.
 
-    `core`: the blockers to walk through. The others are done on `gate`, the day before which no money
-    blocker starts, and have brought `joined` to the balance.
+    `core`: the blockers to walk through, all without it. The others are over when the walk begins on
+    `begins_on` (today without it), and have brought `joined` to the balance.
     """
 
     __slots__ = (
-        "_core", "_gate", "_holding", "_orphans", "_promised", "_runs", "_start", "_touched", "_tries",
+        "_core", "_holding", "_orphans", "_promised", "_runs", "_start", "_touched", "_tries",
         "account", "bound", "choice", "crowded", "day", "done", "ended", "lapses", "stuck_on", "undecided",
     )  # fmt: skip
 
@@ -109,20 +108,19 @@ class Walk:
         bound: Bound,
         choice: Choice,
         core: frozenset[int] | None = None,
-        gate: date | None = None,
-        joined: Iterable[Lot] = (),
+        begins_on: date | None = None,
+        joined: Lot | None = None,
     ) -> None:
         self._start = start
         self._core = core
-        self._gate = gate or start.today
         self.bound = bound
         self.choice = choice
-        self.day = start.today
+        self.day = begins_on or start.today
         self.account = start.account.copy()
         self._holding = {rule.number: rule for rule in start.held if core is None or rule.number in core}
         self._touched: set[str] = set()
-        for lot in joined:
-            self.account.join(lot.amount_yen, lot.confirmed_on or start.today)
+        if joined is not None:
+            self.account.join(joined.amount_yen, joined.confirmed_on)
             self._touched.add(BALANCE)
         self._runs: dict[int, Run] = {}
         self._tries: dict[int, int] = {}
@@ -160,7 +158,7 @@ class Walk:
     def fork(self, option: Option) -> "Walk":
         """A walk that continues from here with one more choice."""
         twin: Walk = object.__new__(Walk)
-        twin._start, twin._core, twin._gate, twin.bound = self._start, self._core, self._gate, self.bound
+        twin._start, twin._core, twin.bound = self._start, self._core, self.bound
         twin.choice = {**self.choice, option.rule: option}
         twin.day = self.day
         twin.account = self.account.copy()
@@ -181,38 +179,41 @@ class Walk:
             self._begin()
             if self.undecided is not None:
                 return False
-        if self._runs or self.day < self._gate:
+        if self._runs:
             return True
         self.ended = True
         if self._holding:
             self.stuck_on = self._holding[min(self._holding)]
-        else:
-            self._settle(self._orphans)
+        for run in self._orphans:
+            if self.stuck_on is None:
+                self._settle(run)
         return False
 
     def _look_again(self) -> None:
-        structure, touched = self._start.structure, self._touched
+        structure, touched, holding = self._start.structure, self._touched, self._holding
         if not touched.isdisjoint(structure.lapse_reads):
             self.account.reread_expiries()
             self._lapse()
-        for rule in {rule for question in touched for rule in structure.watchers.get(question, ())}:
-            number = rule.number
-            if self._core is not None and number not in self._core:
-                continue
-            if all_hold(rule.conditions, self.account) is Truth.TRUE:
-                self._holding[number] = rule
-            elif self._holding.pop(number, None):
-                run = self._runs.pop(number, None)
-                if run is not None and run.transfer is not None:
-                    self._orphans += (run,)
+        for question in touched:
+            for rule in structure.watchers.get(question, ()):
+                number = rule.number
+                if self._core is not None and number not in self._core:
+                    continue
+                if all_hold(rule.conditions, self.account) is Truth.TRUE:
+                    holding[number] = rule
+                elif number in holding:
+                    del holding[number]
+                    run = self._runs.pop(number, None)
+                    if run is not None and run.transfer is not None:
+                        self._orphans += (run,)
         touched.clear()
 
     def _begin(self) -> None:
         """Start the remedies of the blockers that are not under way, as far as they can start."""
-        working = self.day < self._gate or any(rule.is_work for rule in self._holding.values())
-        for number in sorted(self._holding.keys() - self._runs.keys()):
+        working = any(rule.is_work for rule in self._holding.values())
+        for number in sorted(self._holding):
             rule = self._holding[number]
-            if working and rule.is_money:
+            if number in self._runs or (working and rule.is_money):
                 continue
             option = self.choice.get(number)
             if option is None:
@@ -225,61 +226,67 @@ class Walk:
         if tries >= MOST_RUNS or all_hold(option.conditions, self.account) is Truth.FALSE:
             return
         finish = self._start.waits.finish(option, self.bound, self.day, self.account)
-        if not self._can_work(option, finish):
+        catches_on = (finish.caught_on or self.day) if option.is_payout else None
+        if not self._can_work(option, catches_on):
             return
         if rule.is_money and any(self._holding[number].is_money for number in self._runs):
             self.crowded = True
         self._tries[rule.number] = tries + 1
-        self._runs[rule.number] = Run(option, self.day, finish, self._promised)
+        self._runs[rule.number] = Run(option, self.day, finish, finish.day, self._promised, catches_on)
 
-    def _can_work(self, option: Option, finish: Finish) -> bool:
-        if option.is_payout:
+    def _can_work(self, option: Option, catches_on: date | None) -> bool:
+        if catches_on is not None:
             method = option.method
             if method is None or not in_force(method, self.day):
                 return False
-            return self.account.quote(method, finish.caught_on or self.day) is not None
-        return not option.lets_lapse or self.account.all_lapsed(self._start.today, self.day) is not None
+            return self.account.quote(method, catches_on) is not None
+        return not option.lets_lapse or self.account.all_lapsed_on(self.day) is not None
 
     def _first_due(self) -> Run | None:
-        due = [number for number, run in self._runs.items() if run.finish.day <= self.day]
-        return self._runs[min(due)] if due else None
+        found = None
+        for run in self._runs.values():
+            if run.ends_on <= self.day and (found is None or run.option.rule < found.option.rule):
+                found = run
+        return found
 
     def _close_day(self) -> None:
-        """Catch what closes today, then go to the next day on which anything happens."""
-        for number, run in tuple(self._runs.items()):
-            catches_on = run.will_catch_on
-            if catches_on is not None and catches_on <= self.day and not self._catch(run):
-                del self._runs[number]
-        days = [run.finish.day for run in (*self._runs.values(), *self._orphans)]
-        days += [day for run in self._runs.values() if (day := run.will_catch_on) is not None]
-        if self.day < self._gate:
-            days.append(self._gate)
-        if not days:  # the last remedy under way has just found too little to catch
-            return
+        """Go to the next day on which anything happens; until then, catch what closes."""
+        days = [run.ends_on for run in self._runs.values()]
+        days.extend([run.ends_on for run in self._orphans])
         if self.account.first_lapse is not None:
             days.append(self.account.first_lapse)
-        self.day = min(days)
+        next_day = min(days)
+        closings = [(day, run) for run in self._runs.values() if (day := run.catches_on) is not None and day < next_day]
+        for day, run in sorted(closings, key=_first):
+            if not self._catch(run, day):
+                del self._runs[run.option.rule]
+                if not self._runs:  # nothing is under way any more
+                    self.day = day
+                    return
+        self.day = next_day
         self._lapse()
-        if self._orphans:
-            self._settle(tuple(run for run in self._orphans if run.finish.day <= self.day))
-            self._orphans = tuple(run for run in self._orphans if run.finish.day > self.day)
+        for run in self._orphans:
+            if run.ends_on <= next_day:
+                self._settle(run)
+        self._orphans = tuple([run for run in self._orphans if run.ends_on > next_day])
 
-    def _catch(self, run: Run) -> bool:
+    def _catch(self, run: Run, day: date) -> bool:
+        """Take the balance out; False if it is too little."""
         method = run.option.method
-        run.transfer = self.account.catch(method, self.day) if method is not None else None
+        run.transfer = self.account.catch(method, day) if method is not None else None
+        run.catches_on = None
         return run.transfer is not None
 
     def _lapse(self) -> None:
-        lost = self.account.lapse(self.day)
-        if lost:
-            self.lapses += (Lapse(self.day, lost),)
+        first = self.account.first_lapse
+        if first is not None and first <= self.day:
+            self.lapses += (Lapse(self.day, self.account.lapse(self.day)),)
             self._touched.add(BALANCE)
 
-    def _settle(self, runs: Iterable[Run]) -> None:
-        for run in runs:
-            if run.transfer is not None:
-                self.account.settle(run.transfer)
-                self._touched.add(BALANCE)
+    def _settle(self, run: Run) -> None:
+        if run.transfer is not None:
+            self.account.settle(run.transfer)
+            self._touched.add(BALANCE)
 
     def _finish(self, run: Run) -> None:
         """A remedy is done: money arrives, the cost is booked, the effects apply."""
@@ -287,26 +294,21 @@ class Walk:
         del self._runs[option.rule]
         received, fees, forfeited = account.received_yen, account.fees_yen, account.forfeited_yen
         if option.is_payout:
-            if run.transfer is None and not self._catch(run):
+            if run.transfer is None and not self._catch(run, self.day):
                 return
-            self._settle((run,))
+            self._settle(run)
         elif option.gives_up_balance:
             account.forfeit_balance()
         elif option.gives_up is not None:
             account.forgo(option.gives_up)
-        if option.lets_lapse and (lost := account.lapse_undated()):
-            self.lapses += (Lapse(self.day, lost),)
         for effect in option.effects:
             account.apply(effect, self.day, after_payout=option.is_payout)
         self._touched |= option.writes
         promised = run.firm and run.finish.promised
         self._promised = self._promised and promised
-        self.done += (
-            Done(
-                run,
-                promised,
-                account.received_yen - received,
-                account.fees_yen - fees,
-                account.forfeited_yen - forfeited,
-            ),
-        )
+        booked = (account.received_yen - received, account.fees_yen - fees, account.forfeited_yen - forfeited)
+        self.done += (Done(run, promised, *booked),)
+
+
+def _first(pair: tuple[date, Run]) -> date:
+    return pair[0]

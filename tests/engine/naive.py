@@ -22,7 +22,7 @@ class Pot:
     """Some yen, the day they were confirmed, and the run that has caught them, if any."""
 
     yen: int
-    born: date | None
+    born: date
     caught_by: "Run | None" = None
 
 
@@ -60,7 +60,7 @@ class Naive:
         self.answers: dict[str, Any] = {q: situation.answer(q) for q in situation if situation.answer(q) is not None}
         amount = self.answers.pop("balance", None)
         self.balance_was_told = amount is not None
-        self.pots = [Pot(amount, situation.day("balance_confirmed_on"))] if amount else []
+        self.pots = [Pot(amount, situation.day("balance_confirmed_on") or today)] if amount else []
         self.rewards = {
             e.question for b in facts.blockers for r in b.remedies for e in r.effects if e.kind == "add_to_balance"
         } | {r.cost.question for b in facts.blockers for r in b.remedies if r.cost.question}
@@ -107,7 +107,7 @@ class Naive:
 
     def dies(self, pot: Pot) -> date | None:
         term = self.term()
-        return pot.born + timedelta(days=term) if term is not None and pot.born is not None else None
+        return pot.born + timedelta(days=term) if term is not None else None
 
     def free_pots(self) -> list[Pot]:
         return [pot for pot in self.pots if pot.caught_by is None]
@@ -169,7 +169,7 @@ class Naive:
             since = self.answers.get(wait.question)
             return (start if since is None else max(start, since + wait.min_days * DAY)), None
         if kind == "expiry":
-            ends = [self.dies(pot) or self.today + DAY for pot in self.free_pots()]
+            ends = [self.dies(pot) for pot in self.free_pots()]
             return max([start, *ends]), None
         days = self.pay_days(wait, start)
         if days is None:
@@ -191,7 +191,7 @@ class Naive:
             since = self.answers.get(wait.question)
             return (None if since is None else max(start, since + wait.max_days * DAY)), None
         if kind == "expiry":
-            ends = [self.dies(pot) or self.today + timedelta(days=self.term()) for pot in self.free_pots()]
+            ends = [self.dies(pot) for pot in self.free_pots()]
             return max([start, *ends]), None
         days = self.pay_days(wait, start)
         if days is None:
@@ -298,9 +298,6 @@ class Naive:
             self.give_up_balance()
         elif cost.kind == "forfeit_reward":
             self.give_up(cost.question)
-        if remedy.wait.kind == "expiry" and self.term() is not None:
-            for pot in [pot for pot in self.free_pots() if pot.born is None]:
-                self.lose(pot)
         for effect in remedy.effects:
             self.change(effect.kind, effect.question, effect.value, cost.kind == "payout")
         self.sure = self.sure and run.sure
@@ -370,6 +367,9 @@ class Naive:
             if over:
                 break
             self.evening()
+            if not self.runs:
+                over = self.look()
+                continue
             self.day += DAY
             self.morning()
             if self.due() is None:

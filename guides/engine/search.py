@@ -1,0 +1,348 @@
+"""Finding the best ways out without trying every combination.
+
+Blockers that stand apart (see `separation`) are known by the days and yen of each of their ways; only
+the rest, the money blockers, is walked through. A candidate is one choice for the rest, together with
+the ways that are still allowed for each part. A criterion keeps the candidates that are best by it
+and forbids the ways that would spoil its value, so that criteria applied one after another give the
+exact lexicographic best. Where a document cannot be taken apart, or money may lapse meanwhile, every
+blocker belongs to the rest and the same code tries the combinations.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import product
+from math import prod
+from typing import Literal
+
+from guides.engine.account import Lot
+from guides.engine.parts import Part, Way, parts_of
+from guides.engine.separation import separation_of
+from guides.engine.structure import Option, Rule
+from guides.engine.waits import BOUNDS, NEVER, PLACES, ordinal
+from guides.engine.walk import Choice, Start, Walk
+
+Criterion = Literal["earliest", "silent", "latest", "kept", "replies"]
+CRITERIA: dict[str, tuple[Criterion, ...]] = {
+    "fastest": ("earliest", "silent", "latest", "kept", "replies"),
+    "keeps-money": ("kept", "earliest", "silent", "latest", "replies"),
+    "independent": ("replies", "latest", "earliest", "kept", "silent"),
+}
+"""What the named routes are best by, most important first."""
+
+MOST_WALKS = 3_000
+"""Walks for one reader; beyond, the best found so far is shown and marked as not proven."""
+
+_EARLIEST, _LATEST = 0, 2
+_Key = tuple[int, date, int, date | None, frozenset[Option]]
+_PLACE: dict[Criterion, int] = {"earliest": 0, "silent": 1, "latest": 2}
+
+
+class Undecided(Exception):  # noqa: N818
+    """A candidate meets a blocker for which it has no choice yet."""
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule.key)
+        self.rule = rule
+
+
+class Crowded(Exception):  # noqa: N818
+    """Two money blockers are under way at once, so blockers cannot be thought about by themselves."""
+
+
+class _Exhausted(Exception):  # noqa: N818
+    """The allowance of walks is used up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What the parts leave to the rest at one bound.
+
+    `over`: the day the last part is done, as promised; `gate`: the day the last work is done, the
+    earliest possible one where nobody promises it; `amount_yen`: the money that has joined until then,
+    the last of it on `last`.
+    """
+
+    over: int
+    gate: date
+    amount_yen: int
+    last: date
+
+    @property
+    def joined(self) -> Lot | None:
+        return Lot(self.amount_yen, self.last) if self.amount_yen else None
+
+
+class Allowed:
+    """The parts with the ways that are still allowed."""
+
+    __slots__ = ("_quickest", "parts", "today")
+
+    def __init__(self, parts: tuple[Part, ...], today: date) -> None:
+        self.parts = parts
+        self.today = today
+        self._quickest: dict[int, Handover] = {}
+
+    def quickest(self, place: int) -> Handover:
+        """What the quickest way of each part leaves to the rest, at one of `BOUNDS`."""
+        found = self._quickest.get(place)
+        if found is None:
+            found = self._quickest[place] = self.handover([part.quickest(place) for part in self.parts], place)
+        return found
+
+    def handover(self, ways: Sequence[Way], place: int) -> Handover:
+        """What one way for each part leaves to the rest."""
+        over, gate, last, amount = 0, self.today, self.today, 0
+        for part, way in zip(self.parts, ways):
+            if way.days[place] > over:
+                over = way.days[place]
+            if part.is_work and way.assumed[place] > gate:
+                gate = way.assumed[place]
+            lot = way.joined[place]
+            if lot is not None:
+                amount, last = amount + lot.amount_yen, max(last, lot.confirmed_on)
+        return Handover(over, gate, amount, last)
+
+
+class Picked:
+    """One choice for the rest. `looks_at_age`: whether it matters when the money was confirmed."""
+
+    __slots__ = ("choice", "looks_at_age", "options")
+
+    def __init__(self, choice: Choice) -> None:
+        self.choice = choice
+        self.options = frozenset(choice.values())
+        self.looks_at_age = any(option.lets_lapse for option in self.options)
+
+    def split(self, rule: Rule) -> "list[Picked]":
+        """One more choice for a blocker that has none yet, in every way."""
+        return [Picked({**self.choice, rule.number: option}) for option in rule.options]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One choice for the rest and the ways still allowed for each part."""
+
+    picked: Picked
+    allowed: Allowed
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """The first way still allowed for each part: the editors' order decides between equals."""
+        return tuple(part.ways[0] for part in self.allowed.parts)
+
+
+class Search:
+    """The ways out of one account. Raises `Crowded` where the document turns out not to come apart."""
+
+    def __init__(self, start: Start, whole: bool = False) -> None:
+        self.start = start
+        self.exact = True
+        """Whether the best found is proven to be the best of all."""
+        self._walks: dict[_Key, Walk] = {}
+        self._kept: dict[tuple[int, frozenset[Option]], int] = {}
+        self._allowed: dict[tuple[Part, ...], Allowed] = {}
+        self._walks_left = MOST_WALKS
+        self.parts: tuple[Part, ...] = ()
+        self._core: frozenset[int] | None = None
+        self.apart = separation_of(start.structure).orderly and not whole
+        if self.apart:
+            self.parts = parts_of(start, [rule for rule in start.held if not rule.is_money])
+            if not self._is_steady():
+                self.exact = prod(len(rule.options) for rule in start.held) <= MOST_WALKS
+                self.apart = not self.exact
+        if self.apart:
+            self._core = separation_of(start.structure).money
+        else:
+            self.parts = ()
+        self.candidates = self._candidates()
+
+    def _is_steady(self) -> bool:
+        """Whether no money lapses, and no payout method begins or ends, before everything is over."""
+        separation = separation_of(self.start.structure)
+        today, first_lapse = self.start.today, self.start.account.first_possible_lapse(self.start.today)
+        if first_lapse is None and not separation.turning_days:
+            return True
+        last = max([max(way.assumed) for part in self.parts for way in part.ways], default=today)
+        horizon = last + timedelta(days=separation.purse_days)
+        lapses = first_lapse is not None and first_lapse <= horizon
+        return not lapses and not any(today < day <= horizon for day in separation.turning_days)
+
+    def best(self, criteria: Sequence[Criterion]) -> Candidate | None:
+        """The candidate that is best by the first criterion, among those by the second, and so on."""
+        found = self.candidates
+        for criterion in criteria:
+            found = self._narrow(found, criterion)
+        return found[0] if found else None
+
+    def walk(self, candidate: Candidate, handover: Handover, place: int) -> Walk:
+        """The walk through the rest at one of `BOUNDS`, from what the parts leave to it."""
+        key = self._key(candidate.picked, handover, place)
+        walk = self._walks.get(key)
+        if walk is None:
+            self._count()
+            walk = Walk(self.start, BOUNDS[place], candidate.picked.choice, self._core, handover.gate, handover.joined)
+            self._walks[key] = walk.advance()
+        if walk.undecided is not None:
+            raise Undecided(walk.undecided)
+        if walk.crowded and self.apart:
+            raise Crowded
+        return walk
+
+    def _key(self, picked: Picked, handover: Handover, place: int) -> _Key:
+        """What a walk depends on."""
+        age = handover.last if picked.looks_at_age else None
+        return place, handover.gate, handover.amount_yen, age, picked.options
+
+    def decided(self, candidate: Candidate, ways: Sequence[Way]) -> Iterator[Candidate]:
+        """The candidate with every choice that any bound asks for."""
+        try:
+            for place in PLACES:
+                self.walk(candidate, candidate.allowed.handover(ways, place), place)
+        except Undecided as undecided:
+            for picked in candidate.picked.split(undecided.rule):
+                yield from self.decided(Candidate(picked, candidate.allowed), ways)
+        else:
+            yield candidate
+
+    def kept_yen(self, candidate: Candidate, handover: Handover, place: int) -> int:
+        """What arrives of the reader's own money at one bound: received without what was earned on top."""
+        if not self.apart:
+            return _kept_yen(self.walk(candidate, handover, place))
+        # Where blockers stand apart, the yen do not depend on the day on which the work is done.
+        key = (handover.amount_yen, candidate.picked.options)
+        known = self._kept.get(key)
+        if known is None:
+            known = self._kept[key] = _kept_yen(self.walk(candidate, handover, place))
+        return known
+
+    def _count(self) -> None:
+        self._walks_left -= 1
+        if self._walks_left < 0:
+            raise _Exhausted
+
+    def _candidates(self) -> list[Candidate]:
+        """Every choice for the rest that leads out in the best case."""
+        found: list[Candidate] = []
+        explored: dict[Handover, list[Picked]] = {}
+        try:
+            for parts in product(*(part.by_purse() for part in self.parts)):
+                allowed = self._allow(parts)
+                handover = allowed.quickest(_EARLIEST)
+                if handover not in explored:
+                    explored[handover] = self._explore(handover)
+                found.extend([Candidate(picked, allowed) for picked in explored[handover]])
+        except _Exhausted:
+            self.exact = False
+            self._walks_left = MOST_WALKS
+        return found
+
+    def _explore(self, handover: Handover) -> list[Picked]:
+        """Every choice that leads out at the earliest bound."""
+        found = []
+        begin = Walk(self.start, BOUNDS[_EARLIEST], {}, self._core, handover.gate, handover.joined)
+        for walk in self._leaves(begin):
+            if walk.stuck_on is None:
+                picked = Picked(walk.choice)
+                self._walks[self._key(picked, handover, _EARLIEST)] = walk
+                found.append(picked)
+        return found
+
+    def _leaves(self, walk: Walk) -> Iterator[Walk]:
+        self._count()
+        walk.advance()
+        if walk.undecided is None:
+            yield walk
+            return
+        for option in walk.undecided.options:
+            yield from self._leaves(walk.fork(option))
+
+    def _narrow(self, candidates: Sequence[Candidate], criterion: Criterion) -> list[Candidate]:
+        """The candidates that are best by a criterion, without the ways that would spoil it."""
+        best: int | None = None
+        found: list[Candidate] = []
+        queue = list(reversed(candidates))
+        while queue:
+            candidate = queue.pop()
+            try:
+                value = self._value(candidate, criterion, NEVER if best is None else best)
+            except Undecided as undecided:
+                split = candidate.picked.split(undecided.rule)
+                queue.extend([Candidate(picked, candidate.allowed) for picked in reversed(split)])
+                continue
+            if best is None or value < best:
+                best, found = value, [candidate]
+            elif value == best:
+                found.append(candidate)
+        return found if best is None else [self._restricted(candidate, criterion, best) for candidate in found]
+
+    def _value(self, candidate: Candidate, criterion: Criterion, enough: int) -> int:
+        """How good a candidate can be by one criterion; less is better. Beyond `enough` it need not be exact."""
+        allowed = candidate.allowed
+        if criterion == "replies":
+            walk = self.walk(candidate, allowed.quickest(_EARLIEST), _EARLIEST)
+            return walk.replies + sum([part.fewest_replies for part in allowed.parts])
+        if criterion == "kept":
+            worst = -NEVER
+            for place in PLACES:
+                worst = max(worst, -self.kept_yen(candidate, allowed.quickest(place), place))
+                if worst > enough:
+                    break
+            return worst
+        place = _PLACE[criterion]
+        handover = allowed.quickest(place)
+        if handover.over > enough:
+            return handover.over
+        return NEVER if handover.over == NEVER else max(handover.over, self._free_on(candidate, handover, place))
+
+    def _free_on(self, candidate: Candidate, handover: Handover, place: int) -> int:
+        day = ordinal(self.walk(candidate, handover, place).exit_on)
+        if place == _LATEST and not self.apart:  # lapsing money can end a late walk early
+            day = max(day, ordinal(self.walk(candidate, handover, _EARLIEST).exit_on))
+        return day
+
+    def _restricted(self, candidate: Candidate, criterion: Criterion, best: int) -> Candidate:
+        """The candidate without the ways that cannot reach `best`."""
+        parts = candidate.allowed.parts
+        if criterion == "kept" or best == NEVER or not parts:
+            return candidate
+        if criterion == "replies":
+            fewer = tuple([part.with_fewest_replies() for part in parts])
+        else:
+            fewer = tuple(self._in_time(candidate, _PLACE[criterion], best))
+        return candidate if fewer == parts else Candidate(candidate.picked, self._allow(fewer))
+
+    def _in_time(self, candidate: Candidate, place: int, best: int) -> Iterator[Part]:
+        """Each part with only the ways with which everything can be over by `best`."""
+        parts = candidate.allowed.parts
+        if candidate.picked.looks_at_age:
+            quickest = [part.quickest(place) for part in parts]
+            for number, part in enumerate(parts):
+                others = quickest[:number], quickest[number + 1 :]
+                yield part.only(
+                    [w for w in part.ways if self._is_in_time(candidate, [*others[0], w, *others[1]], place, best)]
+                )
+            return
+        # The later the work is done, the later the money: one last day of work holds for all parts.
+        handover = candidate.allowed.quickest(place)
+        limit = handover.gate
+        days = {way.assumed[place] for part in parts if part.is_work for way in part.ways if way.days[place] <= best}
+        for day in sorted(days):
+            if day > limit and self._free_on(candidate, replace(handover, gate=day), place) > best:
+                break
+            limit = max(limit, day)
+        for part in parts:
+            yield part.by(place, min(best, limit.toordinal()) if part.is_work else best)
+
+    def _is_in_time(self, candidate: Candidate, ways: Sequence[Way], place: int, best: int) -> bool:
+        handover = candidate.allowed.handover(ways, place)
+        return handover.over <= best and self._free_on(candidate, handover, place) <= best
+
+    def _allow(self, parts: tuple[Part, ...]) -> Allowed:
+        if parts not in self._allowed:
+            self._allowed[parts] = Allowed(parts, self.start.today)
+        return self._allowed[parts]
+
+
+def _kept_yen(walk: Walk) -> int:
+    return walk.account.received_yen - walk.account.earned_yen

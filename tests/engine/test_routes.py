@@ -1,0 +1,95 @@
+"""The named routes are the exact best of their kind, and nothing shown is dominated."""
+
+import os
+from datetime import date
+
+from hypothesis import given, settings
+
+from guides.engine.routes import Route, known_routes, routes_of
+from guides.engine.search import Search
+from guides.engine.simulation import simulate
+from guides.engine.structure import structure_of
+from guides.engine.waits import Bound
+from guides.engine.walk import Start
+from tests.engine.brute import best, merits, undominated
+from tests.engine.documents import Case, cases
+
+FEW, MANY = (200, 4_000) if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else (40, 150)
+
+EARLIEST, SILENT, LATEST, KEPT, REPLIES = range(5)
+ORDERS = {
+    "fastest": (EARLIEST, SILENT, LATEST, KEPT, REPLIES),
+    "keeps-money": (KEPT, EARLIEST, SILENT, LATEST, REPLIES),
+    "independent": (REPLIES, LATEST, EARLIEST, KEPT, SILENT),
+}
+
+
+def check(case: Case) -> None:
+    """Compare what is shown with every combination of remedies."""
+    shown = known_routes(case.facts, case.situation, case.today).routes
+    everything = merits(case.facts, case.situation, case.today)
+    if not Start(structure_of(case.facts), case.situation, case.today).held:
+        assert shown == ()
+    elif not everything:
+        assert [route.exit_earliest for route in shown] == [None]
+        assert shown[0].stuck_on is not None
+    else:
+        named = {name: route.merit for route in shown for name in route.names}
+        assert named == {name: best(everything, order) for name, order in ORDERS.items()}
+        assert {route.merit for route in shown} <= undominated(everything)
+
+
+@settings(max_examples=MANY)
+@given(cases(tame=True, most=3))
+def test_orderly_accounts_get_the_best_of_all_combinations(case: Case) -> None:
+    check(case)
+
+
+@settings(max_examples=MANY)
+@given(cases(tame=False, most=3))
+def test_tangled_accounts_get_the_best_of_all_combinations(case: Case) -> None:
+    check(case)
+
+
+@settings(max_examples=FEW)
+@given(cases(tame=True, most=5))
+def test_crowded_accounts_get_the_best_of_all_combinations(case: Case) -> None:
+    check(case)
+
+
+@settings(max_examples=MANY)
+@given(cases(most=4))
+def test_a_route_is_what_the_simulation_says(case: Case) -> None:
+    for route in known_routes(case.facts, case.situation, case.today).routes:
+        assert route.books.tie_out
+        if route.stuck_on is None:
+            check_route(case, route)
+
+
+def check_route(case: Case, route: Route) -> None:
+    lines = [simulate(case.facts, case.situation, dict(route.choice), case.today, bound) for bound in Bound]
+    exits = [line.exit_on for line in lines]
+    assert (route.exit_earliest, route.exit_silent) == (exits[0], exits[1])
+    assert route.exit_latest == (max(exits[0], exits[2]) if exits[0] and exits[2] else None)
+    assert route.books in [line.books for line in lines]
+    assert route.kept_yen == min(line.books.received_yen - line.books.earned_yen for line in lines)
+    for place, line in enumerate(lines):
+        simulated = sorted((s.blocker, s.remedy, s.finished_on if s.promised else date.max) for s in line.steps)
+        days = [(s.blocker, s.remedy, (s.earliest_on, s.silent_on, s.latest_on)[place]) for s in route.steps]
+        promised = [(blocker, remedy, day) for blocker, remedy, day in days if day is not None]
+        assert sorted(promised) == [step for step in simulated if step[2] != date.max]
+    moved = (route.books.received_yen, route.books.fees_yen)
+    assert moved == (sum(s.received_yen for s in route.steps), sum(s.fees_yen for s in route.steps))
+    forfeited = sum(s.forfeited_yen for s in route.steps) + sum(lapse.amount_yen for lapse in route.lapses)
+    assert route.books.forfeited_yen == forfeited
+
+
+@settings(max_examples=MANY)
+@given(cases(tame=True, most=4))
+def test_thinking_one_blocker_at_a_time_changes_nothing(case: Case) -> None:
+    start = Start(structure_of(case.facts), case.situation, case.today)
+    found = [
+        {route.merit for route in known_routes(case.facts, case.situation, case.today).routes if route.names},
+        {route.merit for route in routes_of(Search(start, whole=True)).routes if route.names and start.held},
+    ]
+    assert found[0] == found[1]
