@@ -35,3 +35,16 @@ window.addEventListener("beforeprint", () => {
 window.addEventListener("afterprint", () => {
   for (const details of opened.splice(0)) details.open = false;
 });
+
+// htmx keeps the address of the page, answers included, in the session storage. Nothing shall stay behind.
+const forgetAddress = () => {
+  try {
+    sessionStorage.removeItem("htmx-current-path-for-history");
+  } catch {
+    // Storage is switched off, so htmx kept nothing either.
+  }
+};
+forgetAddress();
+for (const moment of ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:historyRestore"]) {
+  document.addEventListener(moment, forgetAddress);
+}
