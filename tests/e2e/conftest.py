@@ -1,0 +1,117 @@
+"""A real browser in front of a real server, with the real documents published.
+
+Needs `make setup-ci`; without Playwright these tests are not even collected. Chromium is the one
+that CHROMIUM names, else the system's, else Playwright's own.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+
+from platforms import catalog
+from platforms.models import Edition, Platform
+from tests.guides.published import MAIN, facts_of
+
+collect_ignore_glob = [] if find_spec("playwright") else ["test_*.py"]
+
+PHONE = {"width": 390, "height": 844}
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def django_beside_the_browsers_event_loop() -> Iterator[None]:
+    """Playwright's loop runs in the thread of the tests, which Django takes for asynchronous code."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """The server of each test has an address of its own; the plugin's fixture is deprecated by pytest 9."""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    return {**browser_type_launch_args, "args": QUIET} | ({"executable_path": chromium} if chromium else {})
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "viewport": PHONE, "locale": "ja-JP", "timezone_id": "Asia/Tokyo"}
+
+
+@pytest.fixture
+def site(live_server: Any) -> Iterator[str]:
+    """The address of a server that has published the platforms with a full exit guide."""
+    for slug in MAIN:
+        facts = facts_of(slug)
+        platform = Platform.objects.create(
+            slug=slug,
+            name=facts.name,
+            kana=facts.kana,
+            kind=facts.kind,
+            summary=facts.summary,
+            fee_status=facts.fee_status,
+        )
+        document = facts.model_dump(mode="json", exclude_defaults=True)
+        Edition.objects.create(platform=platform, number=1, facts=document, reason="はじめての公開")
+    catalog.forget()
+    yield live_server.url
+    catalog.forget()
+
+
+class Visit:
+    """One visitor with one page, and everything that this page did behind the visitor's back."""
+
+    def __init__(self, context: Any, site: str) -> None:
+        self.site = site
+        self.context = context
+        self.page = context.new_page()
+        self.complaints: list[str] = []
+        self.foreign: list[str] = []
+        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on(
+            "request", lambda request: None if self._is_ours(request.url) else self.foreign.append(request.url)
+        )
+
+    def _is_ours(self, url: str) -> bool:
+        return url.startswith((f"{self.site}/", "data:"))
+
+    def open(self, path: str) -> Any:
+        self.page.goto(self.site + path)
+        return self.page
+
+    def assert_left_no_trace(self) -> None:
+        """No complaint, no foreign host, no cookie, nothing stored."""
+        assert self.complaints == []
+        assert self.foreign == []
+        assert self.context.cookies() == []
+        stored = self.page.evaluate(
+            "async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length,"
+            " (await caches.keys()).length]"
+        )
+        assert stored == [0, 0, 0, 0]
+
+
+@pytest.fixture
+def visit(new_context: Callable[..., Any], site: str) -> Callable[..., Visit]:
+    """Begin a visit; `javascript=False` switches scripts off."""
+
+    def begin(*, javascript: bool = True, **context: Any) -> Visit:
+        return Visit(new_context(java_script_enabled=javascript, **context), site)
+
+    return begin

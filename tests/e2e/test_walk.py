@@ -1,0 +1,193 @@
+"""From the front door to one reader's own report, with scripts and without."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+ANSWERS = {
+    "role": "worker",
+    "active_contracts": "no",
+    "awaiting_acceptance": "yes",
+    "expected_reward": "５，０００円",
+    "pending_tasks": "no",
+    "balance": "８００",
+    "payout_requested": "no",
+    "identity_check": "none",
+    "signup_method": "sns",
+    "device": "browser",
+    "bank": "rakuten",
+}
+"""「SNS登録、検収待ち1件、残高800円」; what is missing here is answered with 「わからない」."""
+LINK = (
+    "/guides/crowdworks/report/?role=worker&active_contracts=no&awaiting_acceptance=yes&expected_reward=5000"
+    "&pending_tasks=no&balance=800&payout_requested=no&identity_check=none&signup_method=sns&device=browser&on=2026-11-22"
+)
+REASONS = ["awaiting-acceptance", "balance-below-minimum"]
+
+
+def asked(page):
+    return page.locator("#question input[name=asked]").first
+
+
+def answer(page, key):
+    """Answer the question on the page, like a person: choose or type, then go on."""
+    value = ANSWERS.get(key, "unknown")
+    form = page.locator("#question form").first
+    if form.locator(f"input[type=radio][name={key}]").count():
+        form.locator(f"input[type=radio][name={key}][value={value}]").check()
+        form.get_by_role("button", name="次へ進む").click()
+    elif value == "unknown":
+        page.get_by_role("button", name="わからない").click()
+    else:
+        form.locator(f"input[name={key}]").fill(value)
+        form.get_by_role("button", name="次へ進む").click()
+
+
+def answer_everything(page):
+    """Walk on until the report; returns the questions in the order they came."""
+    passed = []
+    while page.locator("#question").count():
+        key = asked(page).get_attribute("value")
+        assert key not in passed
+        passed.append(key)
+        answer(page, key)
+        expect(page.locator(f"#question input[name=asked][value={key}]")).to_have_count(0)
+    return passed
+
+
+def assert_two_reasons(page):
+    expect(page.locator("h1")).to_have_attribute("id", "verdict")
+    assert [each.get_attribute("id") for each in page.locator("article.reason").all()] == REASONS
+    for key in REASONS:
+        reason = page.locator(f"#{key}")
+        expect(reason.locator(".cites").last).to_be_visible()
+        assert reason.locator(".cites a[href^=http]").count()
+    path = page.locator("#path-profile-sns")
+    expect(path).to_be_visible()
+    assert "パスワード" in path.inner_text()
+    assert page.locator("article[id^=path-]").first.get_attribute("id") == "path-profile-sns"
+
+
+@pytest.mark.parametrize("javascript", [False, True], ids=["without scripts", "with htmx"])
+def test_the_walk_from_the_front_door_ends_with_the_readers_own_reasons(visit, javascript):
+    visitor = visit(javascript=javascript)
+    page = visitor.open("/")
+    page.locator("main").get_by_role("link", name="クラウドワークス", exact=True).first.click()
+    page.get_by_role("link", name="質問に答える").first.click()
+    assert asked(page).get_attribute("value") == "role"
+
+    passed = answer_everything(page)
+
+    assert_two_reasons(page)
+    told = {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
+    assert told["balance"] == "800"
+    assert told["expected_reward"] == "5000"
+    assert set(told) == set(passed)
+    if javascript:
+        visitor.assert_left_no_trace()
+
+
+@pytest.mark.parametrize("javascript", [False, True], ids=["without scripts", "with scripts"])
+def test_one_link_leads_to_the_same_reasons(visit, javascript):
+    visitor = visit(javascript=javascript)
+
+    assert_two_reasons(visitor.open(LINK))
+    if javascript:
+        visitor.assert_left_no_trace()
+
+
+def test_sources_open_and_name_publisher_and_day(visit):
+    page = visit().open(LINK)
+    cites = page.locator("#awaiting-acceptance .cites").last
+    cites.locator("summary").click()
+
+    expect(cites.locator("a[href^=http]").first).to_be_visible()
+    expect(cites).to_contain_text("確認")
+
+
+def test_back_and_forward_show_each_question_with_its_answer(visit):
+    visitor = visit()
+    page = visitor.open("/guides/crowdworks/questions/")
+    for key in ("role", "active_contracts", "awaiting_acceptance"):
+        expect(asked(page)).to_have_value(key)
+        answer(page, key)
+    expect(asked(page)).to_have_value("expected_reward")
+
+    for key in ("awaiting_acceptance", "active_contracts", "role"):
+        page.go_back()
+        expect(asked(page)).to_have_value(key)
+        expect(page.locator("html")).to_have_count(1)
+    for key in ("active_contracts", "awaiting_acceptance", "expected_reward"):
+        page.go_forward()
+        expect(asked(page)).to_have_value(key)
+    assert parse_qs(urlsplit(page.url).query)["awaiting_acceptance"] == ["yes"]
+    visitor.assert_left_no_trace()
+
+
+def test_a_reload_and_another_device_go_on_where_the_reader_was(visit):
+    page = visit().open("/guides/crowdworks/questions/")
+    for key in ("role", "active_contracts"):
+        expect(asked(page)).to_have_value(key)
+        answer(page, key)
+    expect(asked(page)).to_have_value("awaiting_acceptance")
+    page.reload()
+    expect(asked(page)).to_have_value("awaiting_acceptance")
+
+    elsewhere = visit().open(page.url.removeprefix(visit().site))
+    expect(asked(elsewhere)).to_have_value("awaiting_acceptance")
+    expect(elsewhere.locator(".answers-so-far")).to_contain_text("2件")
+
+
+def test_htmx_moves_title_and_focus_to_the_new_question(visit):
+    page = visit().open("/guides/crowdworks/questions/")
+    answer(page, "role")
+    expect(asked(page)).to_have_value("active_contracts")
+
+    heading = page.locator("#question h1")
+    expect(heading).to_be_focused()
+    assert page.title().startswith(heading.inner_text())
+    assert page.locator("main").count() == 1
+
+
+def test_an_error_keeps_what_was_typed_and_takes_the_focus(visit):
+    visitor = visit()
+    page = visitor.open("/guides/crowdworks/questions/balance/?role=worker")
+    page.locator("#field").fill("1〜2万円くらい")
+    page.get_by_role("button", name="次へ進む").click()
+
+    expect(page.locator("#errors")).to_be_focused()
+    assert page.title().startswith("エラー：")
+    expect(page.locator("#field")).to_have_value("1〜2万円くらい")
+    page.locator("#errors a").click()
+    expect(page.locator("#field")).to_be_focused()
+    page.locator("#field").fill("1.5万")
+    page.get_by_role("button", name="次へ進む").click()
+    expect(page.locator(".answers-so-far")).to_contain_text("15,000円")
+    visitor.assert_left_no_trace()
+
+
+def test_an_answer_can_be_changed_from_the_report_without_losing_the_others(visit):
+    page = visit().open(LINK)
+    page.locator(".answers-so-far a[href*='/questions/balance/']").click()
+    expect(page.locator("#field")).to_have_value("800")
+    page.locator("#field").fill("0")
+    page.get_by_role("button", name="次へ進む").click()
+
+    page.wait_for_url(lambda url: "balance=0" in url)
+    told = {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
+    assert told | {"balance": "800"} == {key: values[0] for key, values in parse_qs(urlsplit(LINK).query).items()}
+
+
+def test_the_keyboard_alone_answers_a_question(visit):
+    page = visit().open("/guides/crowdworks/questions/role/")
+    page.keyboard.press("Tab")
+    expect(page.locator("a.skip")).to_be_focused()
+    page.locator("#field").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    expect(asked(page)).to_have_value("active_contracts")
+    assert parse_qs(urlsplit(page.url).query)["role"] == ["client"]
