@@ -115,6 +115,13 @@ class Asked:
         return any(self.form.data.get(name) for name in _FOLDED)
 
     @property
+    def conditions(self) -> list[tuple[str, str]]:
+        """What the figures depend on besides the amount, in words."""
+        values = {"bank": self.query.bank, "format": self.query.format, "category": self.query.category}
+        choices = {name: dict(self.form.fields[name].choices) for name in values}  # type: ignore[attr-defined]
+        return [(str(self.form.fields[name].label), str(choices[name][value or ""])) for name, value in values.items()]
+
+    @property
     def slots(self) -> list[str]:
         """The platforms chosen, and empty places up to the most that stand side by side."""
         chosen = list(self.platforms)

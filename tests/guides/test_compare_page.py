@@ -141,6 +141,12 @@ def test_the_address_after_a_change_is_the_clean_link(visitor):
     assert response["HX-Push-Url"] == "/compare/?amount=30000&p=lancers&tax=included"
 
 
+def test_the_address_keeps_what_was_typed_while_it_cannot_be_read(visitor):
+    address = "/compare/?amount=5x&bank=other"
+
+    assert visitor.get(address, headers=FRAGMENT)["HX-Push-Url"] == address
+
+
 def test_the_link_to_share_leads_to_the_same_answer(visitor):
     asked = "amount=30000&bank=other&category=writing&format=hourly&jobs_per_month=2&p=crowdworks&p=lancers"
     everything = f"{asked}&show=known&sort=name&target=9000&tax=excluded&withholding=yes"
