@@ -33,6 +33,7 @@ TOPICS = {
 }
 TAXES = {"included": "税込で入力", "excluded": "税抜で入力"}
 FORMATS = {"project": "プロジェクト（固定報酬）", "task": "タスク", "hourly": "時間制"}
+_MONTHS_LATER = ("当月", "翌月", "翌々月", "3か月後の")
 UNKNOWN_TEXT = "わからない"
 NOT_ASKED_TEXT = "まだ答えていません"
 
@@ -137,7 +138,7 @@ def payout_text(method: PayoutMethod | None) -> str:
         return f"申請から{_range(method.business_days_min, method.business_days_max, '営業日', None)}"
     parts = [
         f"{w.from_day}〜{'末' if w.to_day == 31 else w.to_day}日分は"
-        f"{'当月' if w.pay_months_later == 0 else '翌月' if w.pay_months_later == 1 else '翌々月'}"
+        f"{_MONTHS_LATER[w.pay_months_later]}"
         f"{'末日' if w.pay_day == 31 else f'{w.pay_day}日'}払い"
         for w in method.windows
     ]
@@ -149,6 +150,8 @@ def _range(low: int | None, high: int | None, unit: str, typical: int | None) ->
         hint = f"目安は{typical}{unit}、" if typical else ""
         start = f"{low}{unit}以上、" if low else ""
         return f"{start}{hint}期限の決まりなし"
+    if high == 0:
+        return "その日のうち"
     return f"{high}{unit}" if low == high else f"{low or 0}〜{high}{unit}"
 
 
