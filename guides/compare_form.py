@@ -44,7 +44,7 @@ class CompareForm(forms.Form):
     jobs_per_month = CountField(label="1か月の件数", required=False)
     target = YenField(label="ほしい手取り", required=False)
     withholding = forms.ChoiceField(
-        label="源泉徴収", choices=[("", "表示しない"), ("yes", "別の行に表示する")], required=False
+        label="源泉徴収", choices=[("", "表示しない"), ("yes", "別の表に表示する")], required=False
     )
     sort = forms.ChoiceField(label="並べ方", choices=list(SORTS.items()), required=False)
     show = forms.ChoiceField(label="表示するところ", choices=list(SHOWS.items()), required=False)
