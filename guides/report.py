@@ -15,10 +15,12 @@ from django.urls import reverse
 
 from guides.answers import Answers
 from guides.engine.conditions import Truth, all_hold
+from guides.engine.hull import Outlook, outlook
 from guides.engine.outcomes import Outcome, outcomes
 from guides.engine.routes import known_routes
 from guides.engine.situation import Situation
 from guides.engine.verdict import Because, Verdict, choose_path, judge
+from guides.engine.whatif import Gain, Race, expiry_race, gains
 from guides.flow import Progress, progress, refining, unused
 from guides.freshness import is_doubtful
 from guides.messages import Composed, compose
@@ -27,7 +29,17 @@ from guides.since import Since, changed_since
 from guides.wording import answer_text, rule_text
 from platforms import catalog
 from platforms.catalog import PublishedPlatform
-from platforms.facts import Alternative, Consequence, PlatformFacts, Precaution, Question, Source, WithdrawalPath
+from platforms.facts import (
+    Alternative,
+    Blocker,
+    Consequence,
+    PayoutMethod,
+    PlatformFacts,
+    Precaution,
+    Question,
+    Source,
+    WithdrawalPath,
+)
 
 Row = TypeVar("Row", Precaution, Consequence, Alternative)
 
@@ -65,6 +77,12 @@ class Report:
     """The ways out, best known names first; empty only where nothing holds and nothing is possible."""
     chosen: Plan | None
     """The plan whose steps and timeline are shown: the reader's choice, or the first."""
+    outlook: Outlook | None
+    """The range that unknown answers leave; None where none matters."""
+    gains: tuple[tuple[Gain, Blocker], ...]
+    """Blockers whose clearing today would bring the exit forward."""
+    race: Race | None
+    """The balance on its way to expiry."""
     since: Since | None
     """What changed since the edition that the link names, if it names an older one."""
 
@@ -134,6 +152,17 @@ class Report:
         """Answers that the other answers leave without effect, in words."""
         return tuple((question, self.in_words(question)) for question in self.unused)
 
+    @property
+    def deciding(self) -> Question | None:
+        """The open question that moves the date most."""
+        return self.questions.get(self.outlook.decides or "") if self.outlook else None
+
+    @property
+    def race_method(self) -> PayoutMethod | None:
+        """The payout method that saves the balance longest."""
+        key = self.race.method if self.race else None
+        return next((method for method in self.facts.payout_methods if method.key == key), None)
+
     def in_words(self, question: Question) -> str:
         """The reader's answer to a question."""
         return answer_text(question, self.situation)
@@ -168,14 +197,16 @@ def build_report(
     """
     facts, situation = published.facts, answers.situation
     path, other_paths = choose_path(facts, situation)
-    plans = plans_of(facts, known_routes(facts, situation, today).routes, today)
+    verdict, routes = judge(facts, situation), known_routes(facts, situation, today).routes
+    plans = plans_of(facts, routes, today)
+    blockers = {blocker.key: blocker for blocker in facts.blockers}
     since, problems = changed_since(published, edition, situation, today, catalog.edition)
     return Report(
         published=published,
         today=today,
         day_is_fixed=day_is_fixed,
         answers=replace(answers, ignored=answers.ignored + problems),
-        verdict=judge(facts, situation),
+        verdict=verdict,
         path=path,
         other_paths=other_paths,
         precautions=_that_may_apply(facts.precautions, situation),
@@ -186,6 +217,9 @@ def build_report(
         unused=unused(facts, situation),
         outcomes=outcomes(facts, situation, today),
         plans=plans,
+        outlook=outlook(facts, situation, verdict, routes, today),
+        gains=tuple((gain, blockers[gain.blocker]) for gain in gains(facts, situation, routes, today)),
+        race=expiry_race(facts, situation, today),
         since=since,
         chosen=next((plan for plan in plans if plan.key == route), next(iter(plans), None)),
     )

@@ -1,0 +1,109 @@
+"""What would change the answer: a blocker cleared today, and the race against expiring money."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from guides.engine.conditions import Truth, all_hold
+from guides.engine.routes import Route, known_routes
+from guides.engine.situation import Situation
+from guides.engine.structure import BALANCE, CONFIRMED_ON
+from platforms.facts import PayoutMethod, PlatformFacts, in_force
+from platforms.paydays import next_payout
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """How many days earlier the fastest exit would be if this blocker were cleared today."""
+
+    blocker: str
+    exit_on: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """Money that lapses. `lapses_on` is the first day on which it is gone.
+
+    `act_by`: the last day on which `method` still catches it; both None where nothing can.
+    `earliest` and `lapses_on` differ where nobody knows how old the money is.
+    """
+
+    amount_yen: int
+    earliest: date
+    lapses_on: date
+    method: str | None
+    act_by: date | None
+
+
+def gains(facts: PlatformFacts, situation: Situation, routes: Sequence[Route], today: date) -> tuple[Gain, ...]:
+    """The blockers worth clearing first, the greatest gain first. Gains do not add up."""
+    if not routes or routes[0].exit_earliest is None:
+        return ()
+    now = routes[0].exit_earliest
+    found = []
+    for blocker in facts.blockers:
+        if all_hold(blocker.conditions, situation) is Truth.TRUE:
+            left = known_routes(_without(_Same(facts), blocker.key), situation, today).routes
+            then = left[0].exit_earliest if left else today
+            if then is not None and then < now:
+                found.append(Gain(blocker.key, then, (now - then).days))
+    return tuple(sorted(found, key=lambda gain: -gain.days))
+
+
+def expiry_race(facts: PlatformFacts, situation: Situation, today: date) -> Race | None:
+    """When the present balance lapses, and until when a payout still catches it; None where nothing lapses."""
+    amount = situation.amount(BALANCE)
+    terms = [
+        row.days
+        for row in facts.expiries
+        if row.outcome == "forfeited" and all_hold(row.conditions, situation) is Truth.TRUE
+    ]
+    if not amount or not terms:
+        return None
+    term = timedelta(days=min(terms))
+    confirmed_on = situation.day(CONFIRMED_ON)
+    lapses_on = (confirmed_on or today) + term
+    earliest = lapses_on if confirmed_on else today + timedelta(days=1)
+    chances = [
+        (day, method.key)
+        for method in facts.payout_methods
+        if in_force(method, today) and amount >= (method.minimum_yen or 1)
+        for day in _chances(method, today, earliest)
+    ]
+    act_by, method = max(chances, default=(None, None))
+    return Race(amount, earliest, lapses_on, method, act_by)
+
+
+def _chances(method: PayoutMethod, today: date, before: date) -> Iterator[date]:
+    """The last closing or request day before `before`, if there is one."""
+    last, day = None, today
+    if method.trigger == "on_request":
+        last = before - timedelta(days=1)
+    else:
+        while (payday := next_payout(method, day)) is not None and payday.caught_on < before:
+            last, day = payday.caught_on, payday.caught_on + timedelta(days=1)
+    if last is not None and last >= today:
+        yield last
+
+
+class _Same:
+    """A document compared by identity; hashing its content would cost more than the answer."""
+
+    __slots__ = ("facts",)
+
+    def __init__(self, facts: PlatformFacts) -> None:
+        self.facts = facts
+
+    def __hash__(self) -> int:
+        return id(self.facts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.facts is self.facts
+
+
+@lru_cache(maxsize=256)
+def _without(document: _Same, blocker: str) -> PlatformFacts:
+    facts = document.facts
+    return facts.model_copy(update={"blockers": tuple(b for b in facts.blockers if b.key != blocker)})
