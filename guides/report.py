@@ -25,6 +25,7 @@ from guides.flow import Progress, progress, refining, unused
 from guides.freshness import is_doubtful
 from guides.messages import Composed, compose
 from guides.plan import Plan, plans_of
+from guides.qr import qr_path
 from guides.since import Since, changed_since
 from guides.wording import answer_text, rule_text
 from platforms import catalog
@@ -126,6 +127,11 @@ class Report:
         )
         path = reverse("guides:report", args=[self.facts.slug])
         return f"{settings.SITE_URL}{path}?{self.answers.query(**control)}"
+
+    @cached_property
+    def qr(self) -> tuple[int, str] | None:
+        """The link as a square for paper: its side and an SVG path."""
+        return qr_path(self.link)
 
     @property
     def guide_link(self) -> str:
