@@ -8,9 +8,7 @@ PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in (
         "accelerometer",
-        "ambient-light-sensor",
         "autoplay",
-        "bluetooth",
         "browsing-topics",
         "camera",
         "display-capture",
@@ -33,7 +31,6 @@ PERMISSIONS_POLICY = ", ".join(
         "serial",
         "storage-access",
         "usb",
-        "web-share",
         "xr-spatial-tracking",
     )
 )
