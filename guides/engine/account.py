@@ -61,6 +61,11 @@ class Books:
     fees_known: bool = True
 
     @property
+    def kept_yen(self) -> int:
+        """What stays of the reader's own money: received or still there, without what was earned on top."""
+        return self.received_yen + self.left_yen - self.earned_yen
+
+    @property
     def tie_out(self) -> bool:
         """Whether what came in equals what went out and what is left."""
         gone = self.received_yen + self.fees_yen + self.forfeited_yen + self.left_yen
@@ -96,6 +101,11 @@ class Account:
         self._term: timedelta | None = None
         self.first_lapse: date | None = None
         self.reread_expiries()
+
+    @property
+    def kept_yen(self) -> int:
+        """As in `Books.kept_yen`."""
+        return self.received_yen + self.balance_yen - self.earned_yen
 
     def copy(self) -> "Account":
         """An account in the same state that goes its own way."""

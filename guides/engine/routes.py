@@ -74,8 +74,8 @@ class Route:
 
     @property
     def kept_yen(self) -> int:
-        """What arrives of the reader's own money: received without what was earned on top."""
-        return self.books.received_yen - self.books.earned_yen
+        """What stays of the reader's own money, see `Books.kept_yen`."""
+        return self.books.kept_yen
 
     @property
     def merit(self) -> tuple[int, int, int, int, int]:
@@ -156,7 +156,7 @@ def _route(search: Search, candidate: Candidate, ways: Sequence[Way]) -> Route:
     safest = kept.index(min(kept))
     latest = max(exits[2], exits[0]) if exits[2] is not None and exits[0] is not None else None
     return Route(
-        choice=_choice(search, ways, walks),
+        choice=_choice(search, candidate, ways),
         exit_earliest=exits[0],
         exit_silent=exits[1],
         exit_latest=latest,
@@ -191,10 +191,9 @@ def _exit(walk: Walk, ways: Sequence[Way], place: int) -> date | None:
     return max(walk.exit_on, date.fromordinal(last)) if last else walk.exit_on
 
 
-def _choice(search: Search, ways: Sequence[Way], walks: Sequence[Walk]) -> tuple[tuple[str, str], ...]:
-    """The remedies that the route really uses, in the document's order."""
-    options = {option.rule: option for way in ways for option in way.options}
-    options |= {done.run.option.rule: done.run.option for walk in walks for done in walk.done}
+def _choice(search: Search, candidate: Candidate, ways: Sequence[Way]) -> tuple[tuple[str, str], ...]:
+    """The remedy chosen for every blocker that comes up, in the document's order."""
+    options = {option.rule: option for way in ways for option in way.options} | candidate.picked.choice
     rules = search.start.structure.rules
     return tuple((rules[number].key, options[number].key) for number in sorted(options))
 

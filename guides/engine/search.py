@@ -206,14 +206,14 @@ class Search:
             yield candidate
 
     def kept_yen(self, candidate: Candidate, handover: Handover, place: int) -> int:
-        """What arrives of the reader's own money at one bound: received without what was earned on top."""
+        """What stays of the reader's own money at one bound, see `Books.kept_yen`."""
         if not self.apart:
-            return _kept_yen(self.walk(candidate, handover, place))
+            return self.walk(candidate, handover, place).account.kept_yen
         # Where blockers stand apart, the yen do not depend on the day on which the work is done.
         key = (handover.amount_yen, candidate.picked.options)
         known = self._kept.get(key)
         if known is None:
-            known = self._kept[key] = _kept_yen(self.walk(candidate, handover, place))
+            known = self._kept[key] = self.walk(candidate, handover, place).account.kept_yen
         return known
 
     def _count(self) -> None:
@@ -342,7 +342,3 @@ class Search:
         if parts not in self._allowed:
             self._allowed[parts] = Allowed(parts, self.start.today)
         return self._allowed[parts]
-
-
-def _kept_yen(walk: Walk) -> int:
-    return walk.account.received_yen - walk.account.earned_yen

@@ -24,7 +24,7 @@ def merits(facts: PlatformFacts, situation: Situation, today: date) -> set[Merit
         if lines[0].stuck_on is not None:
             continue
         exits = [FAR if line.exit_on is None else line.exit_on.toordinal() for line in lines]
-        kept = min(line.books.received_yen - line.books.earned_yen for line in lines)
+        kept = min(line.books.kept_yen for line in lines)
         done = [remedies[step.blocker, step.remedy] for step in lines[0].steps]
         replies = sum(r.actor == "counterpart" or (r.actor == "you" and r.silence is not None) for r in done)
         found.add((exits[0], exits[1], max(exits[0], exits[2]), -kept, replies))
