@@ -39,7 +39,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("setup_roles")
     call_command("load_platforms", publish=True)
+    call_command("load_scenarios")
     collect_static()
 
 
