@@ -13,7 +13,7 @@ from itertools import product
 from math import prod
 
 from guides.engine.account import Books, Lapse
-from guides.engine.parts import Way
+from guides.engine.parts import Part, Way
 from guides.engine.search import CRITERIA, Candidate, Crowded, Search
 from guides.engine.situation import Situation
 from guides.engine.structure import Option, structure_of
@@ -162,7 +162,7 @@ def _route(search: Search, candidate: Candidate, ways: Sequence[Way]) -> Route:
         exit_latest=latest,
         books=_books(walks[safest], ways, safest),
         replies=walks[0].replies + sum(way.replies for way in ways),
-        steps=_steps(search, ways, walks, safest),
+        steps=_steps(search, candidate.allowed.parts, ways, walks, safest),
         lapses=walks[safest].lapses,
     )
 
@@ -204,9 +204,12 @@ def _books(walk: Walk, ways: Sequence[Way], place: int) -> Books:
     return replace(books, expected_yen=books.expected_yen + forgone, forfeited_yen=books.forfeited_yen + forgone)
 
 
-def _steps(search: Search, ways: Sequence[Way], walks: Sequence[Walk], place: int) -> tuple[RouteStep, ...]:
+def _steps(
+    search: Search, parts: Sequence[Part], ways: Sequence[Way], walks: Sequence[Walk], place: int
+) -> tuple[RouteStep, ...]:
     """All steps in the order in which they can be over, with the yen they book at one bound."""
-    firm = [all(way.days[number] != NEVER for way in ways) for number in PLACES]
+    work = [way for way, part in zip(ways, parts) if part.is_work]
+    firm = [all(way.days[number] != NEVER for way in work) for number in PLACES]
     steps = [*_part_steps(search, ways, place), *_rest_steps(search, walks, firm, place)]
     return tuple(sorted(steps, key=lambda step: (step.earliest_on or date.max, step.starts_on)))
 

@@ -26,7 +26,7 @@ class Separation:
 
     `apart`: the places of blockers that meet the others only in the day they clear and the rewards they
     move. Nothing they change is looked at by any other blocker, remedy or expiry; nothing they look at
-    is changed by any other; and each of their remedies clears them.
+    is changed by any other; each of their remedies clears them; and only work moves rewards.
     `money`: the places of the money blockers.
     `orderly`: money blockers only empty or fill the balance, and all other blockers stand apart.
     `purse_days`: in an orderly document, no payout catches the balance later than this after the last work.
@@ -62,6 +62,7 @@ def separation_of(structure: Structure) -> Separation:
 def _is_apart(structure: Structure, rule: Rule) -> bool:
     return (
         not any(option.touches_balance for option in rule.options)
+        and (rule.is_work or rule.writes.isdisjoint(structure.rewards | {BALANCE}))
         and rule.reads.isdisjoint(structure.rewards | {BALANCE})
         and rule.writes.isdisjoint(structure.lapse_reads | {BANK})
         and not any(effect.kind == "set" and effect.question in structure.rewards for effect in _effects(rule))

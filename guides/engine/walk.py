@@ -67,8 +67,9 @@ class Start:
 class Run:
     """A remedy under way.
 
-    `ends_on`: when it is done. `firm`: somebody promises the day it began. `catches_on`: the day on
-    which a payout will take the balance out; None once it has, and for other remedies.
+    `ends_on`: when it is done. `firm`: nothing it had to wait for, and nothing that brought it up, is a
+    step without a promised day. `catches_on`: the day on which a payout will take the balance out; None
+    once it has, and for other remedies.
     """
 
     option: Option
@@ -98,7 +99,7 @@ class Walk:
     """
 
     __slots__ = (
-        "_core", "_holding", "_orphans", "_promised", "_runs", "_start", "_touched", "_tries",
+        "_core", "_holding", "_orphans", "_runs", "_start", "_touched", "_tries", "_unpromised",
         "account", "bound", "choice", "crowded", "day", "done", "ended", "lapses", "stuck_on", "undecided",
     )  # fmt: skip
 
@@ -125,7 +126,7 @@ class Walk:
         self._runs: dict[int, Run] = {}
         self._tries: dict[int, int] = {}
         self._orphans: tuple[Run, ...] = ()
-        self._promised = True
+        self._unpromised: tuple[Option, ...] = ()
         self.done: tuple[Done, ...] = ()
         self.lapses: tuple[Lapse, ...] = ()
         self.crowded = False
@@ -137,7 +138,7 @@ class Walk:
     @property
     def exit_on(self) -> date | None:
         """The day the account is free; None while under way, stuck, or where nobody promises a day."""
-        return self.day if self.ended and self.stuck_on is None and self._promised else None
+        return self.day if self.ended and self.stuck_on is None and not self._unpromised else None
 
     @property
     def replies(self) -> int:
@@ -166,7 +167,12 @@ class Walk:
         twin._touched = set()
         twin._runs = {number: replace(run) for number, run in self._runs.items()}
         twin._tries = self._tries.copy()
-        twin._orphans, twin._promised, twin.done, twin.lapses = self._orphans, self._promised, self.done, self.lapses
+        twin._orphans, twin._unpromised, twin.done, twin.lapses = (
+            self._orphans,
+            self._unpromised,
+            self.done,
+            self.lapses,
+        )
         twin.crowded, twin.ended, twin.stuck_on, twin.undecided = self.crowded, False, None, None
         return twin
 
@@ -232,7 +238,15 @@ class Walk:
         if rule.is_money and any(self._holding[number].is_money for number in self._runs):
             self.crowded = True
         self._tries[rule.number] = tries + 1
-        self._runs[rule.number] = Run(option, self.day, finish, finish.day, self._promised, catches_on)
+        firm = not self._unpromised or self._is_firm(rule, option)
+        self._runs[rule.number] = Run(option, self.day, finish, finish.day, firm, catches_on)
+
+    def _is_firm(self, rule: Rule, option: Option) -> bool:
+        rules, looked_at = self._start.structure.rules, rule.triggers | option.reads
+        return not any(
+            (rule.is_money and rules[done.rule].is_work) or not done.writes.isdisjoint(looked_at)
+            for done in self._unpromised
+        )
 
     def _can_work(self, option: Option, catches_on: date | None) -> bool:
         if catches_on is not None:
@@ -305,7 +319,8 @@ class Walk:
             account.apply(effect, self.day, after_payout=option.is_payout)
         self._touched |= option.writes
         promised = run.firm and run.finish.promised
-        self._promised = self._promised and promised
+        if not promised:
+            self._unpromised += (option,)
         booked = (account.received_yen - received, account.fees_yen - fees, account.forfeited_yen - forfeited)
         self.done += (Done(run, promised, *booked),)
 

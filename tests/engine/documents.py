@@ -185,7 +185,7 @@ def tame_blockers(die: Die, most: int, options: int) -> list[Row]:
     found = []
     for number in range(die.up_to(most)):
         question, stage = f"own_{number}", die.pick(("work", "account", "work"))
-        reward = die.pick(REWARDS) if stage == "work" and die.roll(3) else None
+        reward = die.pick(REWARDS) if die.roll(3) and (stage == "work" or die.one_in(4)) else None
         remedies = []
         for key in "xyz"[: 1 + die.up_to(options - 1)]:
             effects, cost = [{"kind": "clear", "question": question}], {"kind": "none"}

@@ -68,7 +68,7 @@ class Naive:
         self.runs: dict[str, Run] = {}
         self.under_way: list[Run] = []
         self.tries: dict[str, int] = {}
-        self.sure = True
+        self.unsure: list[Blocker] = []
         self.out = Outcome()
 
     # answers and conditions
@@ -259,7 +259,7 @@ class Naive:
             if blocker.key not in self.runs and not (at_work and blocker.stage == "money"):
                 self.begin(blocker)
         if not holding:
-            self.out.exit = self.day if self.sure else None
+            self.out.exit = None if self.unsure else self.day
             for run in self.under_way:
                 self.arrive(run)
             return True
@@ -281,7 +281,31 @@ class Naive:
             catches = catches or self.day
         else:
             catches = None
-        self.runs[blocker.key] = Run(remedy, place, self.day, ends, sure and self.sure, catches)
+        self.runs[blocker.key] = Run(remedy, place, self.day, ends, sure and self.firm(blocker, remedy), catches)
+
+    def firm(self, blocker: Blocker, remedy: Remedy) -> bool:
+        """Whether the day on which a remedy begins does not hang on a step without a promised day."""
+        looked_at = {c.question for c in (*blocker.conditions, *remedy.conditions)}
+        looked_at |= {wait.question for wait in (remedy.wait, remedy.silence) if wait is not None}
+        if remedy.cost.kind == "payout":
+            looked_at |= {"balance", "bank"}
+        if remedy.wait.kind == "expiry":
+            looked_at.add("balance")
+        for done in self.unsure:
+            if blocker.stage == "money" and done.stage == "work":
+                return False
+            chosen = self.chosen[done.key]
+            changed = {e.question for e in chosen.effects} | {chosen.cost.question}
+            kinds = {e.kind for e in chosen.effects}
+            if (
+                chosen.cost.kind in ("payout", "forfeit_balance")
+                or "add_to_balance" in kinds
+                or chosen.wait.kind == "expiry"
+            ):
+                changed.add("balance")
+            if (changed & looked_at) - {None}:
+                return False
+        return True
 
     def due(self) -> str | None:
         ready = [key for key, run in self.runs.items() if run.ends <= self.day]
@@ -300,7 +324,8 @@ class Naive:
             self.give_up(cost.question)
         for effect in remedy.effects:
             self.change(effect.kind, effect.question, effect.value, cost.kind == "payout")
-        self.sure = self.sure and run.sure
+        if not run.sure:
+            self.unsure.append(self.facts.blockers[run.place])
         self.out.steps.append((key, remedy.key, run.began, run.ends, run.sure))
 
     def give_up_balance(self) -> None:
