@@ -80,16 +80,14 @@ PAYABLE = blocker("balance", conditions=[condition("balance", "at_least", 1_000)
 WORK = blocker("work", stage="work", conditions=[condition("active_contracts")])
 CLIENT = blocker("client", conditions=[condition("role", "one_of", ["client", "both"]), condition("open_jobs")])
 ROLES = [{"key": key, "label": key} for key in ("worker", "client", "both")]
-FACTS = make_facts(
-    questions=[
-        question("balance", "amount"),
-        question("active_contracts"),
-        question("role", "choice", choices=ROLES),
-        question("open_jobs"),
-        question("device", "choice", choices=[{"key": "browser", "label": "b"}, {"key": "ios_app", "label": "i"}]),
-    ],
-    blockers=[WORK, PAYABLE, CLIENT],
-)
+QUESTIONS = [
+    question("balance", "amount"),
+    question("active_contracts"),
+    question("role", "choice", choices=ROLES),
+    question("open_jobs"),
+    question("device", "choice", choices=[{"key": "browser", "label": "b"}, {"key": "ios_app", "label": "i"}]),
+]
+FACTS = make_facts(questions=QUESTIONS, blockers=[WORK, PAYABLE, CLIENT])
 FREE_TO_LEAVE = {"balance": 0, "active_contracts": NO, "role": "worker"}
 
 
@@ -189,7 +187,7 @@ IOS, BROWSER = condition("device", "is", "ios_app"), condition("device", "is", "
     ],
 )
 def test_the_path_is_the_readers_own(paths, answers, chosen, others):
-    facts = make_facts(questions=FACTS.questions, paths=paths)
+    facts = make_facts(questions=QUESTIONS, paths=paths)
     first, rest = choose_path(facts, Situation(answers))
 
     assert (first and first.key) == chosen
