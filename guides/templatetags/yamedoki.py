@@ -7,10 +7,11 @@ from functools import lru_cache
 
 from django import template
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from guides import reasons, wording
+from guides import fragments, reasons, wording
 from guides.engine.situation import Situation
 from guides.engine.verdict import Because, Finding
 from guides.flow import Progress, progress
@@ -108,8 +109,8 @@ def composed_message(remedy: Remedy, report: Report) -> Composed | None:
     return report.message(remedy.message) if remedy.message else None
 
 
-@register.inclusion_tag("_citations.html", takes_context=True)
-def citations(context: Context, fact: object, published: PublishedPlatform, within: str = "") -> dict[str, object]:
+@register.simple_tag(takes_context=True)
+def citations(context: Context, fact: object, published: PublishedPlatform, within: str = "") -> SafeString:
     """The evidence of one fact: who says what, whether it agrees, and when it was checked.
 
     The page's `today` decides whether the check looks old.
@@ -117,21 +118,28 @@ def citations(context: Context, fact: object, published: PublishedPlatform, with
     `within` names the part of the page where two facts have the same title, so that every
     folded 「根拠」 has a name of its own.
     """
-    sources = {source.key: source for source in published.facts.sources}
     given: tuple[Citation, ...] = getattr(fact, "citations", ())
-    pairs: list[tuple[Citation, Source | None]] = [(c, sources.get(c.source)) for c in given]
-    title = next((text for name in ("title", "question", "what", "name") if (text := getattr(fact, name, ""))), "")
     checked_on = max((c.checked_on for c in given), default=None)
     today = context.get("today") or today_in_japan()
-    return {
-        "pairs": pairs,
-        "certainty": getattr(fact, "certainty", ""),
-        "contradicted": any(not c.agrees for c in given),
-        "checked_on": checked_on,
-        "age": freshness(checked_on, today) if checked_on else "",
-        "today": today,
-        "about": "・".join(text for text in (within, title) if text),
-    }
+    age = freshness(checked_on, today) if checked_on else ""
+
+    def rendered() -> str:
+        sources = {source.key: source for source in published.facts.sources}
+        pairs: list[tuple[Citation, Source | None]] = [(c, sources.get(c.source)) for c in given]
+        title = next((text for name in ("title", "question", "what", "name") if (text := getattr(fact, name, ""))), "")
+        evidence = {
+            "pairs": pairs,
+            "certainty": getattr(fact, "certainty", ""),
+            "contradicted": any(not c.agrees for c in given),
+            "checked_on": checked_on,
+            "age": age,
+            "today": today,
+            "about": "・".join(text for text in (within, title) if text),
+        }
+        return render_to_string("_citations.html", evidence)
+
+    # A fresh check looks the same every day; an old one counts the days.
+    return fragments.kept(published, fact, (within, "" if age in ("", "fresh") else today), rendered)
 
 
 @register.filter
