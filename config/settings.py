@@ -87,6 +87,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 
+if MODE != "development":  # where a page may change without a new edition: somebody edits its template
+    MIDDLEWARE.insert(1, "guides.stored.StoredPagesMiddleware")
+
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = True

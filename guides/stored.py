@@ -1,0 +1,108 @@
+"""Public pages, kept as bytes by this process until the next edition or the next day in Japan.
+
+A page that tells everybody to keep it (`Cache-Control: public`) may be kept here as well, before any
+other middleware runs. Nothing depends on anything else: such a page reads the catalog and the day.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.utils.cache import has_vary_header
+from django.utils.http import parse_etags
+
+from platforms import catalog
+from platforms.catalog import Catalog
+from platforms.clock import today_in_japan
+
+MOST_PAGES = 512
+MOST_BYTES = 300_000
+
+Key = tuple[str, str, str]
+"""Scheme, host and path: what decides about a redirect, an absolute address and the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer with all its headers."""
+
+    body: bytes
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shelf:
+    """The pages of one catalog on one day."""
+
+    catalog: Catalog
+    day: date
+    pages: dict[Key, Page] = field(default_factory=dict)
+
+
+class StoredPagesMiddleware:
+    """Answer known public pages at once; name every one of them with an ETag, and confirm it with 304."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.shelf: Shelf | None = None
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        meta = request.META
+        if request.method not in ("GET", "HEAD") or meta.get("QUERY_STRING") or "HTTP_HX_REQUEST" in meta:
+            return self.get_response(request)
+        try:
+            # Taken before the view runs: what it reads is at least as new as the shelf it goes to.
+            shelf = self._current_shelf()
+        except DatabaseError:
+            return self.get_response(request)
+        key = (request.scheme or "", meta.get("HTTP_HOST", ""), request.path)
+        page = shelf.pages.get(key)
+        if page is None:
+            response = self.get_response(request)
+            page = to_keep(request, response)
+            if page is None:
+                return response
+            if len(shelf.pages) < MOST_PAGES:
+                shelf.pages[key] = page
+        return answered(request, page)
+
+    def _current_shelf(self) -> Shelf:
+        current, today = catalog.current(), today_in_japan()
+        shelf = self.shelf
+        if shelf is None or shelf.catalog is not current or shelf.day != today:
+            shelf = self.shelf = Shelf(current, today)
+        return shelf
+
+
+def to_keep(request: HttpRequest, response: HttpResponseBase) -> Page | None:
+    """The page to keep, if this response is a whole public page that is the same for everybody."""
+    if (
+        request.method != "GET"
+        or response.status_code != 200
+        or not isinstance(response, HttpResponse)
+        or response.cookies
+        or "public" not in response.get("Cache-Control", "")
+        or not response.get("Content-Type", "").startswith("text/html")
+        or any(has_vary_header(response, name) for name in ("Cookie", "Accept-Language", "*"))
+        or len(response.content) > MOST_BYTES
+    ):
+        return None
+    headers = dict(response.items())
+    headers.setdefault("ETag", f'"{hashlib.sha256(response.content).hexdigest()[:20]}"')
+    return Page(response.content, headers)
+
+
+def answered(request: HttpRequest, page: Page) -> HttpResponse:
+    """A response of its own for this request: 304 where the asker holds the same bytes.
+
+    A proxy that compresses marks the name as weak (`W/`); the page behind it is the same.
+    """
+    held = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+    if "*" in held or page.headers["ETag"] in (name.removeprefix("W/") for name in held):
+        response: HttpResponse = HttpResponseNotModified(headers=page.headers)
+        del response.headers["Content-Length"]
+        return response
+    return HttpResponse(page.body, headers=page.headers)

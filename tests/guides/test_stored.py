@@ -1,0 +1,196 @@
+from datetime import date
+
+import pytest
+from django.db import OperationalError
+from django.http import FileResponse, HttpResponse
+from django.test import Client, RequestFactory
+
+from guides import stored
+from guides.stored import StoredPagesMiddleware
+from platforms import catalog
+from tests.guides.published import MAIN, catalog_of, facts_of
+
+STORED = "guides.stored.StoredPagesMiddleware"
+CONTENT = ("/", "/about/", "/platforms/", "/guides/crowdworks/", "/platforms/crowdworks/", "/compare/")
+
+
+@pytest.fixture
+def kept(site, settings) -> Client:
+    """A visitor of a site that keeps its pages, as the shipped servers do."""
+    settings.MIDDLEWARE = [settings.MIDDLEWARE[0], STORED, *settings.MIDDLEWARE[1:]]
+    return Client()
+
+
+def with_cookie():
+    response = HttpResponse("page", headers={"Cache-Control": "public"})
+    response.set_cookie("a", "b")
+    return response
+
+
+class Counting:
+    """A view that counts how often it is asked."""
+
+    def __init__(self, **headers):
+        self.asked = 0
+        self.headers = {"Cache-Control": "public, max-age=300", "Content-Type": "text/html; charset=utf-8"} | headers
+
+    def __call__(self, request):
+        self.asked += 1
+        return HttpResponse(f"{self.asked}", headers=self.headers)
+
+
+@pytest.fixture
+def asked(site):
+    """Send a request straight through the middleware to a view."""
+
+    def ask(middleware, path="/", **extra):
+        return middleware(RequestFactory().get(path, **extra))
+
+    return ask
+
+
+@pytest.mark.parametrize("path", CONTENT)
+def test_a_kept_page_is_the_page(kept, site, path):
+    rendered, first, second = site.get(path), kept.get(path), kept.get(path)
+
+    assert first.content == second.content == rendered.content
+    own = {"ETag", "X-Request-ID"}
+    assert dict(second.items()).keys() - own == dict(rendered.items()).keys() - own
+    assert {k: v for k, v in second.items() if k not in own} == {k: v for k, v in rendered.items() if k not in own}
+
+
+@pytest.mark.parametrize("held", ["{}", "W/{}", '"other", {}', "*"])
+def test_the_name_is_found_however_it_is_sent(kept, held):
+    etag = kept.get("/about/")["ETag"]
+
+    assert kept.get("/about/", headers={"If-None-Match": held.format(etag)}).status_code == 304
+    assert kept.get("/about/", headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize("path", CONTENT)
+def test_who_holds_the_page_is_told_so_without_it(kept, path):
+    etag = kept.get(path)["ETag"]
+
+    again = kept.get(path, headers={"If-None-Match": etag})
+
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", etag)
+    assert again["Cache-Control"] == "public, max-age=300"
+    assert "frame-ancestors 'none'" in again["Content-Security-Policy"]
+
+
+def test_every_answer_has_an_identifier_of_its_own(kept):
+    assert kept.get("/")["X-Request-ID"] != kept.get("/")["X-Request-ID"]
+
+
+def test_a_page_is_rendered_once(asked):
+    view = Counting()
+    middleware = StoredPagesMiddleware(view)
+
+    assert [asked(middleware).content for _ in range(3)] == [b"1"] * 3
+    assert view.asked == 1
+
+
+def test_head_is_answered_from_the_kept_page(kept):
+    page = kept.get("/about/")
+    head = kept.head("/about/")
+
+    assert (head.status_code, head.content, head["ETag"]) == (200, b"", page["ETag"])
+
+
+def test_a_new_edition_replaces_every_page_at_once(kept, monkeypatch):
+    before = kept.get("/guides/crowdworks/")
+    renamed = facts_of("crowdworks").model_copy(update={"name": "新しい名前"})
+    after_publication = catalog_of([renamed, *(facts_of(slug) for slug in MAIN[1:])])
+    monkeypatch.setattr(catalog, "current", lambda: after_publication)
+
+    after = kept.get("/guides/crowdworks/", headers={"If-None-Match": before["ETag"]})
+
+    assert after.status_code == 200
+    assert "新しい名前" in after.content.decode()
+
+
+def test_midnight_in_japan_replaces_every_page(asked, monkeypatch):
+    view = Counting()
+    middleware = StoredPagesMiddleware(view)
+    for day in (date(2028, 2, 28), date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1)):
+        monkeypatch.setattr(stored, "today_in_japan", lambda day=day: day)
+        asked(middleware)
+
+    assert view.asked == 3
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        pytest.param({"query_params": {"q": "x"}}, id="a query may hold answers"),
+        pytest.param({"HTTP_HX_REQUEST": "true"}, id="a fragment is another body"),
+        pytest.param({"HTTP_HOST": "localhost"}, id="another host"),
+        pytest.param({"secure": True}, id="another scheme"),
+        pytest.param({"path": "/other/"}, id="another path"),
+    ],
+)
+def test_what_could_be_another_page_is_asked_for(asked, extra):
+    view = Counting()
+    middleware = StoredPagesMiddleware(view)
+    asked(middleware)
+
+    assert asked(middleware, **extra).content == b"2"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({"Cache-Control": "private, no-store"}, id="private"),
+        pytest.param({"Vary": "Cookie"}, id="differs by cookie"),
+        pytest.param({"Vary": "*"}, id="differs by anything"),
+        pytest.param({"Content-Type": "application/json"}, id="not a page"),
+    ],
+)
+def test_what_is_not_the_same_page_for_everybody_is_not_kept(asked, headers):
+    view = Counting(**headers)
+    middleware = StoredPagesMiddleware(view)
+
+    assert [asked(middleware).content for _ in range(2)] == [b"1", b"2"]
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        pytest.param(lambda: HttpResponse("gone", status=404, headers={"Cache-Control": "public"}), id="an error"),
+        pytest.param(lambda: FileResponse(iter([b"a"]), headers={"Cache-Control": "public"}), id="a stream"),
+        pytest.param(with_cookie, id="a cookie"),
+        pytest.param(lambda: HttpResponse("a" * 300_001, headers={"Cache-Control": "public"}), id="too large"),
+    ],
+)
+def test_other_answers_pass_untouched(asked, response):
+    middleware = StoredPagesMiddleware(lambda request: response())
+
+    asked(middleware)
+
+    assert middleware.shelf.pages == {}
+
+
+def test_a_post_is_never_answered_from_here(site):
+    view = Counting()
+    middleware = StoredPagesMiddleware(view)
+
+    assert [middleware(RequestFactory().post("/")).content for _ in range(2)] == [b"1", b"2"]
+
+
+def test_many_addresses_do_not_fill_the_memory(asked, monkeypatch):
+    monkeypatch.setattr(stored, "MOST_PAGES", 3)
+    middleware = StoredPagesMiddleware(Counting())
+    for n in range(9):
+        asked(middleware, f"/{n}")
+
+    assert len(middleware.shelf.pages) == 3
+
+
+def test_without_any_catalog_the_view_says_what_is_wrong(asked, monkeypatch):
+    def away():
+        raise OperationalError
+
+    monkeypatch.setattr(catalog, "current", away)
+    view = Counting()
+
+    assert asked(StoredPagesMiddleware(view)).content == b"1"
