@@ -35,8 +35,7 @@ run: setup ## Set up everything and serve the site on HOST:PORT
 staff: setup ## Make an account for the admin
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py createsuperuser $(ARGS)
-	@if [ "$$YAMEDOKI_ENV" = production ]; then \
-		echo "最初のログインに使うコードは manage.py addstatictoken <ユーザー名> で発行できます。"; fi
+	@echo "二段階認証を使うときは、次に manage.py enrol_second_factor <ユーザー名> を実行してください（docs/editors.md）。"
 
 test: setup-dev lint types ## Run every check and test that needs no browser
 	$(BIN)/python manage.py makemigrations --check --dry-run

@@ -54,7 +54,7 @@ if IN_PRODUCTION:
 INSTALLED_APPS = [
     "guides.apps.GuidesConfig",
     "platforms.apps.PlatformsConfig",
-    "django.contrib.admin",
+    "config.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -131,6 +131,9 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+    # The default of 300 would let a flood of names push the counts of failed sign-ins out.
+    CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 50_000)
 
 # ── Language and time ────────────────────────────────────────────────────────────────────────────
 

@@ -1,0 +1,58 @@
+"""The admin site: who may come in, and for how long."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import update_wrapper
+from typing import Any, TypeVar, cast
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+
+from config.sign_in import SignInForm
+from platforms import clock
+
+View = TypeVar("View", bound=Callable[..., Any])
+IDLE = timedelta(hours=1)
+LONGEST = timedelta(hours=12)
+_NOTED_EVERY = timedelta(minutes=1)
+_BEGAN, _SEEN = "staff_began", "staff_seen"
+
+
+class StaffSite(admin.AdminSite):
+    """Opens nothing without the second factor (where the setting asks for one), nor to a session that is over."""
+
+    site_header = site_title = "やめどき 編集"
+    index_title = "公開データの編集"
+    login_form = SignInForm
+    login_template = "admin/sign_in.html"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        user: Any = request.user
+        return super().has_permission(request) and (not settings.STAFF_SECOND_FACTOR or user.is_verified())
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        inner = super().admin_view(view, cacheable)
+
+        def within_a_session(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            end_if_over(request, clock.now())
+            response: HttpResponse = inner(request, *args, **kwargs)
+            return response
+
+        return cast("View", update_wrapper(within_a_session, inner))
+
+
+def end_if_over(request: HttpRequest, now: datetime) -> None:
+    """Sign out a session that was idle for an hour or began twelve hours ago; note that it is in use."""
+    session = request.session
+    if not request.user.is_authenticated:
+        return
+    began, seen = (datetime.fromisoformat(session.get(key, now.isoformat())) for key in (_BEGAN, _SEEN))
+    if now - seen >= IDLE or now - began >= LONGEST:
+        logout(request)
+        return
+    if _BEGAN not in session:
+        session[_BEGAN] = now.isoformat()
+    if _SEEN not in session or now - seen >= _NOTED_EVERY:
+        session[_SEEN] = now.isoformat()
