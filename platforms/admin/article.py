@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from platforms.admin.conflicts import NoLostWork
 from platforms.models import Article, QuotedFact
 
 
@@ -11,7 +12,7 @@ class QuotedFactInline(admin.TabularInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(NoLostWork):
     """Articles are shown at once, without an edition: they are no facts."""
 
     inlines = (QuotedFactInline,)

@@ -1,27 +1,21 @@
-"""What every page of the desk does: keep to one platform, notice other people's edits, write changes down."""
+"""What every page of a draft does: keep to one platform, write changes down, lead back."""
 
 import hashlib
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.core import serializers
-from django.core.exceptions import ValidationError
+from django.contrib import messages
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from platforms import draft_log
+from platforms.admin.conflicts import NoLostWork
 from platforms.admin.links import change_url, section
 from platforms.drafts import document_of, draft_problems
 from platforms.mirror import in_words
 from platforms.models import DraftChange, Platform, PlatformQuestion, Question
-
-CHANGED_MEANWHILE = (
-    "この画面を開いたあとに、ほかの人が内容を変えました。入力した内容は、まだ保存していません。"
-    "下の「ほかの人の変更」を見て、よければもう一度保存してください（あなたの内容になります）。"
-)
 
 
 class OfOnePlatform:
@@ -45,18 +39,13 @@ class OfOnePlatform:
         return field
 
 
-class DraftAdmin(OfOnePlatform, admin.ModelAdmin):
-    """A page that edits part of a draft.
-
-    One edit is one transaction under the platform's lock. The page carries a fingerprint of what it
-    showed (`seen`); when the rows are no longer that, nothing is saved and the typed text stays.
-    """
+class DraftAdmin(OfOnePlatform, NoLostWork):
+    """A page that edits part of a draft. One edit is one transaction under the platform's lock."""
 
     parent = "platform"
     """The foreign key to the row above, set by the address and never by the form; empty where there is none."""
     below: tuple[str, ...] = ()
     """The relations whose rows have pages of their own; this page links to them."""
-    actions = None
 
     # ── Which draft ──────────────────────────────────────────────────────────────────────────────
 
@@ -98,14 +87,10 @@ class DraftAdmin(OfOnePlatform, admin.ModelAdmin):
             "show_save_and_add_another": False,
         }
         if request.method != "POST":
-            context["seen"] = self.fingerprint(request, obj)
             return super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
         with transaction.atomic():
             drafts = self.locked_drafts(obj or above)
-            context["seen"] = self.fingerprint(request, obj)
-            if request.POST.get("seen") != context["seen"]:
-                request.draft_conflict = True
-                context["meanwhile"] = DraftChange.objects.filter(platform__in=drafts).order_by("-pk")[:3]
+            context["meanwhile"] = DraftChange.objects.filter(platform__in=drafts).order_by("-pk")[:3]
             before = {draft: document_of(draft) for draft in drafts}
             response = super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
             self.write_down(request, before)
@@ -136,25 +121,17 @@ class DraftAdmin(OfOnePlatform, admin.ModelAdmin):
                 where = in_words(problem.path, after)
                 messages.warning(request, f"公開する前に直してください：{where}：{problem.message}")
 
-    def fingerprint(self, request: HttpRequest, obj: Any) -> str:
-        """Names exactly what this page shows: the row and the rows of its inlines."""
-        if obj is None:
-            return "new"
-        rows = [obj]
-        for formset, inline in self.get_formsets_with_inlines(request, obj):
-            rows += formset(instance=obj, queryset=inline.get_queryset(request)).get_queryset()
-        return hashlib.sha256(serializers.serialize("json", rows).encode()).hexdigest()
+    def deletion_fingerprint(self, request: HttpRequest, row: Any) -> str:
+        # What hangs below the row goes with it, so the whole draft counts.
+        drafts = [document_of(draft) for draft in self.drafts_of(row)] if row is not None else []
+        return hashlib.sha256((self.fingerprint(request, row) + repr(drafts)).encode()).hexdigest()
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         base = super().get_form(request, obj, change, **kwargs)
         above, parent = getattr(request, "draft_above", None), self.parent
-        conflict = getattr(request, "draft_conflict", False)
 
         class Form(base):  # type: ignore[misc, valid-type]
-            def clean(self) -> Any:
-                if conflict:
-                    raise ValidationError(CHANGED_MEANWHILE)
-                return super().clean()
+            """Fields are copied, so that what is set below stays on this page."""
 
         if above is not None and parent in Form.base_fields:
             # Disabled: a forged form cannot move the row to another platform.

@@ -40,6 +40,12 @@ def edit(desk, row, **changes):
     return desk.post(page_of(row), filled_in(desk.get(page_of(row))) | changes, follow=True)
 
 
+def delete(desk, row):
+    """Open the page that asks whether to delete a row, and say yes."""
+    address = url(f"{row._meta.model_name}_delete", row.pk)
+    return desk.post(address, {"post": "yes", "seen": desk.get(address).context["seen"]}, follow=True)
+
+
 def told(response):
     return " ".join(str(message) for message in response.context["messages"])
 

@@ -15,7 +15,7 @@ from platforms.models import (
     Remedy,
     Source,
 )
-from tests.platforms.desk import DRAFT_MODELS, edit, everything, filled_in, page_of, told, url
+from tests.platforms.desk import DRAFT_MODELS, delete, edit, everything, filled_in, page_of, told, url
 from tests.platforms.documents import make_facts
 
 pytestmark = pytest.mark.django_db
@@ -107,14 +107,14 @@ class TestEditing:
         assert DraftChange.objects.get().platform == Platform.objects.get(slug="new")
 
     def test_a_deleted_row_is_written_down(self, desk, platform):
-        response = desk.post(url("blocker_delete", Blocker.objects.get().pk), {"post": "yes"}, follow=True)
+        response = delete(desk, Blocker.objects.get())
 
         assert "削除しました" in told(response)
         assert facts_of(platform).blockers == ()
         assert DraftChange.objects.get().changes[0]["after"] == "削除"
 
     def test_a_source_that_facts_rest_on_cannot_be_deleted(self, desk, platform):
-        response = desk.post(url("source_delete", Source.objects.get().pk), {"post": "yes"})
+        response = delete(desk, Source.objects.get())
 
         assert Source.objects.exists()
         assert "根拠" in response.text
