@@ -12,11 +12,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from guides import fragments, reasons, wording
+from guides.engine.conditions import Truth
 from guides.engine.situation import Situation
 from guides.engine.verdict import Because, Finding
 from guides.flow import Progress, progress
 from guides.freshness import freshness
 from guides.messages import Composed
+from guides.plan import Plan
 from guides.report import Line, Report
 from platforms.catalog import PublishedPlatform
 from platforms.clock import today_in_japan
@@ -26,6 +28,18 @@ register = template.Library()
 
 register.filter("yen", wording.yen)
 register.filter("day", wording.day)
+
+
+@register.filter
+def short_day(value: date, today: date) -> str:
+    """A day without its year, while that is this year."""
+    return wording.short_day(value, today)
+
+
+@register.filter
+def beside(plan: Plan, other: Plan) -> str:
+    """How one way out differs from another."""
+    return plan.beside(other)
 
 
 @register.filter
@@ -101,6 +115,19 @@ def remedy_outcome(remedy: Remedy, finding: Finding, report: Report) -> dict[str
         "yen": reasons.outcome_yen(outcome),
         "why": reasons.reason_text(outcome.finish.reason, outcome.latest is not None),
     }
+
+
+@register.simple_tag
+def left_alone(finding: Finding, report: Report) -> str:
+    """What happens to a blocker if the reader does nothing: time clears it, or it stays."""
+    waiting = next(
+        (f.remedy for f in finding.remedies if f.remedy.actor == "time" and f.available is not Truth.FALSE), None
+    )
+    if waiting is None:
+        return "この理由が残り、退会できないままです。"
+    outcome = report.outcomes[(finding.blocker.key, waiting.key)]
+    told = [reasons.outcome_days(outcome, report.today), reasons.outcome_yen(outcome)]
+    return f"「{waiting.title}」のと同じです（{'・'.join(text for text in told if text)}）。"
 
 
 @register.simple_tag
@@ -198,13 +225,13 @@ def prose(text: str) -> SafeString:
     return format_html("".join("<p>{}</p>" for _ in paragraphs), *(p.strip() for p in paragraphs))
 
 
-# Editions never change, so what is counted from one is counted once.
-@lru_cache(maxsize=128)
+# Editions never change, so what is counted from one is counted once; lists show every platform.
+@lru_cache(maxsize=4_096)
 def _last_checked(published: PublishedPlatform) -> date | None:
     return max((citation.checked_on for citation in _citations_in(published.facts)), default=None)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=4_096)
 def _question_range(published: PublishedPlatform) -> Progress:
     return progress(published.facts, Situation())
 
