@@ -1,11 +1,16 @@
 """One question a page: nothing is lost, nothing is guessed, and it works with and without htmx."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from guides.answers import answer_pairs
+from guides.engine.situation import Situation
 from tests.dom import parse
 from tests.guides.published import MAIN, facts_of
+from tests.guides.strategies import an_answer_or_unknown
 
 QUESTIONS = "/guides/crowdworks/questions/"
 REPORT = "/guides/crowdworks/report/"
@@ -298,6 +303,26 @@ def test_a_question_asked_again_counts_as_open(site, key):
     )
 
     assert again == first
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(slug=st.sampled_from(MAIN), data=st.data())
+def test_whatever_is_answered_the_next_page_can_be_read_and_the_walk_ends(site, slug, data):
+    questions = {question.key: question for question in facts_of(slug).questions}
+    address, seen = f"/guides/{slug}/questions/", []
+    while not urlsplit(address).path.endswith("/report/"):
+        if (response := site.get(address)).status_code == 302:
+            address = response.headers["Location"]
+            continue
+        form = page_of(response).one(id="question").all("form")[0]
+        sent = fields_of(form)
+        assert sent["asked"] not in seen
+        seen.append(sent["asked"])
+        [(key, text)] = answer_pairs(
+            Situation({sent["asked"]: data.draw(an_answer_or_unknown(questions[sent["asked"]], slug))})
+        )
+        address = f"{form['action']}?{urlencode({**sent, key: text})}"
+    assert page_of(site.get(address)).one("h1")
 
 
 # ── Answers that cannot be read ──────────────────────────────────────────────────────────────────
