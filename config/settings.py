@@ -38,6 +38,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IN_PRODUCTION else ["loc
 TRUSTED_PROXY = env.bool("TRUSTED_PROXY", False)
 ADMIN_PATH = env.str("ADMIN_PATH", "admin/").strip("/") + "/"
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", IN_PRODUCTION)
+# A change with a large effect on readers is published by somebody else than its last editor.
+STAFF_SECOND_PERSON = env.bool("STAFF_SECOND_PERSON", False)
 
 if IN_PRODUCTION:
     problems = production.problems(

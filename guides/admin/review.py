@@ -1,0 +1,167 @@
+"""Which fact to check again next, and 「確認した」."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_safe
+from pydantic import ValidationError
+
+from guides.admin.page import desk_page, platform_for, require
+from guides.review import VOLATILITY, Watched, queue, watched
+from guides.scenarios import Place
+from platforms import draft_log
+from platforms.admin.links import change_url
+from platforms.clock import now, today_in_japan
+from platforms.drafts import document_of, facts_of
+from platforms.models import Citation, DraftChange, Edition, Platform, Scenario
+
+SHOWN = 50
+RECENT_DAYS = 365
+HEAD = "platform"
+"""How an address names the evidence of the platform itself."""
+CHANGE = "platforms.change_citation"
+
+
+class CheckForm(forms.Form):
+    """What was compared, with which of the sources."""
+
+    citations = forms.ModelMultipleChoiceField(
+        Citation.objects.none(),
+        label="見直した根拠",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "見直した根拠を、少なくとも1つ選んでください。"},
+    )
+    checked_how = forms.CharField(
+        label="何と何を比べたか",
+        max_length=300,
+        help_text="例：公式ヘルプ「出金について」の本文と、最低額・締め日・手数料を照合。",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, rows: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["citations"]
+        field.queryset = rows  # type: ignore[attr-defined]
+        field.initial = [row.pk for row in rows]
+
+
+@require_safe
+def queue_page(request: HttpRequest) -> HttpResponse:
+    """Facts of all drafts, the most urgent ones first."""
+    require(request, "platforms.view_platform")
+    today = today_in_japan()
+    facts, broken = _watched(today)
+    slug = request.GET.get("platform", "")
+    chosen = queue([fact for fact in facts if not slug or fact.slug == slug], today)
+    ids = dict(Platform.objects.values_list("slug", "pk"))
+    context = {
+        "rows": [(fact, fact.urgency(today), ids[fact.slug], path_of(fact.place)) for fact in chosen[:SHOWN]],
+        "left_out": max(0, len(chosen) - SHOWN),
+        "platforms": sorted({(fact.slug, fact.platform) for fact in facts}),
+        "slug": slug,
+        "broken": broken,
+        "today": today,
+    }
+    return desk_page(request, "desk/review.html", "次に見直す事実", context)
+
+
+@require_http_methods(["GET", "POST"])
+def check_page(request: HttpRequest, pk: int, fact: str) -> HttpResponse:
+    """The evidence of one fact, and a form that says it was compared again today."""
+    platform = platform_for(request, pk)
+    if request.method == "POST":
+        require(request, CHANGE)
+    with transaction.atomic():
+        Platform.objects.select_for_update().get(pk=pk)
+        row = row_at(platform, fact)
+        rows = row.citations.select_related("source").order_by("order", "pk")
+        seen = _fingerprint(rows)
+        form = CheckForm(request.POST if request.method == "POST" else None, rows=rows, initial={"seen": seen})
+        if form.is_valid():
+            if form.cleaned_data["seen"] == seen:
+                _confirm(request, platform, form)
+                return redirect("admin:platforms_platform_review")
+            form.add_error(None, "この画面を開いたあとに根拠が変わりました。もう一度見て、記録してください。")
+            again = request.POST.copy()  # what was typed stays; what is on the page now counts as seen
+            again["seen"] = seen
+            form.data = again
+    context = {
+        "platform": platform,
+        "row": row,
+        "rows": rows,
+        "form": form,
+        "edit_url": change_url(row),
+        "may_check": request.user.has_perm(CHANGE),  # type: ignore[union-attr]
+        "is_head": row == platform,
+        "today": today_in_japan(),
+    }
+    return desk_page(request, "desk/check.html", "事実を見直す", context)
+
+
+def _confirm(request: HttpRequest, platform: Platform, form: CheckForm) -> None:
+    """Write the check into the evidence, and into the log with whoever made it."""
+    before = document_of(platform)
+    for citation in form.cleaned_data["citations"]:
+        citation.checked_on = today_in_japan()
+        citation.checked_how = form.cleaned_data["checked_how"]
+        citation.save(update_fields=["checked_on", "checked_how"])
+    draft_log.record(platform, before, document_of(platform), who=request.user, via=DraftChange.Via.ADMIN)
+    messages.success(request, f"{platform}：確認を下書きに記録しました。公開すると、読者に新しい確認日が見えます。")
+
+
+def path_of(place: Place) -> str:
+    """How an address names a fact: `blockers/balance/remedies/payout`."""
+    return "/".join(place) or HEAD
+
+
+def row_at(platform: Platform, path: str) -> Any:
+    """The row of a fact, for the path that an address gives. Raises `Http404`."""
+    match path.split("/"):
+        case ["platform"]:
+            return platform
+        case ["blockers", blocker, "remedies", key]:
+            above = get_object_or_404(platform.blockers, key=blocker)
+            return get_object_or_404(above.remedies, key=key)
+        case [name, key] if name in VOLATILITY.keys() - {"remedies", HEAD}:
+            return get_object_or_404(getattr(platform, name), key=key)
+    raise Http404
+
+
+def _watched(today: date) -> tuple[list[Watched], list[Platform]]:
+    """Every fact of every draft, and the platforms whose drafts cannot be read."""
+    scenarios: dict[int, list[Scenario]] = defaultdict(list)
+    for scenario in Scenario.objects.in_use():
+        scenarios[scenario.platform_id].append(scenario)
+    facts: list[Watched] = []
+    broken = []
+    for platform in Platform.objects.order_by("kana", "slug"):
+        try:
+            document = facts_of(platform)
+        except ValidationError:
+            broken.append(platform)
+            continue
+        facts += watched(document, scenarios[platform.pk], _recent_editions(platform), today)
+    return facts, broken
+
+
+def _recent_editions(platform: Platform) -> Sequence[Any]:
+    """The editions of the last year, oldest first, with the one before them to compare with."""
+    since = now() - timedelta(days=RECENT_DAYS)
+    recent = list(platform.editions.filter(published_at__gte=since).order_by("number"))
+    if recent:
+        recent[:0] = Edition.objects.filter(platform=platform, number=recent[0].number - 1)
+    return [edition.document() for edition in recent]
+
+
+def _fingerprint(rows: Any) -> str:
+    shown = [(row.pk, row.says, row.agrees, str(row.checked_on), row.checked_how) for row in rows]
+    return hashlib.sha256(repr(shown).encode()).hexdigest()
