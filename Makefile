@@ -18,7 +18,7 @@ LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
-.PHONY: help run test test-fast test-long lint format types lock setup setup-dev setup-ci e2e bench rehearsal backup restore staff \
+.PHONY: help run audit test test-fast test-long lint format types lock setup setup-dev setup-ci e2e bench rehearsal backup restore staff \
 	try-pythons check-deploy clean
 
 help: ## Show what can be made
@@ -46,6 +46,11 @@ test-fast: setup-dev ## Run the tests alone; ARGS="-k word" chooses
 
 test-long: setup-dev ## Kill, wipe and flood real processes; ARGS="-k word" chooses
 	$(BIN)/python -m pytest -m long $(ARGS)
+
+audit: setup ## Look for what is wrong or old in what readers see: facts, scenarios, articles
+	$(BIN)/python manage.py audit
+	$(BIN)/python manage.py check_scenarios
+	$(BIN)/python manage.py audit_articles
 
 lint: setup-dev ## Check style, templates, imports and requirements
 	$(BIN)/ruff check .
