@@ -1,0 +1,270 @@
+"""Rehearse on loopback what happens beyond one machine: `make rehearsal`, about two minutes.
+
+Two gunicorns with production settings behind nginx, sharing PostgreSQL and Redis. A publication must
+be seen everywhere within a second, a rolling restart must lose no request, and readers must notice
+neither a killed worker nor Redis nor PostgreSQL being gone.
+"""
+
+import os
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from stagehands import HOST, ROOT, Answer, Part, Readers, get, gunicorn, missing_parts, nginx, postgresql, redis, until
+
+REQUESTS = int(os.environ.get("REHEARSAL_REQUESTS", "10000"))
+SLUG = "crowdworks"
+GUIDE = f"/guides/{SLUG}/"
+REPORT = f"/guides/{SLUG}/report/?balance=12500&active_contracts=yes"
+RESTARTS = 3
+
+
+@dataclass
+class Stage:
+    """Everything that runs."""
+
+    folder: Path
+    environment: dict[str, str]
+    database: Part
+    cache: Part
+    servers: list[Part]
+    proxy: Part
+
+    def get(self, path: str) -> Answer:
+        return get(self.proxy.port, path)
+
+    def pages(self) -> list[str]:
+        """Every page of the sitemap, and one report."""
+        found = re.findall(r"<loc>https://[^/]+([^<]*)</loc>", self.get("/sitemap.xml").body.decode())
+        return [*found, REPORT]
+
+    def ready(self) -> list[int]:
+        return [get(server.port, "/healthz").status for server in self.servers]
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Stage]:
+    """Start everything; stop it whatever happens."""
+    with ExitStack() as started:
+
+        def run(part: Part) -> Part:
+            started.callback(part.stop)
+            part.start()
+            return part
+
+        database, cache = run(postgresql(folder)), run(redis(folder))
+        environment = {
+            "YAMEDOKI_ENV": "production",
+            "YAMEDOKI_DATA_DIR": str(folder / "data"),
+            "SECRET_KEY": secrets.token_urlsafe(64),
+            "SITE_URL": f"https://{HOST}",
+            "ALLOWED_HOSTS": HOST,
+            "TRUSTED_PROXY": "on",
+            "DATABASE_URL": f"postgres://yamedoki@127.0.0.1:{database.port}/postgres",
+            "CACHE_URL": f"redis://127.0.0.1:{cache.port}/1",
+        }
+        subprocess.run(
+            [sys.executable, "-m", "config.prepare"], cwd=ROOT, env=os.environ | environment, check=True,
+            stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        servers = [run(gunicorn(folder, name, environment)) for name in ("first", "second")]
+        proxy = run(nginx(folder, servers))
+        yield Stage(folder, environment, database, cache, servers, proxy)
+
+
+# ── Scenes: each returns what was seen, and raises AssertionError where it is not what must be ──────
+
+
+def everything_answers(stage: Stage) -> str:
+    """Every page answers through nginx, with production headers."""
+    pages = stage.pages()
+    answers = {path: stage.get(path).status for path in pages}
+    assert set(answers.values()) == {200}, {path: status for path, status in answers.items() if status != 200}
+    return f"{len(pages)} pages, all 200"
+
+
+def publication_is_seen_everywhere(stage: Stage) -> str:
+    """An edition published by another process shows on both servers within a second, and stays."""
+    folder = stage.folder / "files"
+    folder.mkdir(exist_ok=True)
+    text = (ROOT / "platforms" / "data" / f"{SLUG}.yaml").read_text()
+    name = f"改名{secrets.token_hex(3)}"
+    (folder / f"{SLUG}.yaml").write_text(re.sub(r"(?m)^name: .*$", f"name: {name}", text, count=1))
+    publisher = subprocess.Popen(
+        [sys.executable, "manage.py", "load_platforms", SLUG, "--force", "--publish", "--from", str(folder)],
+        cwd=ROOT, env=os.environ | stage.environment, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    seen: dict[str, float] = {}
+    backwards = reads = 0
+    newest_seen = False
+    ends = time.monotonic() + 60
+    settled = float("inf")
+    while time.monotonic() < min(ends, settled):
+        for server in stage.servers:
+            is_new = name.encode() in get(server.port, GUIDE).body
+            reads += 1
+            backwards += newest_seen and not is_new
+            newest_seen = newest_seen or is_new
+            if is_new:
+                seen.setdefault(server.name, time.time())
+        if len(seen) == len(stage.servers) and settled == float("inf"):
+            settled = time.monotonic() + 1.5  # both workers of both servers
+    assert publisher.wait(30) == 0
+    assert len(seen) == len(stage.servers), f"seen only on {sorted(seen)}"
+    import psycopg
+
+    with psycopg.connect(stage.environment["DATABASE_URL"]) as database:
+        row = database.execute("SELECT MAX(published_at) FROM platforms_edition").fetchone()
+    assert row is not None
+    late = max(seen.values()) - row[0].timestamp()
+    assert late <= 1.5, f"{late:.2f} s"  # the second, and the time of one read and of the commit
+    return f"after {late:.2f} s; {backwards} of {reads} reads went back within that second"
+
+
+def rolling_restarts_lose_nothing(stage: Stage) -> str:
+    """Both servers are restarted one after the other, several times, under load."""
+    with Readers(stage.proxy.port, [*stage.pages()[:20]], REQUESTS).reading() as readers:
+        restarts = 0
+        while restarts < RESTARTS or (not readers.are_done and restarts < 20):
+            for server in stage.servers:
+                server.stop(signal.SIGTERM)
+                server.start()
+                until(lambda server=server: get(server.port, "/healthz").status == 200, "a new server is ready")  # type: ignore[misc]
+            restarts += 1
+    assert readers.failed == 0, dict(readers.statuses)
+    return f"{restarts} rolls, {readers.failed} of {readers.requests} failed, p95 {readers.p95 * 1000:.0f} ms"
+
+
+def a_killed_worker_is_replaced(stage: Stage) -> str:
+    """kill -9 of one worker under load."""
+    victim = stage.servers[0].workers()[0]
+    with Readers(stage.proxy.port, ["/", GUIDE, "/about/"], REQUESTS // 5).reading() as readers:
+        time.sleep(0.3)
+        os.kill(victim, signal.SIGKILL)
+        seconds = until(lambda: len(stage.servers[0].workers()) == 2, "a new worker")
+    assert readers.failed == 0, dict(readers.statuses)
+    return f"{readers.failed} of {readers.requests} failed, a new worker after {seconds:.2f} s"
+
+
+def slow_senders_wait_outside(stage: Stage) -> str:
+    """Two hundred visitors who never finish their request hold nobody up."""
+    slow = [socket.create_connection(("127.0.0.1", stage.proxy.port)) for _ in range(200)]
+    try:
+        for each in slow[:100]:
+            each.sendall(b"GET / HTTP/1.1\r\nHost: ")
+        for each in slow[100:]:
+            each.sendall(f"POST / HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 9999\r\n\r\nab".encode())
+        with Readers(stage.proxy.port, ["/", GUIDE], 400, at_once=2).reading() as readers:
+            pass
+    finally:
+        for each in slow:
+            each.close()
+    assert readers.failed == 0, dict(readers.statuses)
+    assert readers.p95 < 0.3, f"p95 {readers.p95:.2f} s"
+    return f"200 slow senders; others p95 {readers.p95 * 1000:.0f} ms"
+
+
+def readers_do_not_need_redis(stage: Stage) -> str:
+    """Redis is gone; every public page answers."""
+    stage.cache.stop()
+    try:
+        statuses = {stage.get(path).status for path in stage.pages()}
+        form = stage.get("/admin/login/").status
+    finally:
+        stage.cache.start()
+    assert statuses == {200}, statuses
+    assert form == 200, f"the sign-in form answers {form}"
+    return "every page and the sign-in form 200"
+
+
+def readers_do_not_need_the_database(stage: Stage) -> str:
+    """PostgreSQL is gone; every public page comes from memory, the balancer is told, and it comes back."""
+    paths = stage.pages()
+    for server in stage.servers:  # every worker has been asked before
+        for _ in range(20):
+            get(server.port, "/platforms/")
+    stage.database.stop(signal.SIGINT)
+    try:
+        time.sleep(1.1)
+        answers = [stage.get(path) for path in paths]
+        health = stage.ready()
+        staff = stage.get("/admin/login/")
+        signed = get(stage.proxy.port, "/admin/")
+    finally:
+        stage.database.start()
+    broken = {path: answer.status for path, answer in zip(paths, answers, strict=True) if answer.status != 200}
+    assert not broken, broken
+    assert health == [503, 503], health
+    assert staff.status < 500 or staff.status == 503, staff.status
+    assert signed.status != 500, signed.status
+    seconds = until(lambda: stage.ready() == [200, 200], "both are ready again")
+    slowest = max(answer.seconds for answer in answers)
+    return f"{len(paths)} pages 200, slowest {slowest * 1000:.0f} ms; ready again after {seconds:.2f} s"
+
+
+def errors_are_explained_at_the_proxy(stage: Stage) -> str:
+    """Addresses that are too long, and no server at all, give a page in Japanese."""
+    too_long = get(stage.proxy.port, "/?q=" + "a" * 40_000)
+    for server in stage.servers:
+        server.stop()
+    try:
+        away = stage.get("/")
+    finally:
+        for server in stage.servers:
+            server.start()
+    assert (too_long.status, "アドレスを読み取れません" in too_long.body.decode()) == (400, True), too_long.status
+    assert (away.status, "表示できません" in away.body.decode()) == (503, True), away.status
+    return "400 and 503 with a page of ours"
+
+
+SCENES: tuple[Callable[[Stage], str], ...] = (
+    everything_answers,
+    publication_is_seen_everywhere,
+    slow_senders_wait_outside,
+    a_killed_worker_is_replaced,
+    rolling_restarts_lose_nothing,
+    readers_do_not_need_redis,
+    readers_do_not_need_the_database,
+    publication_is_seen_everywhere,
+    errors_are_explained_at_the_proxy,
+)
+
+
+def main() -> int:
+    """Play every scene and print a table; 1 where one went wrong."""
+    if missing := missing_parts():
+        print(f"NOT REHEARSED: {', '.join(missing)} missing (CI installs them: .ci/run).")
+        return 1 if os.environ.get("CI") else 0
+    failures = 0
+    with tempfile.TemporaryDirectory(prefix="yamedoki-rehearsal-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        with staged(folder) as stage:
+            for scene in SCENES:
+                started = time.monotonic()
+                try:
+                    seen, verdict = scene(stage), "holds"
+                except (AssertionError, TimeoutError, ChildProcessError) as failure:
+                    seen, verdict = str(failure), "FAILED"
+                    failures += 1
+                what = scene.__name__.replace("_", " ")
+                print(f"{verdict:<7}{what:<36}{seen}  ({time.monotonic() - started:.0f} s)", flush=True)
+            if failures:
+                for log in sorted(folder.glob("*.log")):
+                    errors = [line for line in log.read_text().splitlines() if '"exception"' in line or "emerg" in line]
+                    print(f"── {log.name}", *(line[:2_000] for line in errors[-3:]), sep="\n")
+    print(f"{len(SCENES) - failures} of {len(SCENES)} scenes hold.")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
