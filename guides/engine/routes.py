@@ -6,49 +6,32 @@
 | independent | fewest steps that wait for a counterpart, then latest day, earliest day, money kept |
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 from math import prod
+from typing import TypeVar
 
 from guides.engine.account import Books, Lapse
-from guides.engine.parts import Part, Way
-from guides.engine.search import CRITERIA, Candidate, Crowded, Search
+from guides.engine.candidates import Candidate
+from guides.engine.parts import Way
+from guides.engine.search import CRITERIA, Crowded, Merit, Search
 from guides.engine.situation import Situation
-from guides.engine.structure import Option, structure_of
-from guides.engine.waits import NEVER, PLACES, Bound, Reason, ordinal
-from guides.engine.walk import Done, Start, Walk
-from platforms.facts import Actor, PlatformFacts
+from guides.engine.steps import RouteStep, rest_steps, steps_of
+from guides.engine.structure import structure_of
+from guides.engine.waits import NEVER, PLACES, Bound, ordinal
+from guides.engine.walk import Start, Walk
+from platforms.facts import PlatformFacts
+
+__all__ = ["Merit", "Route", "RouteStep", "Routes", "best_merits", "known_routes", "routes_of"]
+
+Found = TypeVar("Found")
 
 MOST_EXTRA = 5
 """Further routes shown beside the named ones."""
 MOST_COMPARED = 64
 """Combinations among which further routes are looked for; nobody reads the best of more."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RouteStep:
-    """One thing to do or to wait for, at the three bounds (`Bound`).
-
-    `starts_on`: the earliest day it can begin. A day is None where nobody promises one, and at a bound
-    where the step is not needed. `reasons`: how each of the three days came about. `silent_on` is also
-    the fallback while a counterpart does not reply. The yen belong to the route's books.
-    """
-
-    blocker: str
-    remedy: str
-    actor: Actor
-    needs_reply: bool
-    may_be_refused: bool
-    starts_on: date
-    earliest_on: date | None
-    silent_on: date | None
-    latest_on: date | None
-    reasons: tuple[Reason | None, Reason | None, Reason | None]
-    received_yen: int
-    fees_yen: int
-    forfeited_yen: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +61,8 @@ class Route:
         return self.books.kept_yen
 
     @property
-    def merit(self) -> tuple[int, int, int, int, int]:
-        """Earliest, silent and latest day, money kept and replies as numbers; less is better in each."""
+    def merit(self) -> Merit:
+        """Its comparable qualities."""
         earliest, silent, latest = map(ordinal, (self.exit_earliest, self.exit_silent, self.exit_latest))
         return earliest, silent, latest, -self.kept_yen, self.replies
 
@@ -103,26 +86,48 @@ def known_routes(facts: PlatformFacts, situation: Situation, today: date) -> Rou
     Empty only where no blocker holds.
     """
     start = Start(structure_of(facts), situation, today)
-    if not start.held:
-        return Routes((), exact=True)
-    try:
-        return routes_of(Search(start))
-    except Crowded:
-        return routes_of(Search(start, whole=True))
+    return _without_crowds(start, routes_of) if start.held else Routes((), exact=True)
+
+
+def best_merits(facts: PlatformFacts, situation: Situation, today: date) -> Mapping[str, Merit] | None:
+    """What each named route is worth, without its steps; None where no blocker holds, empty without a way out."""
+    start = Start(structure_of(facts), situation, today)
+    return _without_crowds(start, _best_merits) if start.held else None
 
 
 def routes_of(search: Search) -> Routes:
     """The named routes of a search, and a few more where they are few enough to read."""
-    named: dict[tuple[int, ...], Route] = {}
-    for name, criteria in CRITERIA.items():
-        candidate = search.best(criteria)
-        if candidate is None:
-            return Routes((_dead_end(search),), search.exact)
-        route = _route(search, candidate, candidate.ways)
-        same = named.get(route.merit, route)  # equal in everything: one route with two names
-        named[route.merit] = replace(same, names=(*same.names, name))
+    named: dict[Merit, Route] = {}
+    for name, (candidate, ways) in _best(search).items():
+        merit = search.merit(candidate, ways)
+        if merit not in named:  # equal in everything: one route with two names
+            named[merit] = _route(search, candidate, ways)
+        named[merit] = replace(named[merit], names=(*named[merit].names, name))
+    if not named:
+        return Routes((_dead_end(search),), search.exact)
     routes = tuple(named.values())
     return Routes((*routes, *_further(search, routes)), search.exact)
+
+
+def _without_crowds(start: Start, find: Callable[[Search], Found]) -> Found:
+    try:
+        return find(Search(start))
+    except Crowded:
+        return find(Search(start, whole=True))
+
+
+def _best(search: Search) -> dict[str, tuple[Candidate, tuple[Way, ...]]]:
+    """The best candidate for each name, with every choice it needs; nothing where nothing leads out."""
+    found = {}
+    for name, criteria in CRITERIA.items():
+        candidate = search.best(criteria)
+        if candidate is not None:
+            found[name] = next(search.decided(candidate, candidate.ways)), candidate.ways
+    return found
+
+
+def _best_merits(search: Search) -> dict[str, Merit]:
+    return {name: search.merit(candidate, ways) for name, (candidate, ways) in _best(search).items()}
 
 
 def _further(search: Search, named: Sequence[Route]) -> tuple[Route, ...]:
@@ -147,8 +152,7 @@ def _all_ways(search: Search) -> Iterator[tuple[Candidate, tuple[Way, ...]]]:
 
 
 def _route(search: Search, candidate: Candidate, ways: Sequence[Way]) -> Route:
-    """A candidate's route, at all three bounds."""
-    candidate = next(search.decided(candidate, ways))
+    """The route of a decided candidate."""
     left = [candidate.allowed.handover(ways, place) for place in PLACES]
     walks = [search.walk(candidate, left[place], place) for place in PLACES]
     exits = [_exit(walk, ways, place) for place, walk in enumerate(walks)]
@@ -162,7 +166,7 @@ def _route(search: Search, candidate: Candidate, ways: Sequence[Way]) -> Route:
         exit_latest=latest,
         books=_books(walks[safest], ways, safest),
         replies=walks[0].replies + sum(way.replies for way in ways),
-        steps=_steps(search, candidate.allowed.parts, ways, walks, safest),
+        steps=steps_of(search.start, candidate.allowed.parts, ways, walks, safest),
         lapses=walks[safest].lapses,
     )
 
@@ -178,7 +182,7 @@ def _dead_end(search: Search) -> Route:
         exit_latest=None,
         books=walk.account.books(),
         replies=walk.replies,
-        steps=tuple(_rest_steps(search, [walk, None, None], [True, False, False], 0)),
+        steps=tuple(rest_steps(search.start, [walk, None, None], [True, False, False], 0)),
         lapses=walk.lapses,
         stuck_on=None if walk.stuck_on is None else walk.stuck_on.key,
     )
@@ -202,85 +206,3 @@ def _books(walk: Walk, ways: Sequence[Way], place: int) -> Books:
     books = walk.account.books()
     forgone = sum(sum(way.forgone_yen[place]) for way in ways)
     return replace(books, expected_yen=books.expected_yen + forgone, forfeited_yen=books.forfeited_yen + forgone)
-
-
-def _steps(
-    search: Search, parts: Sequence[Part], ways: Sequence[Way], walks: Sequence[Walk], place: int
-) -> tuple[RouteStep, ...]:
-    """All steps in the order in which they can be over, with the yen they book at one bound."""
-    work = [way for way, part in zip(ways, parts) if part.is_work]
-    firm = [all(way.days[number] != NEVER for way in work) for number in PLACES]
-    steps = [*_part_steps(search, ways, place), *_rest_steps(search, walks, firm, place)]
-    return tuple(sorted(steps, key=lambda step: (step.earliest_on or date.max, step.starts_on)))
-
-
-def _part_steps(search: Search, ways: Sequence[Way], place: int) -> Iterator[RouteStep]:
-    for way in ways:
-        for number, option in enumerate(way.options):
-            finishes = way.finishes[number]
-            days = [finish.day if finish.promised else None for finish in finishes]
-            yield _step(
-                search,
-                option,
-                search.start.today,
-                days,
-                [f.reason for f in finishes],
-                (0, 0, way.forgone_yen[place][number]),
-            )
-
-
-def _rest_steps(search: Search, walks: Sequence[Walk | None], firm: Sequence[bool], place: int) -> Iterator[RouteStep]:
-    """The steps of the walked blockers, the same run at each bound side by side."""
-    runs = [_by_run(walk) for walk in walks]
-    for key in dict.fromkeys(key for at_bound in runs for key in at_bound):
-        dones = [at_bound.get(key) for at_bound in runs]
-        days = [
-            done.run.finish.day if done is not None and done.promised and sure else None
-            for done, sure in zip(dones, firm)
-        ]
-        booked = dones[place]
-        first = next(done for done in dones if done is not None)
-        yield _step(
-            search,
-            first.run.option,
-            first.run.started_on,
-            days,
-            [done.run.finish.reason if done is not None else None for done in dones],
-            (booked.received_yen, booked.fees_yen, booked.forfeited_yen) if booked is not None else (0, 0, 0),
-        )
-
-
-def _by_run(walk: Walk | None) -> dict[tuple[Option, int], Done]:
-    found: dict[tuple[Option, int], Done] = {}
-    for done in walk.done if walk is not None else ():
-        times = 0
-        while (done.run.option, times) in found:
-            times += 1
-        found[done.run.option, times] = done
-    return found
-
-
-def _step(
-    search: Search,
-    option: Option,
-    starts_on: date,
-    days: Sequence[date | None],
-    reasons: Sequence[Reason | None],
-    booked: tuple[int, int, int],
-) -> RouteStep:
-    earliest, silent, latest = days
-    return RouteStep(
-        blocker=search.start.structure.rules[option.rule].key,
-        remedy=option.key,
-        actor=option.remedy.actor,
-        needs_reply=option.needs_reply,
-        may_be_refused=option.remedy.may_be_refused,
-        starts_on=starts_on,
-        earliest_on=earliest,
-        silent_on=silent,
-        latest_on=latest,
-        reasons=(reasons[0], reasons[1], reasons[2]),
-        received_yen=booked[0],
-        fees_yen=booked[1],
-        forfeited_yen=booked[2],
-    )

@@ -9,26 +9,30 @@ blocker belongs to the rest and the same code tries the combinations.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 from math import prod
 from typing import Literal
 
-from guides.engine.account import Lot
+from guides.engine.candidates import Allowed, Candidate, Handover, Picked
 from guides.engine.parts import Part, Way, parts_of
 from guides.engine.separation import separation_of
 from guides.engine.structure import Option, Rule
 from guides.engine.waits import BOUNDS, NEVER, PLACES, ordinal
-from guides.engine.walk import Choice, Start, Walk
+from guides.engine.walk import Start, Walk
 
 Criterion = Literal["earliest", "silent", "latest", "kept", "replies"]
+"""The days at the three bounds, the money kept, the steps that wait for a counterpart."""
 CRITERIA: dict[str, tuple[Criterion, ...]] = {
     "fastest": ("earliest", "silent", "latest", "kept", "replies"),
     "keeps-money": ("kept", "earliest", "silent", "latest", "replies"),
     "independent": ("replies", "latest", "earliest", "kept", "silent"),
 }
 """What the named routes are best by, most important first."""
+
+Merit = tuple[int, int, int, int, int]
+"""Earliest, silent and latest day, money kept (negative) and replies, in the order of `Criterion`: less is better."""
 
 MOST_WALKS = 3_000
 """Walks for one reader; beyond, the best found so far is shown and marked as not proven."""
@@ -52,84 +56,6 @@ class Crowded(Exception):  # noqa: N818
 
 class _Exhausted(Exception):  # noqa: N818
     """The allowance of walks is used up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Handover:
-    """What the parts leave to the rest at one bound.
-
-    `over`: the day the last part is done, as promised; `gate`: the day the last work is done, the
-    earliest possible one where nobody promises it; `amount_yen`: the money that has joined until then,
-    the last of it on `last`.
-    """
-
-    over: int
-    gate: date
-    amount_yen: int
-    last: date
-
-    @property
-    def joined(self) -> Lot | None:
-        return Lot(self.amount_yen, self.last) if self.amount_yen else None
-
-
-class Allowed:
-    """The parts with the ways that are still allowed."""
-
-    __slots__ = ("_quickest", "parts", "today")
-
-    def __init__(self, parts: tuple[Part, ...], today: date) -> None:
-        self.parts = parts
-        self.today = today
-        self._quickest: dict[int, Handover] = {}
-
-    def quickest(self, place: int) -> Handover:
-        """What the quickest way of each part leaves to the rest, at one of `BOUNDS`."""
-        found = self._quickest.get(place)
-        if found is None:
-            found = self._quickest[place] = self.handover([part.quickest(place) for part in self.parts], place)
-        return found
-
-    def handover(self, ways: Sequence[Way], place: int) -> Handover:
-        """What one way for each part leaves to the rest."""
-        over, gate, last, amount = 0, self.today, self.today, 0
-        for part, way in zip(self.parts, ways):
-            if way.days[place] > over:
-                over = way.days[place]
-            if part.is_work and way.assumed[place] > gate:
-                gate = way.assumed[place]
-            lot = way.joined[place]
-            if lot is not None:
-                amount, last = amount + lot.amount_yen, max(last, lot.confirmed_on)
-        return Handover(over, gate, amount, last)
-
-
-class Picked:
-    """One choice for the rest. `looks_at_age`: whether it matters when the money was confirmed."""
-
-    __slots__ = ("choice", "looks_at_age", "options")
-
-    def __init__(self, choice: Choice) -> None:
-        self.choice = choice
-        self.options = frozenset(choice.values())
-        self.looks_at_age = any(option.lets_lapse for option in self.options)
-
-    def split(self, rule: Rule) -> "list[Picked]":
-        """One more choice for a blocker that has none yet, in every way."""
-        return [Picked({**self.choice, rule.number: option}) for option in rule.options]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One choice for the rest and the ways still allowed for each part."""
-
-    picked: Picked
-    allowed: Allowed
-
-    @property
-    def ways(self) -> tuple[Way, ...]:
-        """The first way still allowed for each part: the editors' order decides between equals."""
-        return tuple(part.ways[0] for part in self.allowed.parts)
 
 
 class Search:
@@ -204,6 +130,17 @@ class Search:
                 yield from self.decided(Candidate(picked, candidate.allowed), ways)
         else:
             yield candidate
+
+    def merit(self, candidate: Candidate, ways: Sequence[Way]) -> Merit:
+        """What a candidate is worth with one way for each part. Raises `Undecided`."""
+        handovers = [candidate.allowed.handover(ways, place) for place in PLACES]
+        earliest, silent, latest = (
+            NEVER if left.over == NEVER else max(left.over, self._free_on(candidate, left, place))
+            for place, left in enumerate(handovers)
+        )
+        kept = min([self.kept_yen(candidate, left, place) for place, left in enumerate(handovers)])
+        replies = self.walk(candidate, handovers[_EARLIEST], _EARLIEST).replies + sum([way.replies for way in ways])
+        return earliest, silent, latest, -kept, replies
 
     def kept_yen(self, candidate: Candidate, handover: Handover, place: int) -> int:
         """What stays of the reader's own money at one bound, see `Books.kept_yen`."""

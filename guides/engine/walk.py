@@ -14,12 +14,13 @@ something has happened; when nothing is under way, the choice is stuck. The acco
 day on which no blocker holds.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
 
-from guides.engine.account import Account, Lapse, Lot, Transfer
+from guides.engine.account import Account, Lapse, Lot
 from guides.engine.conditions import Truth, all_hold
+from guides.engine.runs import Done, Run
 from guides.engine.situation import Situation
 from guides.engine.structure import BALANCE, MOST_RUNS, Option, Rule, Structure
 from guides.engine.waits import Bound, Finish, Schedule, waits_of
@@ -59,36 +60,8 @@ class Start:
 
     @property
     def account(self) -> Account:
-        """The account as it is at the start; only to be looked at."""
+        """The account at the start; only to be looked at."""
         return self._account
-
-
-@dataclass(slots=True)
-class Run:
-    """A remedy under way.
-
-    `ends_on`: when it is done. `firm`: nothing it had to wait for, and nothing that brought it up, is a
-    step without a promised day. `catches_on`: the day on which a payout will take the balance out; None
-    once it has, and for other remedies.
-    """
-
-    option: Option
-    started_on: date
-    finish: Finish
-    ends_on: date
-    firm: bool
-    catches_on: date | None
-    transfer: Transfer | None = None
-
-
-class Done(NamedTuple):
-    """A finished run and what it booked."""
-
-    run: Run
-    promised: bool
-    received_yen: int
-    fees_yen: int
-    forfeited_yen: int
 
 
 class Walk:
@@ -190,9 +163,8 @@ class Walk:
         self.ended = True
         if self._holding:
             self.stuck_on = self._holding[min(self._holding)]
-        for run in self._orphans:
-            if self.stuck_on is None:
-                self._settle(run)
+        elif self._orphans:
+            self._arrive(self._orphans)
         return False
 
     def _look_again(self) -> None:
@@ -200,18 +172,15 @@ class Walk:
         if not touched.isdisjoint(structure.lapse_reads):
             self.account.reread_expiries()
             self._lapse()
-        for question in touched:
-            for rule in structure.watchers.get(question, ()):
-                number = rule.number
-                if self._core is not None and number not in self._core:
-                    continue
-                if all_hold(rule.conditions, self.account) is Truth.TRUE:
-                    holding[number] = rule
-                elif number in holding:
-                    del holding[number]
-                    run = self._runs.pop(number, None)
-                    if run is not None and run.transfer is not None:
-                        self._orphans += (run,)
+        for rule in [rule for question in touched for rule in structure.watchers.get(question, ())]:
+            if self._core is not None and rule.number not in self._core:
+                continue
+            if all_hold(rule.conditions, self.account) is Truth.TRUE:
+                holding[rule.number] = rule
+            elif holding.pop(rule.number, None) is not None:
+                run = self._runs.pop(rule.number, None)
+                if run is not None and run.transfer is not None:
+                    self._orphans += (run,)
         touched.clear()
 
     def _begin(self) -> None:
@@ -271,7 +240,7 @@ class Walk:
             days.append(self.account.first_lapse)
         next_day = min(days)
         closings = [(day, run) for run in self._runs.values() if (day := run.catches_on) is not None and day < next_day]
-        for day, run in sorted(closings, key=_first):
+        for day, run in sorted(closings, key=lambda closing: closing[0]):
             if not self._catch(run, day):
                 del self._runs[run.option.rule]
                 if not self._runs:  # nothing is under way any more
@@ -279,10 +248,9 @@ class Walk:
                     return
         self.day = next_day
         self._lapse()
-        for run in self._orphans:
-            if run.ends_on <= next_day:
-                self._settle(run)
-        self._orphans = tuple([run for run in self._orphans if run.ends_on > next_day])
+        if self._orphans:
+            self._arrive([run for run in self._orphans if run.ends_on <= next_day])
+            self._orphans = tuple([run for run in self._orphans if run.ends_on > next_day])
 
     def _catch(self, run: Run, day: date) -> bool:
         """Take the balance out; False if it is too little."""
@@ -301,6 +269,14 @@ class Walk:
         if run.transfer is not None:
             self.account.settle(run.transfer)
             self._touched.add(BALANCE)
+
+    def _arrive(self, runs: Iterable[Run]) -> None:
+        """Transfers whose blocker has vanished meanwhile bring their money all the same."""
+        for run in runs:
+            if run.transfer is not None:
+                self._settle(run)
+                received, fees = run.transfer.amount_yen - run.transfer.fees_yen, run.transfer.fees_yen
+                self.done += (Done(run, run.firm and run.finish.promised, received, fees, 0),)
 
     def _finish(self, run: Run) -> None:
         """A remedy is done: money arrives, the cost is booked, the effects apply."""
@@ -323,7 +299,3 @@ class Walk:
             self._unpromised += (option,)
         booked = (account.received_yen - received, account.fees_yen - fees, account.forfeited_yen - forfeited)
         self.done += (Done(run, promised, *booked),)
-
-
-def _first(pair: tuple[date, Run]) -> date:
-    return pair[0]

@@ -154,6 +154,12 @@ class Naive:
         self.out.received += sum(pot.yen for pot in arrived) - run.fees
         self.out.fees += run.fees
 
+    def arrive_alone(self, run: Run) -> None:
+        """A transfer arrives although its blocker has vanished meanwhile."""
+        self.arrive(run)
+        key = self.facts.blockers[run.place].key
+        self.out.steps.append((key, run.remedy.key, run.began, run.ends, run.sure))
+
     # waits
 
     def shortest(self, wait: Wait, start: date) -> tuple[date, date | None]:
@@ -261,7 +267,7 @@ class Naive:
         if not holding:
             self.out.exit = None if self.unsure else self.day
             for run in self.under_way:
-                self.arrive(run)
+                self.arrive_alone(run)
             return True
         self.out.stuck = not self.runs
         return self.out.stuck
@@ -379,7 +385,7 @@ class Naive:
         self.lapse()
         for run in [run for run in self.under_way if run.ends <= self.day]:
             self.under_way.remove(run)
-            self.arrive(run)
+            self.arrive_alone(run)
 
     def live(self) -> Outcome:
         over = self.look()

@@ -1,0 +1,254 @@
+"""What a reader did not say and what it could be.
+
+Only questions that can still change days or yen count. Of an amount, one value on each side of every
+limit that any condition, payout or fee names stands for all values between; the other kinds are
+tried in full. A date that starts a wait needs no values: the simulation itself takes an unknown one
+from today to nobody-knows.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import chain, product
+from math import prod
+
+from guides.engine.conditions import Truth, all_hold
+from guides.engine.situation import Answer, Situation
+from guides.engine.structure import BALANCE, BANK, CONFIRMED_ON, Option, Rule, Structure, structure_of
+from platforms.facts import Condition, PayoutMethod, PlatformFacts, QuestionKind
+from platforms.fees import payout_fees
+
+_MOST_STEPS = 200
+"""A fee that grows as fast as the amount never leaves anything to pay out."""
+
+Assumption = Mapping[str, Answer]
+"""One value for every open question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A question without an answer, and the values that stand for all it could have.
+
+    `calm` brings up fewest blockers, `stormy` most.
+    """
+
+    question: str
+    values: tuple[Answer, ...]
+    calm: Answer
+    stormy: Answer
+
+
+def open_questions(facts: PlatformFacts, situation: Situation, today: date) -> tuple[Open, ...]:
+    """The questions whose missing answer can still change what happens, in the document's order."""
+    structure = structure_of(facts)
+    found = []
+    for question in dict.fromkeys(_asked(structure, situation)):
+        if situation.answer(question) is None:
+            values = tuple(dict.fromkeys(_values(facts, structure, situation, question, today)))
+            if len(values) > 1:
+                counts = [_possible(structure, situation.replace({question: value})) for value in values]
+                calm = counts.index(min(counts))
+                stormy = len(counts) - 1 - counts[::-1].index(max(counts)) if max(counts) > min(counts) else calm
+                found.append(Open(question, values, values[calm], values[stormy]))
+    return tuple(found)
+
+
+def assumptions(questions: Sequence[Open]) -> Iterator[Assumption]:
+    """Every combination of values: the calmest and the stormiest first, then one change at a time, then the rest."""
+    calm = {each.question: each.calm for each in questions}
+    stormy = {each.question: each.stormy for each in questions}
+    changed = [{each.question: value} for each in questions for value in each.values]
+    keys = [each.question for each in questions]
+    every = (dict(zip(keys, values)) for values in product(*(each.values for each in questions)))
+    seen = set()
+    for assumption in chain([calm, stormy], [stormy | c for c in changed], [calm | c for c in changed], every):
+        key = tuple(assumption[key] for key in keys)
+        if key not in seen:
+            seen.add(key)
+            yield assumption
+
+
+def combinations(questions: Sequence[Open]) -> int:
+    """How many assumptions there are."""
+    return prod(len(each.values) for each in questions)
+
+
+class _Blurred:
+    """A situation in which some answers may have changed."""
+
+    __slots__ = ("_changed", "_situation")
+
+    def __init__(self, situation: Situation, changed: frozenset[str]) -> None:
+        self._situation = situation
+        self._changed = changed
+
+    def answer(self, question: str, /) -> Answer | None:
+        return None if question in self._changed else self._situation.answer(question)
+
+
+def _possible(structure: Structure, situation: Situation) -> int:
+    return sum(all_hold(rule.conditions, situation) is not Truth.FALSE for rule in structure.rules)
+
+
+def _asked(structure: Structure, situation: Situation) -> Iterator[str]:
+    """The questions that blockers, remedies, payouts and expiries look at, now or after a change."""
+    rules, answers = _reachable(structure, situation)
+    for rule in rules:
+        yield from (condition.question for condition in rule.conditions)
+        for option in _usable(rule, answers):
+            yield from _looked_at(structure, option)
+    if answers.answer(BALANCE) != 0:
+        for expiry in structure.lapses:
+            if all_hold(expiry.conditions, answers) is not Truth.FALSE:
+                yield from [condition.question for condition in expiry.conditions]
+                yield CONFIRMED_ON
+
+
+def _reachable(structure: Structure, situation: Situation) -> tuple[list[Rule], _Blurred]:
+    """The blockers that can hold now or after the remedies of others, and what is then certain of the answers."""
+    changed: frozenset[str] = frozenset()
+    while True:
+        answers = _Blurred(situation, changed)
+        rules = [rule for rule in structure.rules if all_hold(rule.conditions, answers) is not Truth.FALSE]
+        writes = frozenset().union(
+            *(_changes(structure, option, answers) for r in rules for option in _usable(r, answers))
+        )
+        if writes <= changed:
+            return rules, answers
+        changed |= writes
+
+
+def _usable(rule: Rule, answers: _Blurred) -> list[Option]:
+    return [option for option in rule.options if all_hold(option.conditions, answers) is not Truth.FALSE]
+
+
+def _changes(structure: Structure, option: Option, answers: _Blurred) -> frozenset[str]:
+    joins = any(answers.answer(question) != 0 for question in option.joins)
+    return option.writes if joins or option.touches_balance else option.writes - {BALANCE}
+
+
+def _looked_at(structure: Structure, option: Option) -> list[str]:
+    looked_at = [condition.question for condition in option.conditions]
+    looked_at += [question for question, _ in option.takes if question in structure.rewards]
+    if option.method is not None:
+        looked_at.append(BALANCE)
+        if any(fee.bank != "any" for fee in option.method.transfer_fees):
+            looked_at.append(BANK)
+    return looked_at
+
+
+def _values(
+    facts: PlatformFacts, structure: Structure, situation: Situation, question: str, today: date
+) -> Iterator[Answer]:
+    """The values that stand for all possible ones; none where the simulation itself covers them."""
+    conditions = [c for row in _rows(structure) for c in row if c.question == question]
+    if question == BANK:
+        yield from sorted(
+            {fee.bank for m in structure.methods.values() for fee in m.transfer_fees} - {"any"} | {"other"}
+        )
+        return
+    if question == CONFIRMED_ON:
+        terms = [row.days for row in structure.lapses]
+        yield from (today, today - timedelta(days=max(min(terms) - 1, 0)))
+        return
+    match _kind(facts, structure, question, conditions):
+        case "yes_no":
+            yield from ("no", "yes")
+        case "choice":
+            yield from _choices(facts, question, conditions)
+        case "amount":
+            yield from _amounts(structure, situation, question, conditions)
+        case "date":
+            for day in (date.fromisoformat(str(c.value)) for c in conditions if isinstance(c.value, str)):
+                yield from (day - timedelta(days=1), day, day + timedelta(days=1))
+
+
+def _rows(structure: Structure) -> Iterator[tuple[Condition, ...]]:
+    for rule in structure.rules:
+        yield rule.conditions
+        yield from (option.conditions for option in rule.options)
+    yield from (expiry.conditions for expiry in structure.lapses)
+
+
+def _kind(facts: PlatformFacts, structure: Structure, question: str, conditions: Sequence[Condition]) -> QuestionKind:
+    """What kind of answer a question takes; guessed from its use where the document does not ask it itself."""
+    named = next((each.kind for each in facts.questions if each.key == question), None)
+    if named is not None:
+        return named
+    if question == BALANCE or question in structure.rewards:
+        return "amount"
+    values = {value for condition in conditions for value in _each(condition)}
+    if any(condition.operator in ("on_or_before", "on_or_after") for condition in conditions):
+        return "date"
+    if any(isinstance(value, int) for value in values):
+        return "amount"
+    return "yes_no" if values <= {"yes", "no"} else "choice"
+
+
+def _choices(facts: PlatformFacts, question: str, conditions: Sequence[Condition]) -> Iterator[str]:
+    asked = next((each for each in facts.questions if each.key == question), None)
+    if asked is not None:
+        yield from (choice.key for choice in asked.choices)
+    else:
+        yield from ("none-of-these", *sorted(str(value) for condition in conditions for value in _each(condition)))
+
+
+def _each(condition: Condition) -> tuple[int | str, ...]:
+    return condition.value if isinstance(condition.value, tuple) else (condition.value,)
+
+
+def _amounts(structure: Structure, situation: Situation, question: str, conditions: Sequence[Condition]) -> list[int]:
+    """Nothing, and the first yen beyond every limit of the amount itself and of the balance it may join."""
+    own = {limit for condition in conditions for limit in _limits(condition)}
+    purse = structure.rewards | {BALANCE}
+    if question == BALANCE:
+        own |= _balance_limits(structure)
+    elif question in purse:
+        others = [situation.amount(each) for each in purse if each != question]
+        if None in others:  # enough to pass every limit, whatever the others are
+            own.add(max(_balance_limits(structure), default=0))
+        else:
+            beside = {0, situation.amount(BALANCE) or 0, sum(amount or 0 for amount in others)}
+            own |= {limit - amount for limit in _balance_limits(structure) for amount in beside}
+    return sorted({0} | {limit for limit in own if limit > 0})
+
+
+@lru_cache(maxsize=64)
+def _balance_limits(structure: Structure) -> frozenset[int]:
+    """The first yen of balance at which a condition, a payout or a fee becomes another."""
+    limits = {limit for row in _rows(structure) for c in row if c.question == BALANCE for limit in _limits(c)}
+    for rule in structure.rules:
+        for option in rule.options:
+            if option.method is not None:
+                limits |= set(_method_limits(option.method))
+            limits |= {e.value for e in option.effects if e.question == BALANCE and isinstance(e.value, int)}
+    return frozenset(limits)
+
+
+def _limits(condition: Condition) -> Iterator[int]:
+    """The first yen at which the truth of a condition can change."""
+    values = [value for value in _each(condition) if isinstance(value, int)]
+    if condition.operator in ("at_least", "below"):
+        yield from values
+    elif condition.operator == "between":
+        yield from (values[0], values[1] + 1)
+    else:
+        yield from (side for value in values for side in (value, value + 1))
+
+
+def _method_limits(method: PayoutMethod) -> Iterator[int]:
+    """The first yen at which a payout costs something else, and the least it can pay out."""
+    for fee in method.transfer_fees:
+        yield fee.from_yen
+        if fee.to_yen is not None:
+            yield fee.to_yen + 1
+    for bank in {fee.bank for fee in method.transfer_fees} | {"other"}:
+        least = max(method.minimum_yen or 0, 1)
+        for _ in range(_MOST_STEPS):
+            fees = payout_fees(method, least, bank)
+            total = fees.method_fee_yen + (fees.transfer_fee_yen or 0)
+            if total < least:
+                break
+            least = total + 1
+        yield least
