@@ -16,6 +16,8 @@ from platforms.facts import PlatformFacts, Remedy
 
 VERDICTS = {"ready": "退会できる", "blocked": "まだ退会できない", "unsure": "確かめることがある"}
 AMOUNTS = {"received_yen": "受け取り額", "fees_yen": "手数料", "forfeited_yen": "受け取れない額"}
+EXPECTED = ("verdict", "blocking", "exit_on", *AMOUNTS)
+"""The columns of a row that `expect` writes."""
 NO_DAY = "約束できる日なし"
 
 Place = tuple[str, ...]

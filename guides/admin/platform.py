@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, path
 
-from guides.admin import preview, publication, review
+from guides.admin import editions, preview, publication, review
 from platforms.admin.platform import PlatformAdmin
 from platforms.models import Platform
 
@@ -19,6 +19,7 @@ class PlatformDesk(PlatformAdmin):
             path("review/", review.queue_page, name="platforms_platform_review"),
             path("<int:pk>/review/<path:fact>/", review.check_page, name="platforms_platform_check"),
             path("<int:pk>/publish/", publication.publish_page, name="platforms_platform_publish"),
+            path("<int:pk>/editions/compare/", editions.compare_page, name="platforms_platform_compare"),
             path("<int:pk>/preview/<slug:page>/", preview.preview_page, name="platforms_platform_preview"),
         ]
         for page in pages:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from guides.admin.page import desk_page, platform_for
 from guides.impact import Impact, impact
-from guides.scenarios import Mismatch, expect, mismatches, run
+from guides.scenarios import EXPECTED, Mismatch, expect, mismatches, run
 from platforms import catalog, lints
 from platforms.admin.publication import ReasonForm
 from platforms.clock import today_in_japan
@@ -118,7 +118,7 @@ def _accept(look: Look, today: date) -> None:
     for mismatch in look.unexpected:
         if look.impact.is_new or mismatch.scenario.pk in moved:
             expect(mismatch.scenario, run(look.proof.facts, mismatch.scenario, today))
-            mismatch.scenario.save()
+            mismatch.scenario.save(update_fields=EXPECTED)
 
 
 def _page(request: HttpRequest, look: Look, form: PublicationForm) -> HttpResponse:

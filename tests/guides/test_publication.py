@@ -188,6 +188,28 @@ class TestSecondPerson:
         assert "第2版を公開しました" in told(publish_it(desk, published))
 
 
+# ── Editions side by side ────────────────────────────────────────────────────────────────────────
+
+
+def test_two_editions_are_compared_with_what_they_meant_for_readers(desk, published, case):
+    pay_later()
+    publish_it(desk, published)
+    Platform.objects.update(name="改名ワークス")
+    publish_it(desk, published)
+    newest = desk.get(url("platform_compare", published.pk)).text
+    chosen = desk.get(url("platform_compare", published.pk, old=1, new=2)).text
+
+    assert "改名ワークス</td>" in newest
+    assert "どれも変わりません" in newest
+    assert "改名ワークス</td>" not in chosen
+    assert "想定ケース1件中1件が変わります" in chosen
+
+
+def test_comparing_needs_editions_that_exist(desk, published):
+    assert "正しく選択" in desk.get(url("platform_compare", published.pk, old=1, new=9)).text
+    assert "まだ公開していません" in desk.get(url("platform_compare", save_facts(make_facts(slug="new")).pk)).text
+
+
 def test_an_editor_who_may_not_publish_sees_the_impact_and_no_button(client, published, case):
     viewer = StaffFactory(is_superuser=False)
     viewer.user_permissions.set(Permission.objects.filter(codename="view_platform"))
@@ -275,7 +297,11 @@ class TestFromLink:
     def test_scenarios_are_switched_off_and_not_deleted(self, desk):
         from_link(desk, "/guides/sample/report/?balance=0")
 
-        assert desk.post(url("scenario_delete", Scenario.objects.get().pk), {"post": "yes"}).status_code == 403
+        address = url("scenario_delete", Scenario.objects.get().pk)
+        desk.post(address, {"post": "yes"})
+
+        assert desk.get(address).status_code == 403
+        assert Scenario.objects.exists()
 
     def test_staff_can_accept_what_readers_see(self, desk):
         from_link(desk, "/guides/sample/report/?balance=5000")
@@ -300,6 +326,7 @@ def test_the_pages_carry_no_inline_script_or_style(desk, published, case):
         url("scenario_changelist"),
         url("scenario_add"),
         url("scenario_change", case.pk),
+        url("platform_compare", published.pk),
         url("platform_review"),
         url("platform_check", published.pk, "blockers/balance"),
         *(url("platform_preview", published.pk, page) for page in ("guide", "platform", "report")),
