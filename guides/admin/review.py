@@ -21,7 +21,9 @@ from platforms import draft_log
 from platforms.admin.links import change_url
 from platforms.clock import now, today_in_japan
 from platforms.drafts import document_of, facts_of
+from platforms.facts import PlatformFacts
 from platforms.models import Citation, DraftChange, Edition, Platform, Scenario
+from platforms.publishing import current_edition
 
 SHOWN = 50
 RECENT_DAYS = 365
@@ -145,12 +147,20 @@ def _watched(today: date) -> tuple[list[Watched], list[Platform]]:
     broken = []
     for platform in Platform.objects.order_by("kana", "slug"):
         try:
-            document = facts_of(platform)
+            document = _draft_of(platform)
         except ValidationError:
             broken.append(platform)
             continue
         facts += watched(document, scenarios[platform.pk], _recent_editions(platform), today)
     return facts, broken
+
+
+def _draft_of(platform: Platform) -> PlatformFacts:
+    """The draft; taken from the edition where the log knows of no edit since: that is ten times cheaper."""
+    edition = current_edition(platform)
+    if edition is not None and not platform.draft_changes.filter(at__gt=edition.published_at).exists():
+        return edition.document()
+    return facts_of(platform)
 
 
 def _recent_editions(platform: Platform) -> Sequence[Any]:

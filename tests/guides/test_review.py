@@ -181,6 +181,7 @@ def test_the_queue_can_be_one_platforms_own(desk, published):
 
 def test_a_draft_that_cannot_be_read_is_named(desk, published):
     Remedy.objects.update(wait_kind="payout", wait_method=None)
+    DraftChange.objects.create(platform=published, via=DraftChange.Via.ADMIN, changes=[{"where": "待ち時間"}])
 
     assert "見本ワークスは、下書きに直すところがあるため" in desk.get(url("platform_review")).text
 
