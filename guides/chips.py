@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from guides.engine.comparison import ordinary_method
-from guides.wording import payout_text, yen
+from guides.wording import payout_text, things, yen
 from platforms.facts import Certainty, Cited, FeeSchedule, PlatformFacts, TransferFee, in_force
 from platforms.fees import schedule_for
 
@@ -123,7 +123,7 @@ def _balance_expiry(facts: PlatformFacts, today: date) -> _Found | None:
 def _blockers(facts: PlatformFacts, today: date) -> _Found | None:
     if not facts.blockers:
         return None
-    return _Found(len(facts.blockers), f"{len(facts.blockers)}つ", facts.blockers)
+    return _Found(len(facts.blockers), things(len(facts.blockers)), facts.blockers)
 
 
 CHIPS: Mapping[str, tuple[str, _Finder]] = {

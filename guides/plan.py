@@ -8,7 +8,7 @@ from functools import cached_property
 from guides.engine.routes import Route, RouteStep
 from guides.reasons import reason_text
 from guides.timeline import Bar, Scale, Span, scale_for
-from guides.wording import ACTORS
+from guides.wording import ACTORS, yen
 from platforms.facts import Blocker, PlatformFacts, Remedy
 
 LABELS = {"fastest": "最短", "keeps-money": "お金を失わない", "independent": "相手に左右されない"}
@@ -94,9 +94,26 @@ class Plan:
         return books.starting_yen + books.expected_yen + books.earned_yen
 
     @property
+    def work(self) -> tuple[PlanStep, ...]:
+        """The steps that end work. Steps about money wait until these are done."""
+        return tuple(step for step in self.steps if step.blocker.stage == "work")
+
+    def beside(self, other: "Plan") -> str:
+        """How this plan differs from another one in its earliest day and the money received, in words."""
+        yen_more = self.received_yen - other.received_yen
+        money = (
+            f"受け取りは{yen(abs(yen_more))}{'多い' if yen_more > 0 else '少ない'}" if yen_more else "受け取りは同じ"
+        )
+        if self.exit_earliest is None or other.exit_earliest is None:
+            return money
+        later = (self.exit_earliest - other.exit_earliest).days
+        days = f"{abs(later)}日{'遅く' if later > 0 else '早く'}" if later else "同じ日で"
+        return f"「{other.label}」より{days}、{money}" if later else f"「{other.label}」と{days}、{money}"
+
+    @property
     def first_steps(self) -> tuple[PlanStep, ...]:
         """What begins today, the reader's own actions first. Money waits until the work is done."""
-        working = any(step.blocker.stage == "work" for step in self.steps)
+        working = bool(self.work)
         ready = [
             step
             for step in self.steps
@@ -109,7 +126,8 @@ class Plan:
         """The days that the timeline shows."""
         spans = [step.span for step in self.steps]
         exit_on = self.exit_earliest or self.today
-        return scale_for(self.today, [*spans, Span(exit_on, exit_on, self.exit_latest)])
+        quiet = [Span(day, day, day) for day in (self.exit_silent, *(step.fallback for step in self.steps)) if day]
+        return scale_for(self.today, [*spans, *quiet, Span(exit_on, exit_on, self.exit_latest)])
 
     @cached_property
     def bars(self) -> tuple[tuple[PlanStep, Bar], ...]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from guides.engine.outcomes import Outcome
 from guides.engine.waits import Reason
-from guides.wording import day, yen
+from guides.wording import day, short_day, yen
 from platforms.paydays import PayDay
 
 
@@ -23,12 +23,12 @@ def reason_text(reason: Reason, promised: bool) -> str:
 
 def outcome_days(outcome: Outcome, today: date) -> str:
     """When one remedy is done, as a range or as far as anybody promises."""
-    first = "今日" if outcome.earliest == today else _short(outcome.earliest, today)
+    first = "今日" if outcome.earliest == today else short_day(outcome.earliest, today)
     if outcome.latest is None:
-        return f"早ければ{first}・期限なし"
+        return f"{first}〜期限なし"
     if outcome.latest == outcome.earliest:
         return f"{first}に終わる"
-    return f"{first}〜{_short(outcome.latest, today)}"
+    return f"{first}〜{short_day(outcome.latest, today)}"
 
 
 def outcome_yen(outcome: Outcome) -> str:
@@ -45,11 +45,6 @@ def outcome_yen(outcome: Outcome) -> str:
     elif outcome.forfeited_yen:
         parts.append(f"{yen(outcome.forfeited_yen)}を受け取れません")
     return "・".join(parts)
-
-
-def _short(value: date, today: date) -> str:
-    whole = day(value)
-    return whole if value.year != today.year else whole.partition("年")[2]
 
 
 def _counted(reason: Reason) -> str:

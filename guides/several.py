@@ -37,7 +37,9 @@ class MergedPlan:
 
     @property
     def last_exit(self) -> date | None:
-        """The day on which the reader can be out of all of them at the earliest; None: not promised."""
+        """The day on which the reader can be out of all of them at the earliest; None: not known or not promised."""
+        if any(report.verdict.kind == "unsure" for report in self.reports):
+            return None
         exits = [report.chosen.exit_earliest for report in self.reports if report.chosen]
         known = [day for day in exits if day is not None]
         return max(known) if known and len(known) == len(exits) else None

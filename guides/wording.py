@@ -46,12 +46,31 @@ def yen(amount_yen: int) -> str:
     return f"{amount_yen:,}円"
 
 
+def things(number: int) -> str:
+    """A count of things. 「つ」 counts no further than nine.
+
+    >>> things(9), things(10)
+    ('9つ', '10個')
+    """
+    return f"{number}つ" if 0 < number < 10 else f"{number}個"
+
+
 def day(value: date) -> str:
     """
     >>> day(date(2026, 12, 15))
     '2026年12月15日（火）'
     """
     return f"{value.year}年{value.month}月{value.day}日（{WEEKDAYS[value.weekday()]}）"
+
+
+def short_day(value: date, today: date) -> str:
+    """A day without its year, while that is this year.
+
+    >>> short_day(date(2026, 12, 15), date(2026, 11, 22))
+    '12月15日（火）'
+    """
+    whole = day(value)
+    return whole if value.year != today.year else whole.partition("年")[2]
 
 
 def days_left(value: date, today: date) -> str:

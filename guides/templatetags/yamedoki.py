@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
@@ -20,6 +21,7 @@ from guides.freshness import freshness
 from guides.messages import Composed
 from guides.plan import Plan
 from guides.report import Line, Report
+from platforms.addresses import facts_by_address
 from platforms.catalog import PublishedPlatform
 from platforms.clock import today_in_japan
 from platforms.facts import Citation, Fact, PayoutMethod, PlatformFacts, Question, Remedy, Source, Wait, WithdrawalPath
@@ -28,12 +30,8 @@ register = template.Library()
 
 register.filter("yen", wording.yen)
 register.filter("day", wording.day)
-
-
-@register.filter
-def short_day(value: date, today: date) -> str:
-    """A day without its year, while that is this year."""
-    return wording.short_day(value, today)
+register.filter("things", wording.things)
+register.filter("short_day", wording.short_day)
 
 
 @register.filter
@@ -127,7 +125,7 @@ def left_alone(finding: Finding, report: Report) -> str:
         return "この理由が残り、退会できないままです。"
     outcome = report.outcomes[(finding.blocker.key, waiting.key)]
     told = [reasons.outcome_days(outcome, report.today), reasons.outcome_yen(outcome)]
-    return f"「{waiting.title}」のと同じです（{'・'.join(text for text in told if text)}）。"
+    return f"「{waiting.title}」になります（{'・'.join(text for text in told if text)}）。"
 
 
 @register.simple_tag
@@ -162,11 +160,24 @@ def citations(context: Context, fact: object, published: PublishedPlatform, with
             "age": age,
             "today": today,
             "about": "・".join(text for text in (within, title) if text),
+            "report_query": report_query(published, fact),
         }
         return render_to_string("_citations.html", evidence)
 
     # A fresh check looks the same every day; an old one counts the days.
     return fragments.kept(published, fact, (within, "" if age in ("", "fresh") else today), rendered)
+
+
+def report_query(published: PublishedPlatform, fact: object) -> str:
+    """Names one fact to the page 「この行がおかしい」."""
+    address = _addresses(published).get(id(fact), "")
+    return urlencode({"platform": published.facts.slug} | ({"fact": address} if address else {}))
+
+
+@lru_cache(maxsize=128)
+def _addresses(published: PublishedPlatform) -> dict[int, str]:
+    # The cache keeps the edition alive, and with it the identities of its parts.
+    return {id(fact): address for address, fact in facts_by_address(published.facts).items()}
 
 
 @register.filter
