@@ -115,6 +115,7 @@ def test_one_change_gives_one_verdict(changes, kind, blocking, possible):
     assert verdict.kind == kind
     assert {finding.blocker.key for finding in verdict.blocking} == blocking
     assert {finding.blocker.key for finding in verdict.possible} == possible
+    assert {finding.blocker.key for finding in verdict.cleared} == {"work", "balance", "client"} - blocking - possible
 
 
 def test_nothing_told_is_unsure_about_everything():

@@ -112,7 +112,9 @@ def refusal(parse, text):
         pytest.param("0,123", "カンマの位置", id="a comma after nothing"),
         pytest.param("1,2万", "カンマの位置", id="a comma for a decimal point"),
         pytest.param("1万12500", "書き方", id="digits larger than their unit"),
+        pytest.param("1万10000", "書き方", id="digits as large as their unit"),
         pytest.param("1万12千", "書き方", id="千 larger than 万"),
+        pytest.param("1万10千", "書き方", id="千 as large as 万"),
         pytest.param("1.5万5000", "書き方", id="decimals followed by more"),
         pytest.param("1〜2万", "1つだけ", id="a range with a wave dash"),
         pytest.param("1～2万", "1つだけ", id="a range with a full-width tilde"),
@@ -137,6 +139,8 @@ def refusal(parse, text):
         pytest.param("円", "数字で", id="only 円"),
         pytest.param("\u200b", "数字で", id="only a zero-width space"),
         pytest.param("lOO", "数字で", id="letters that look like digits"),
+        pytest.param("1：5", "数字で", id="the sign after the full-width nine"),
+        pytest.param("1／5", "数字で", id="the sign before the full-width zero"),
         pytest.param("一二三", "数字で", id="kanji digits"),
         pytest.param(str(MOST + 1), "大きすぎます", id="one yen above twelve digits"),
         pytest.param("1" * MAX_LENGTH, "大きすぎます", id="as long as may be looked at"),
@@ -277,6 +281,7 @@ def test_days_at_the_edges_are_understood(text, day):
         pytest.param("令和元年4月30日", "元号と年", id="one day before 令和"),
         pytest.param("平成31年5月1日", "元号と年", id="one day after 平成"),
         pytest.param("平成元年1月7日", "元号と年", id="one day before 平成"),
+        pytest.param("平成元年1月8日", "2000年から2099年", id="the first day of 平成"),
         pytest.param("平成40年1月1日", "元号と年", id="a year 平成 never had"),
         pytest.param("26/11/22", "西暦4桁", id="a year of two digits"),
         pytest.param("元年4月1日", "西暦4桁", id="元年 of no era"),
@@ -296,6 +301,15 @@ def test_days_at_the_edges_are_understood(text, day):
 )
 def test_days_that_are_none_are_refused_with_advice(text, says):
     assert says in refusal(parse_day, text)
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "value"),
+    [(parse_yen, "12,500円", 12_500), (parse_day, "2026-11-22", date(2026, 11, 22))],
+)
+def test_spaces_count_towards_the_length_that_is_looked_at(parse, text, value):
+    assert parse(text.rjust(MAX_LENGTH)) == value
+    assert "長すぎます" in refusal(parse, text.rjust(MAX_LENGTH + 1))
 
 
 def test_no_day_of_a_month_that_is_too_short_is_accepted():
