@@ -18,7 +18,7 @@ from platforms.models import DraftChange, Platform
 
 @admin.register(Platform)
 class PlatformAdmin(DraftAdmin):
-    """Everything about one platform begins here, publication included."""
+    """Everything about one platform begins here."""
 
     parent = ""
     below = tuple(name for name in platform_rows().children if name not in ("categories", "citations"))
@@ -53,7 +53,6 @@ class PlatformAdmin(DraftAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         pages = [
-            path("<int:pk>/publish/", publication.publish_page, name="platforms_platform_publish"),
             path("<int:pk>/editions/", publication.editions_page, name="platforms_platform_editions"),
             path("<int:pk>/editions/<int:number>/", publication.restore_page, name="platforms_platform_restore"),
             path("<int:pk>/changes/", publication.changes_page, name="platforms_platform_changes"),

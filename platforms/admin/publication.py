@@ -1,4 +1,4 @@
-"""Publishing, undoing, and looking back: the pages beside a platform's own."""
+"""Undoing and looking back: pages beside a platform's own. Publishing needs decisions: `guides.admin.publication`."""
 
 from typing import Any
 
@@ -9,12 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from platforms import lints
-from platforms.clock import today_in_japan
 from platforms.diffing import difference
-from platforms.drafts import DraftRefusedError, digest, document_of
+from platforms.drafts import DraftRefusedError
 from platforms.models import Platform
-from platforms.publishing import PublicationRefusedError, current_edition, proof, publish, publish_again
+from platforms.publishing import current_edition, publish_again
 
 LONGEST_LIST = 200
 """Editions and log entries shown on one page, newest first."""
@@ -30,36 +28,6 @@ class ReasonForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
     seen = forms.CharField(widget=forms.HiddenInput)
-
-
-@require_http_methods(["GET", "POST"])
-def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """The draft against what readers see, in words; a reason; a button."""
-    platform = _platform(request, pk, publishing=True)
-    today = today_in_japan()
-    found = proof(platform, today)
-    seen = digest(found.facts) if found.facts else ""
-    form = ReasonForm(request.POST if request.method == "POST" else None, initial={"seen": seen})
-    if form.is_valid():
-        if form.cleaned_data["seen"] != seen:
-            messages.error(request, "この画面を開いたあとに下書きが変わりました。もう一度見て、公開してください。")
-            return redirect("admin:platforms_platform_publish", pk)
-        try:
-            edition = publish(platform, by=request.user, reason=form.cleaned_data["reason"], today=today)
-        except PublicationRefusedError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, f"第{edition.number}版を公開しました。")
-            return redirect("admin:platforms_platform_editions", pk)
-    document = document_of(platform)
-    described = [(lint.is_error, lints.described(lint, document)) for lint in found.lints]
-    context = {
-        "form": form,
-        "proof": found,
-        "errors": [text for is_error, text in described if is_error],
-        "warnings": [text for is_error, text in described if not is_error],
-    }
-    return _render(request, "publish", "公開する", platform, context)
 
 
 @require_safe
