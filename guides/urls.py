@@ -24,6 +24,7 @@ app_name = "guides"
 urlpatterns = [
     path("", home.home, name="home"),
     path("about/", home.about, name="about"),
+    path("accessibility/", home.accessibility, name="accessibility"),
     path("platforms/", platforms.platform_list, name="platforms"),
     path("platforms/<slug:slug>/", platforms.platform_detail, name="platform"),
     path("guides/", guide.guide_index, name="guide-index"),

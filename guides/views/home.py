@@ -26,3 +26,9 @@ def about(request: HttpRequest) -> HttpResponse:
     return content_page(
         request, "about.html", {"platforms": catalog.current().platforms}, canonical=reverse("guides:about")
     )
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """For whom this site works, as far as anybody has looked."""
+    return content_page(request, "accessibility.html", {}, canonical=reverse("guides:accessibility"))

@@ -55,7 +55,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """Every page that search engines may keep, with the day of its edition."""
     platforms = catalog.current().platforms
     newest = max((p.published_at for p in platforms), default=None)
-    pages = [(reverse(f"guides:{name}"), newest) for name in ("home", "platforms", "compare", "links", "api", "about")]
+    fixed = ("home", "platforms", "compare", "links", "api", "about", "accessibility")
+    pages = [(reverse(f"guides:{name}"), newest) for name in fixed]
     for published in platforms:
         slug = published.facts.slug
         pages += [(reverse(f"guides:{name}", args=[slug]), published.published_at) for name in ("guide", "platform")]
