@@ -14,6 +14,7 @@ from guides.views import (
     link_builder,
     oembed,
     platforms,
+    reader_reports,
     report,
     shared_files,
     wizard,
@@ -41,6 +42,8 @@ urlpatterns = [
     path("compare/method/", compare.method, name="compare-method"),
     path("compare.csv", compare.compare_csv, name="compare-csv"),
     path("compare.json", readable_from_anywhere(compare.compare_json), name="compare-json"),
+    path("reports/new/", reader_reports.new_report, name="new-report"),
+    path("reports/sent/", reader_reports.report_sent, name="report-sent"),
     # For other people's articles.
     path("links/", link_builder.links, name="links"),
     path("oembed", oembed.oembed, name="oembed"),

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import Resolver404, resolve, reverse
@@ -15,6 +16,7 @@ from guides.answers import read_answers
 from guides.http import read_day
 from guides.scenarios import differences, expect, expected_of, run, titles_of
 from platforms import catalog
+from platforms.admin.conflicts import NoLostWork
 from platforms.clock import today_in_japan
 from platforms.facts import PlatformFacts
 from platforms.models import Platform, Scenario
@@ -99,7 +101,7 @@ class ScenarioForm(NamedForm):
 
 
 @admin.register(Scenario)
-class ScenarioAdmin(admin.ModelAdmin):
+class ScenarioAdmin(NoLostWork):
     """Saved situations. One that is no longer wanted is switched off, not deleted: it tells what was once promised."""
 
     form = ScenarioForm
@@ -163,10 +165,11 @@ class ScenarioAdmin(admin.ModelAdmin):
     @admin.action(description="公開中の版での結果を、期待する結果にする", permissions=["change"])
     def accept_today(self, request: HttpRequest, queryset: QuerySet[Scenario]) -> None:
         current, today, accepted = catalog.current(), today_in_japan(), 0
-        for scenario in queryset.select_related("platform"):
-            published = current.get(scenario.platform.slug)
-            if published is not None:
-                expect(scenario, run(published.facts, scenario, today))
-                scenario.save()
-                accepted += 1
+        with transaction.atomic():  # locked, so that nobody's save in between is undone
+            for scenario in queryset.select_related("platform").select_for_update(of=("self",)):
+                published = current.get(scenario.platform.slug)
+                if published is not None:
+                    expect(scenario, run(published.facts, scenario, today))
+                    scenario.save()
+                    accepted += 1
         messages.success(request, f"{accepted}件の期待する結果を、公開中の版での結果にしました。")

@@ -56,7 +56,8 @@ class NoLostWork(admin.ModelAdmin):
         with transaction.atomic():
             row = self.locked(request, object_id)
             seen = self.deletion_fingerprint(request, row)
-            if request.method == "POST" and row is not None and request.POST.get("seen") != seen:
+            may = row is not None and self.has_delete_permission(request, row)
+            if request.method == "POST" and may and request.POST.get("seen") != seen:
                 messages.warning(request, CHANGED_BEFORE_DELETION)
                 return HttpResponseRedirect(request.get_full_path())
             return super().delete_view(request, object_id, {"seen": seen} | (extra_context or {}))

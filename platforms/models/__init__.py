@@ -14,6 +14,7 @@ from platforms.models.path import WithdrawalPath, WithdrawalStep
 from platforms.models.payout_method import PayoutException, PayoutMethod, PayoutWindow, TransferFee
 from platforms.models.platform import Platform, PlatformCategory
 from platforms.models.question import PlatformChoice, PlatformQuestion, Question, QuestionChoice
+from platforms.models.reader_report import ReaderReport, ReportMark, ReportStatus
 from platforms.models.remedy import Effect, Remedy
 from platforms.models.scenario import Scenario
 from platforms.models.source import Source
@@ -45,7 +46,10 @@ __all__ = [
     "Question",
     "QuestionChoice",
     "QuotedFact",
+    "ReaderReport",
     "Remedy",
+    "ReportMark",
+    "ReportStatus",
     "Scenario",
     "Source",
     "TransferFee",

@@ -231,7 +231,7 @@ def test_a_crawler_finds_every_page_no_dead_link_and_an_end(site):
             assert response.headers["X-Robots-Tag"] == "noindex"
         for link in pages[address].all("a") if html else ():
             target = urlsplit(urljoin(address, link["href"]))
-            if target.netloc or target.scheme:
+            if target.netloc or target.scheme or "nofollow" in link.get("rel").split():
                 continue
             path = target.path + (f"?{target.query}" if target.query else "")
             todo.append(path)

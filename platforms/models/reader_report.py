@@ -1,0 +1,71 @@
+"""What readers say is wrong. Plain text, no account, and soon no trace of where it came from."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Q
+
+from platforms.models.base import known_choice, url_field
+from platforms.models.fields import LineField, ProseField
+from platforms.models.platform import Platform
+
+LONGEST_TEXT = 2_000
+
+
+class ReportStatus(models.TextChoices):
+    OPEN = "open", "未対応"
+    DONE = "done", "対応済み"
+    DECLINED = "declined", "見送り"
+
+
+class ReaderReport(models.Model):
+    """One reader's word about one fact. It changes nothing by itself."""
+
+    platform = models.ForeignKey(
+        Platform, on_delete=models.PROTECT, related_name="reader_reports", verbose_name="プラットフォーム"
+    )
+    fact = models.CharField("項目", max_length=300, blank=True, help_text="空なら、プラットフォーム全体についてです。")
+    where = LineField("場所", help_text="読者が見た版での呼び名です。")
+    edition = models.PositiveIntegerField("読者が見た版", default=0)
+    shown = ProseField("読者が見た内容", blank=True)
+    text = ProseField("報告")
+    source_url = url_field("読者が示した出典")
+    email = models.EmailField(
+        "返信先", blank=True, help_text="「対応済み」か「見送り」にすると消えます。返事は、その前に送ってください。"
+    )
+    sent_at = models.DateTimeField("受付日時")
+    receipt = models.CharField("受付番号", max_length=64, unique=True, editable=False)
+    """Names what was sent: the same report sent twice has the same one."""
+    status = models.CharField("状態", max_length=20, choices=ReportStatus, default=ReportStatus.OPEN)
+    note = LineField("編集部のメモ", blank=True, help_text="何を確かめ、どうしたかを書きます。読者には見えません。")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "読者の報告"
+        constraints = [
+            CheckConstraint(
+                condition=Q(source_url="") | Q(source_url__startswith="https://") | Q(source_url__startswith="http://"),
+                name="reader_report_source_is_a_web_address",
+                violation_error_message="URLは https:// か http:// で始めてください。",
+            ),
+            known_choice("status", ReportStatus, "reader_report_status_is_known"),
+            CheckConstraint(
+                condition=Q(status=ReportStatus.OPEN) | Q(email=""),
+                name="closed_reader_report_keeps_no_email",
+                violation_error_message="終わった報告に、返信先は残せません。",
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "sent_at"], name="reader_report_open")]
+
+    def __str__(self) -> str:
+        return f"{self.platform}：{self.text[:30]}"
+
+
+class ReportMark(models.Model):
+    """That a network sent a report, for the hourly limit. `mark` cannot be traced back; rows live for 48 hours."""
+
+    mark = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["mark", "at"], name="report_mark_at")]
+
+    def __str__(self) -> str:
+        return f"{self.mark[:8]} {self.at:%m-%d %H:%M}"

@@ -1,0 +1,94 @@
+"""Many editors, one row: no save is lost, and everybody who was too late is told.
+
+`CONCURRENT_SAVES` sets how many saves each of the eight editors makes.
+"""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection, connections
+
+from platforms.drafts import save_facts
+from platforms.models import Blocker, DraftChange
+from tests.durability.running import ROOT, Site
+from tests.platforms.documents import make_facts
+
+EDITORS = 8
+SAVES = int(os.environ.get("CONCURRENT_SAVES", "4"))
+
+FILL = """
+import django; django.setup()
+from django.contrib.auth.models import User
+from platforms.drafts import save_facts
+from tests.platforms.documents import make_facts
+User.objects.create_superuser("hana")
+save_facts(make_facts())
+"""
+COUNT = """
+import django; django.setup()
+from platforms.models import Blocker, DraftChange
+print(Blocker.objects.get().title)
+print(DraftChange.objects.count())
+"""
+
+
+def edited_at_once(environment):
+    """What eight editors at work on one row report."""
+    editors = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.durability.saving", f"editor{number}", str(SAVES)],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(EDITORS)
+    ]
+    saved, told = [], []
+    for editor in editors:
+        output, errors = editor.communicate()
+        assert editor.returncode == 0, errors
+        report = json.loads(output.splitlines()[-1])
+        saved += report["saved"]
+        told += report["told"]
+    return saved, told
+
+
+def check(title, entries, saved, told):
+    words = title.split()[1:]
+    assert sorted(words) == sorted(saved)  # none lost, none twice, none of the refused
+    assert len(saved) + len(told) == EDITORS * SAVES
+    assert entries == len(saved)  # and every one is written down
+    assert told  # otherwise nobody met anybody, and this proved nothing
+
+
+def test_on_sqlite_no_save_is_lost(tmp_path):
+    site = Site(tmp_path, {"DJANGO_SETTINGS_MODULE": "config.settings"})
+    site.manage("migrate", "--verbosity", "0")
+    site.python("-c", FILL)
+
+    saved, told = edited_at_once(site.environment)
+
+    title, entries = site.python("-c", COUNT).stdout.splitlines()[-2:]
+    check(title, int(entries), saved, told)
+
+
+if connection.vendor == "postgresql":  # the tests' own SQLite is in memory, where no other process can come
+
+    @pytest.mark.django_db(transaction=True)
+    def test_on_postgresql_no_save_is_lost():
+        get_user_model().objects.create_superuser("hana")
+        save_facts(make_facts())
+        held = connection.settings_dict
+        password = f":{held['PASSWORD']}" if held["PASSWORD"] else ""
+        address = f"postgres://{held['USER']}{password}@{held['HOST']}:{held['PORT']}/{held['NAME']}"
+        connections.close_all()
+
+        saved, told = edited_at_once(os.environ | {"DATABASE_URL": address})
+
+        check(Blocker.objects.get().title, DraftChange.objects.count(), saved, told)
