@@ -15,9 +15,9 @@ from django.urls import reverse
 
 from guides.answers import Answers
 from guides.engine.conditions import Truth, all_hold
-from guides.engine.hull import Outlook, outlook
 from guides.engine.outcomes import Outcome, outcomes
-from guides.engine.routes import known_routes
+from guides.engine.outlook import Outlook, Survey
+from guides.engine.routes import Route, known_routes
 from guides.engine.situation import Situation
 from guides.engine.verdict import Because, Verdict, choose_path, judge
 from guides.engine.whatif import Gain, Race, expiry_race, gains
@@ -203,7 +203,8 @@ def build_report(
     """
     facts, situation = published.facts, answers.situation
     path, other_paths = choose_path(facts, situation)
-    verdict, routes = judge(facts, situation), known_routes(facts, situation, today).routes
+    verdict, survey = judge(facts, situation), Survey(facts, situation, today)
+    routes = _routes(facts, situation, verdict, survey, today)
     plans = plans_of(facts, routes, today)
     blockers = {blocker.key: blocker for blocker in facts.blockers}
     since, problems = changed_since(published, edition, situation, today, catalog.edition)
@@ -223,12 +224,24 @@ def build_report(
         unused=unused(facts, situation),
         outcomes=outcomes(facts, situation, today),
         plans=plans,
-        outlook=outlook(facts, situation, verdict, routes, today),
+        outlook=survey.outlook() if verdict.possible else None,
         gains=tuple((gain, blockers[gain.blocker]) for gain in gains(facts, situation, routes, today)),
         race=expiry_race(facts, situation, today),
         since=since,
         chosen=next((plan for plan in plans if plan.key == route), next(iter(plans), None)),
     )
+
+
+def _routes(
+    facts: PlatformFacts, situation: Situation, verdict: Verdict, survey: Survey, today: date
+) -> tuple[Route, ...]:
+    """The ways out of what holds; where nothing holds for certain, out of everything that may.
+
+    What else may hold is said by the outlook, so that the days of a route are those of its own steps.
+    """
+    if verdict.blocking:
+        return known_routes(facts, situation, today).routes
+    return survey.routes().routes if verdict.possible else ()
 
 
 def _that_may_apply(rows: Sequence[Row], situation: Situation) -> tuple[Row, ...]:
