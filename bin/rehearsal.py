@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -99,35 +100,54 @@ def publication_is_seen_everywhere(stage: Stage) -> str:
     text = (ROOT / "platforms" / "data" / f"{SLUG}.yaml").read_text()
     name = f"改名{secrets.token_hex(3)}"
     (folder / f"{SLUG}.yaml").write_text(re.sub(r"(?m)^name: .*$", f"name: {name}", text, count=1))
+    fresh = f"{GUIDE}?_=1"
+    for server in stage.servers * 10:  # every worker has its templates ready
+        get(server.port, fresh)
+    before, watched = editions(stage), threading.Event()
+    seen: dict[str, float] = {}
+    committed: list[float] = []
+
+    def watch() -> None:
+        while not committed and not watched.wait(0.01):
+            if editions(stage) > before:
+                committed.append(time.monotonic())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
     publisher = subprocess.Popen(
         [sys.executable, "manage.py", "load_platforms", SLUG, "--force", "--publish", "--from", str(folder)],
         cwd=ROOT, env=os.environ | stage.environment, stdout=subprocess.DEVNULL,
     )  # fmt: skip
-    seen: dict[str, float] = {}
     backwards = reads = 0
-    newest_seen = False
-    ends = time.monotonic() + 60
-    settled = float("inf")
+    settled = ends = time.monotonic() + 60
     while time.monotonic() < min(ends, settled):
         for server in stage.servers:
-            is_new = name.encode() in get(server.port, GUIDE).body
             reads += 1
-            backwards += newest_seen and not is_new
-            newest_seen = newest_seen or is_new
-            if is_new:
-                seen.setdefault(server.name, time.time())
-        if len(seen) == len(stage.servers) and settled == float("inf"):
-            settled = time.monotonic() + 1.5  # both workers of both servers
+            if name.encode() in get(server.port, GUIDE).body:
+                seen.setdefault(server.name, time.monotonic())
+            else:
+                backwards += bool(seen)
+        if len(seen) == len(stage.servers) and settled == ends:
+            settled = time.monotonic() + 1.5  # until every worker of both has looked
+    watched.set()
+    watcher.join()
     assert publisher.wait(30) == 0
     assert len(seen) == len(stage.servers), f"seen only on {sorted(seen)}"
+    late = max(seen.values()) - committed[0]
+    # A process looks once a second; then it reads the edition and makes the page, which takes what it takes here.
+    anew = max(get(server.port, fresh).seconds for server in stage.servers * 3)
+    assert late <= 1 + max(0.3, 8 * anew), f"{late:.2f} s, of which a page takes {anew:.2f} s"
+    return f"after {late:.2f} s (a page takes {anew:.2f} s); {backwards} of {reads} reads showed the old one again meanwhile"
+
+
+def editions(stage: Stage) -> int:
+    """How many are published."""
     import psycopg
 
     with psycopg.connect(stage.environment["DATABASE_URL"]) as database:
-        row = database.execute("SELECT MAX(published_at) FROM platforms_edition").fetchone()
+        row = database.execute("SELECT COUNT(*) FROM platforms_edition").fetchone()
     assert row is not None
-    late = max(seen.values()) - row[0].timestamp()
-    assert late <= 1.5, f"{late:.2f} s"  # the second, and the time of one read and of the commit
-    return f"after {late:.2f} s; {backwards} of {reads} reads went back within that second"
+    return int(row[0])
 
 
 def rolling_restarts_lose_nothing(stage: Stage) -> str:
@@ -150,7 +170,7 @@ def a_killed_worker_is_replaced(stage: Stage) -> str:
     with Readers(stage.proxy.port, ["/", GUIDE, "/about/"], REQUESTS // 5).reading() as readers:
         time.sleep(0.3)
         os.kill(victim, signal.SIGKILL)
-        seconds = until(lambda: len(stage.servers[0].workers()) == 2, "a new worker")
+        seconds = until(lambda: victim not in (now := stage.servers[0].workers()) and len(now) == 2, "a new worker")
     assert readers.failed == 0, dict(readers.statuses)
     return f"{readers.failed} of {readers.requests} failed, a new worker after {seconds:.2f} s"
 
@@ -221,9 +241,9 @@ def errors_are_explained_at_the_proxy(stage: Stage) -> str:
     finally:
         for server in stage.servers:
             server.start()
-    assert (too_long.status, "アドレスを読み取れません" in too_long.body.decode()) == (400, True), too_long.status
+    assert (too_long.status, "アドレスを読み取れません" in too_long.body.decode()) == (414, True), too_long.status
     assert (away.status, "表示できません" in away.body.decode()) == (503, True), away.status
-    return "400 and 503 with a page of ours"
+    return "414 and 503 with a page of ours"
 
 
 SCENES: tuple[Callable[[Stage], str], ...] = (
