@@ -77,7 +77,7 @@ class Report:
     plans: tuple[Plan, ...]
     """The ways out, best known names first; empty only where nothing holds and nothing is possible."""
     chosen: Plan | None
-    """The plan whose steps and timeline are shown: the reader's choice, or the first."""
+    """The plan whose steps and timeline are shown: the reader's choice, or see `_first_shown`."""
     outlook: Outlook | None
     """The range that unknown answers leave; None where none matters."""
     gains: tuple[tuple[Gain, Blocker], ...]
@@ -198,7 +198,7 @@ def build_report(
 ) -> Report:
     """Decide everything once, from the published facts, the answers and the day.
 
-    `route` is the key of the plan whose steps the reader wants to see; an unknown key gives the first.
+    `route` is the key of the plan whose steps the reader wants to see; an unknown key counts as none.
     `edition` is the number of the edition under which the link was made.
     """
     facts, situation = published.facts, answers.situation
@@ -228,8 +228,19 @@ def build_report(
         gains=tuple((gain, blockers[gain.blocker]) for gain in gains(facts, situation, routes, today)),
         race=expiry_race(facts, situation, today),
         since=since,
-        chosen=next((plan for plan in plans if plan.key == route), next(iter(plans), None)),
+        chosen=next((plan for plan in plans if plan.key == route), _first_shown(plans)),
     )
+
+
+def _first_shown(plans: Sequence[Plan]) -> Plan | None:
+    """The plan to begin with: of those that can be over first, the one that keeps most.
+
+    Nobody should be led to give up a reward for a day that they can reach with it.
+    """
+    if not plans:
+        return None
+    first = plans[0].exit_earliest
+    return max((plan for plan in plans if plan.exit_earliest == first), key=lambda plan: plan.route.kept_yen)
 
 
 def _routes(
