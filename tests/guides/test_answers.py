@@ -170,6 +170,23 @@ def test_what_was_typed_is_kept_with_its_message():
     assert set(answers.errors) == {"balance", "task_deadline"}
 
 
+@pytest.mark.parametrize(
+    ("boxes", "typed"),
+    [
+        pytest.param("task_deadline-y=2026&task_deadline-m=11", "2026年11月日", id="no day"),
+        pytest.param("task_deadline-y=2026&task_deadline-d=22", "2026年月22日", id="no month"),
+        pytest.param("task_deadline-y=2026", "2026", id="only the first box"),
+    ],
+)
+def test_boxes_that_are_half_filled_stay_apart(boxes, typed):
+    assert read(boxes).typed == {"task_deadline": typed}
+
+
+@pytest.mark.parametrize(("length", "shown"), [(60, "v" * 60), (61, "v" * 60 + "…")])
+def test_sixty_characters_are_shown_whole(length, shown):
+    assert ignored("key", "v" * length, "").value == shown
+
+
 def test_what_a_stranger_typed_is_shortened_and_made_visible():
     item = ignored("k" * 500, "\u202e\x00\ud800" + "v" * 500, "理由です。")
 
