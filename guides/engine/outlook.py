@@ -24,7 +24,7 @@ MOST_TRIED = 32
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The range of outcomes over everything a reader did not say.
+    """The range of outcomes over everything a reader did not say, exact where `complete`.
 
     `best`, `worst`: the fastest route's earliest exit where the answers turn out well, its latest where
     they turn out badly; None where nobody can promise a day. `worst_earliest`: its earliest exit where
@@ -82,6 +82,7 @@ class Survey:
         if not self._outcomes:
             return None
         amounts_open = any(isinstance(each.calm, int) for each in self.questions)
+        amounts_open = amounts_open or self._situation.amount(BALANCE) is None
         return Outlook(
             best=_day(min(outcome.earliest for outcome in self._outcomes)),
             worst=_day(max(outcome.latest for outcome in self._outcomes)),

@@ -131,10 +131,10 @@ def _changes(structure: Structure, option: Option, answers: _Blurred) -> frozens
 def _looked_at(structure: Structure, option: Option) -> list[str]:
     looked_at = [condition.question for condition in option.conditions]
     looked_at += [question for question, _ in option.takes if question in structure.rewards]
-    if option.method is not None:
+    if option.touches_balance:
         looked_at.append(BALANCE)
-        if any(fee.bank != "any" for fee in option.method.transfer_fees):
-            looked_at.append(BANK)
+    if option.method is not None and any(fee.bank != "any" for fee in option.method.transfer_fees):
+        looked_at.append(BANK)
     return looked_at
 
 
