@@ -37,6 +37,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IN_PRODUCTION else ["loc
 # The proxy in front must set X-Forwarded-Proto itself and drop the one the visitor sent.
 TRUSTED_PROXY = env.bool("TRUSTED_PROXY", False)
 ADMIN_PATH = env.str("ADMIN_PATH", "admin/").strip("/") + "/"
+# Whom to tell about a weakness, as in security.txt: `mailto:…` or an https address.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", IN_PRODUCTION)
 # A change with a large effect on readers is published by somebody else than its last editor.
 STAFF_SECOND_PERSON = env.bool("STAFF_SECOND_PERSON", False)

@@ -1,0 +1,120 @@
+"""What the source itself must not contain."""
+
+import ast
+import re
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = [path for room in ("config", "guides", "platforms") for path in sorted((ROOT / room).rglob("*.py"))]
+
+
+def modules():
+    for path in CODE:
+        yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text())
+
+
+def called(tree):
+    """The names of everything that is called, with the object before the dot where there is one."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            function = node.func
+            if isinstance(function, ast.Attribute):
+                yield function.attr, node
+            elif isinstance(function, ast.Name):
+                yield function.id, node
+
+
+def imported(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def test_no_query_is_built_from_text():
+    forbidden = {"raw", "extra", "RawSQL"}
+    found = [(path, name) for path, tree in modules() for name, _ in called(tree) if name in forbidden]
+
+    assert found == []
+
+
+def test_text_given_to_the_database_is_constant():
+    given = [
+        (path, ast.unparse(node.args[0]))
+        for path, tree in modules()
+        for name, node in called(tree)
+        if name == "execute" and node.args and not isinstance(node.args[0], (ast.Constant, ast.Name))
+    ]
+
+    # A backup counts the rows of each table, by the names that the file itself gave.
+    assert {path for path, _ in given} <= {"platforms/backups.py"}
+
+
+def test_nothing_is_unpickled_or_evaluated():
+    dangerous = {"eval", "exec", "compile_restricted", "unsafe_load", "full_load"}
+    modules_refused = {"pickle", "marshal", "shelve", "dill", "xml.etree", "xml.dom", "xml.sax", "lxml", "yaml"}
+    calls = [(path, name) for path, tree in modules() for name, _ in called(tree) if name in dangerous]
+    imports = [(path, name) for path, tree in modules() for name in imported(tree) if name in modules_refused]
+
+    assert calls == []
+    assert imports == []
+
+
+def test_the_site_never_calls_out():
+    ways = {"requests", "httpx", "aiohttp", "urllib.request", "http.client", "socket", "ftplib", "smtplib", "urllib3"}
+    found = [(path, name) for path, tree in modules() for name in imported(tree) if name in ways]
+
+    assert found == []
+
+
+def test_escaping_is_never_switched_off():
+    ways = {"mark_safe", "SafeString", "SafeText"}
+    python = {path for path, tree in modules() for name, _ in called(tree) if name in ways}
+    pages = [
+        path.relative_to(ROOT).as_posix()
+        for room in ("templates", "platforms/templates")
+        for path in (ROOT / room).rglob("*.html")
+        if re.search(r"\|\s*safe(seq)?\b|\{%\s*autoescape\s+off", path.read_text())
+    ]
+
+    # What a template rendered, and JSON whose every `<` is written as a number.
+    assert python <= {"guides/fragments.py", "guides/templatetags/sharing.py"}
+    assert pages == []
+
+
+def test_no_test_can_leave_this_machine():
+    with socket.socket() as way_out, pytest.raises(AssertionError, match="tried to reach"):
+        way_out.connect(("192.0.2.1", 80))
+
+
+def test_whoever_finds_a_weakness_is_told_where_to_write(settings):
+    settings.SECURITY_CONTACT = "mailto:security@yamedoki.example"
+    told = Client().get("/.well-known/security.txt")
+
+    assert told.status_code == 200
+    assert "Contact: mailto:security@yamedoki.example" in told.content.decode()
+    assert "security.txt" in (ROOT / "SECURITY.md").read_text()
+
+
+def test_no_secret_lies_in_the_repository():
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    names = [name for name in listed if re.search(r"(^|/)(\.env|id_rsa|secret_key|.*\.(pem|key|p12|sqlite3))$", name)]
+    looks_secret = re.compile(
+        r"-----BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}|ghp_[0-9A-Za-z]{36}|xox[bap]-[0-9A-Za-z-]{20}"
+    )
+    texts = [
+        name
+        for name in listed
+        if Path(name).suffix in {".py", ".md", ".yaml", ".yml", ".toml", ".txt", ".html", ".conf", ".js"}
+    ]
+    holding = [name for name in texts if (ROOT / name).is_file() and looks_secret.search((ROOT / name).read_text())]
+
+    assert names == []
+    assert holding in ([], [Path(__file__).relative_to(ROOT).as_posix()])
