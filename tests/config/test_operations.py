@@ -1,0 +1,38 @@
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GUIDE = (ROOT / "docs" / "operations.md").read_text()
+
+
+def names_read():
+    """Every name that the site takes from its environment."""
+    for path in (ROOT / "config").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and node.args and re.match(r"env\b|os\.environ\.get", ast.unparse(node.func)):
+                name = node.args[0]
+                if isinstance(name, ast.Constant) and isinstance(name.value, str) and name.value.isupper():
+                    yield name.value
+
+
+def names_explained():
+    table = GUIDE.partition("## Settings")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    return {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
+
+
+def test_every_setting_is_explained_and_nothing_else_is():
+    assert set(names_read()) - {"DJANGO_SETTINGS_MODULE"} == names_explained()
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"(?m)(?:`|^|&& )make ([a-z-]+)", GUIDE))))
+def test_every_command_of_the_guide_exists(target):
+    assert re.search(rf"(?m)^{target}:", (ROOT / "Makefile").read_text())
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"manage\.py ([a-z_]+)", GUIDE)) - {"createsuperuser"}))
+def test_every_management_command_of_the_guide_exists(command):
+    assert list(ROOT.glob(f"*/management/commands/{command}.py"))
