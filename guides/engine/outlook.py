@@ -18,7 +18,7 @@ from guides.engine.unknowns import Assumption, Open, assumptions, combinations, 
 from guides.engine.waits import NEVER
 from platforms.facts import PlatformFacts
 
-MOST_TRIED = 32
+MOST_TRIED = 12
 """Assumptions tried for one reader, so that nobody waits for an empty form."""
 
 

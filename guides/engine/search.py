@@ -37,6 +37,10 @@ Merit = tuple[int, int, int, int, int]
 MOST_WALKS = 3_000
 """Walks for one reader; beyond, the best found so far is shown and marked as not proven."""
 
+MOST_COMBINED = 100
+"""Combinations tried where lapsing money keeps blockers from being thought about by themselves; with
+more, they are all the same, and the result is marked as not proven: nobody waits a second for a page."""
+
 _EARLIEST, _LATEST = 0, 2
 _Key = tuple[int, date, int, date | None, frozenset[Option]]
 _PLACE: dict[Criterion, int] = {"earliest": 0, "silent": 1, "latest": 2}
@@ -75,7 +79,7 @@ class Search:
         if self.apart:
             self.parts = parts_of(start, [rule for rule in start.held if not rule.is_money])
             if not self._is_steady():
-                self.exact = prod(len(rule.options) for rule in start.held) <= MOST_WALKS
+                self.exact = prod(len(rule.options) for rule in start.held) <= MOST_COMBINED
                 self.apart = not self.exact
         if self.apart:
             self._core = separation_of(start.structure).money
