@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from guides.engine.account import quote
 from guides.engine.conditions import Truth, all_hold
 from guides.engine.routes import Route, known_routes
 from guides.engine.situation import Situation
-from guides.engine.structure import BALANCE, CONFIRMED_ON
+from guides.engine.structure import BALANCE, BANK, CONFIRMED_ON
 from platforms.facts import PayoutMethod, PlatformFacts, in_force
 from platforms.paydays import next_payout
 
@@ -69,7 +70,7 @@ def expiry_race(facts: PlatformFacts, situation: Situation, today: date) -> Race
     chances = [
         (day, method.key)
         for method in facts.payout_methods
-        if in_force(method, today) and amount >= (method.minimum_yen or 1)
+        if in_force(method, today) and quote(method, amount, situation.answer(BANK)) is not None
         for day in _chances(method, today, earliest)
     ]
     act_by, method = max(chances, default=(None, None))
@@ -77,15 +78,15 @@ def expiry_race(facts: PlatformFacts, situation: Situation, today: date) -> Race
 
 
 def _chances(method: PayoutMethod, today: date, before: date) -> Iterator[date]:
-    """The last closing or request day before `before`, if there is one."""
-    last, day = None, today
-    if method.trigger == "on_request":
-        last = before - timedelta(days=1)
-    else:
-        while (payday := next_payout(method, day)) is not None and payday.caught_on < before:
-            last, day = payday.caught_on, payday.caught_on + timedelta(days=1)
-    if last is not None and last >= today:
-        yield last
+    """The last day on which a closing or a request before `before` can still be reached, if there is one."""
+    if next_payout(method, today) is None:
+        return
+    day = before
+    while (day := day - timedelta(days=1)) >= today:
+        payday = next_payout(method, day)
+        if payday is not None and payday.caught_on < before:
+            yield day
+            return
 
 
 class _Same:
