@@ -1,0 +1,63 @@
+"""How old a check may be: fresh, stale, and too old for anything firm to rest on."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from guides.freshness import freshness, is_doubtful, last_check
+from platforms import catalog
+from platforms.facts import Blocker
+from tests.dom import parse
+from tests.guides.published import catalog_of
+from tests.platforms.documents import CHECKED, blocker, citation, make_facts
+
+DOUBT = "情報を確認してから180日以上たっています。"
+
+
+@pytest.mark.parametrize(
+    ("days", "age"),
+    [
+        pytest.param(-1, "fresh", id="a reader who asks about an earlier day"),
+        pytest.param(0, "fresh", id="checked today"),
+        pytest.param(90, "fresh", id="ninety days"),
+        pytest.param(91, "stale", id="ninety-one days"),
+        pytest.param(180, "stale", id="a hundred and eighty days"),
+        pytest.param(181, "doubtful", id="a hundred and eighty-one days"),
+    ],
+)
+def test_a_check_ages_at_exact_boundaries(days, age):
+    assert freshness(CHECKED, CHECKED + timedelta(days=days)) == age
+
+
+def with_citations(*citations):
+    return Blocker.model_validate(blocker(citations=list(citations)))
+
+
+def test_the_newest_agreeing_check_counts():
+    older, newer = citation(checked_on=date(2026, 1, 1)), citation(checked_on=date(2026, 3, 1))
+
+    assert last_check(with_citations(newer, older)) == date(2026, 3, 1)
+    assert last_check(with_citations(older, {**newer, "agrees": False})) == date(2026, 1, 1)
+    assert last_check(with_citations({**newer, "agrees": False})) is None
+    assert last_check(with_citations()) is None
+
+
+def test_one_old_fact_casts_doubt_and_a_fact_without_checks_does_not():
+    today = CHECKED + timedelta(days=181)
+    old, new = with_citations(citation()), with_citations(citation(checked_on=today))
+
+    assert is_doubtful([new, old], today)
+    assert not is_doubtful([new, with_citations()], today)
+    assert not is_doubtful([], today)
+
+
+@pytest.mark.parametrize(("days", "doubtful"), [(180, False), (181, True)], ids=["the last firm day", "the day after"])
+@pytest.mark.parametrize("balance", ["0", "5000"], ids=["ready", "blocked"])
+def test_a_verdict_that_rests_on_old_checks_says_so_beside_the_answer(site, monkeypatch, days, doubtful, balance):
+    monkeypatch.setattr(catalog, "current", lambda: catalog_of([make_facts()]))
+    on = (CHECKED + timedelta(days=days)).isoformat()
+    response = site.get("/guides/sample/report/", {"balance": balance, "on": on})
+    answer = parse(response.text).one("section", class_="answer").text
+
+    assert (DOUBT in answer) is doubtful
+    assert ("要確認" in answer) is doubtful
