@@ -102,7 +102,12 @@ class Search:
         """The candidate that is best by the first criterion, among those by the second, and so on."""
         found = self.candidates
         for criterion in criteria:
-            found = self._narrow(found, criterion)
+            try:
+                found = self._narrow(found, criterion)
+            except _Exhausted:
+                self.exact = False
+                self._walks_left = MOST_WALKS
+                break
         return found[0] if found else None
 
     def walk(self, candidate: Candidate, handover: Handover, place: int) -> Walk:
