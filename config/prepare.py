@@ -40,6 +40,7 @@ def main() -> None:
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("setup_roles")
+    call_command("forget_marks")
     call_command("load_platforms", publish=True)
     call_command("load_scenarios")
     collect_static()

@@ -34,7 +34,6 @@ TOLERANCE = timedelta(minutes=5)
 PER_NETWORK = 5
 PER_DAY = 200
 PENDING = 1_000
-MARKS_KEPT = timedelta(hours=48)
 
 TOO_QUICK = "送信が早すぎたため、まだ受け付けていません。内容を確かめて、もう一度送ってください。"
 TOO_OLD = "この画面を開いてから時間がたちました。内容を確かめて、もう一度送ってください。"
@@ -195,7 +194,7 @@ def store(subject: Subject, cleaned: dict[str, Any], request: HttpRequest) -> No
             sent_at=now,
         )
         ReportMark.objects.create(mark=mark_of(request, clock.today_in_japan()), at=now)
-        forget_marks(now)
+        ReportMark.objects.forget(now)
 
 
 def _refuse_beyond_limits(request: HttpRequest, now: datetime) -> None:
@@ -214,8 +213,3 @@ def mark_of(request: HttpRequest, day: date) -> str:
     network = network_of(request, ipv4_bits=24, ipv6_bits=48)
     key = hashlib.sha256(f"report-mark:{day}:{settings.SECRET_KEY}".encode()).digest()
     return hmac.new(key, network.encode(), hashlib.sha256).hexdigest()
-
-
-def forget_marks(now: datetime) -> int:
-    """Delete every trace that is 48 hours old; how many there were."""
-    return ReportMark.objects.filter(at__lte=now - MARKS_KEPT).delete()[0]

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from guides.answers import ignored
 from guides.http import no_such_platform, personal_page
 from guides.reader_reports import (
-    LONGEST_TEXT,
     NotNowError,
     ReaderReportForm,
     is_from_our_page,
@@ -20,6 +19,7 @@ from guides.reader_reports import (
     token_for,
 )
 from platforms import catalog, clock
+from platforms.models.reader_report import LONGEST_TEXT
 
 PLATFORM_KEY, FACT_KEY = "platform", "fact"
 

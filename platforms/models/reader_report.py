@@ -1,5 +1,7 @@
 """What readers say is wrong. Plain text, no account, and soon no trace of where it came from."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
@@ -8,6 +10,7 @@ from platforms.models.fields import LineField, ProseField
 from platforms.models.platform import Platform
 
 LONGEST_TEXT = 2_000
+MARKS_KEPT = timedelta(hours=48)
 
 
 class ReportStatus(models.TextChoices):
@@ -58,11 +61,19 @@ class ReaderReport(models.Model):
         return f"{self.platform}：{self.text[:30]}"
 
 
+class ReportMarkQuerySet(models.QuerySet):
+    def forget(self, now: datetime) -> int:
+        """Delete every mark that is 48 hours old; how many there were."""
+        return self.filter(at__lte=now - MARKS_KEPT).delete()[0]
+
+
 class ReportMark(models.Model):
     """That a network sent a report, for the hourly limit. `mark` cannot be traced back; rows live for 48 hours."""
 
     mark = models.CharField(max_length=64)
     at = models.DateTimeField()
+
+    objects = ReportMarkQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["mark", "at"], name="report_mark_at")]
