@@ -7,53 +7,153 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('platforms', '0001_initial'),
+        ("platforms", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', platforms.models.fields.LineField(verbose_name='題')),
-                ('url', models.CharField(default='', error_messages={'unique': 'この記事はもう登録されています。'}, max_length=500, unique=True, validators=[django.core.validators.RegexValidator('\\Ahttps?://\\S+\\Z', 'https:// か http:// で始まるURLを書いてください。')], verbose_name='記事のURL')),
-                ('author', platforms.models.fields.LineField(help_text='読者に見える名前です（例：ブログの名前）。', verbose_name='書いた人')),
-                ('blocker', models.CharField(blank=True, help_text='「退会できない理由」のキーです（例：balance-below-minimum）。全体を扱う記事なら空にします。', max_length=60, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+(-[a-z0-9]+)*\\Z', '半角の英小文字と数字を、ハイフンでつないで書いてください（例：quick-payout）。')], verbose_name='主に扱う理由')),
-                ('link', platforms.models.fields.LineField(blank=True, help_text='記事からこのサイトへのリンクを、/ から書きます。毎晩、いまも使えるかを調べます。', validators=[django.core.validators.RegexValidator('\\A/(?!/)\\S*\\Z', 'このサイトのアドレスを、/ から書いてください（例：/guides/crowdworks/）。')], verbose_name='記事の中のリンク')),
-                ('is_pr', models.BooleanField(default=False, help_text='広告や紹介料のある記事なら、読者に「PR」と見せます。', verbose_name='PRを含む')),
-                ('is_shown', models.BooleanField(default=False, verbose_name='ガイドに載せる')),
-                ('platform', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='platforms.platform', verbose_name='プラットフォーム')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", platforms.models.fields.LineField(verbose_name="題")),
+                (
+                    "url",
+                    models.CharField(
+                        default="",
+                        error_messages={"unique": "この記事はもう登録されています。"},
+                        max_length=500,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\Ahttps?://\\S+\\Z", "https:// か http:// で始まるURLを書いてください。"
+                            )
+                        ],
+                        verbose_name="記事のURL",
+                    ),
+                ),
+                (
+                    "author",
+                    platforms.models.fields.LineField(
+                        help_text="読者に見える名前です（例：ブログの名前）。", verbose_name="書いた人"
+                    ),
+                ),
+                (
+                    "blocker",
+                    models.CharField(
+                        blank=True,
+                        help_text="「退会できない理由」のキーです（例：balance-below-minimum）。全体を扱う記事なら空にします。",
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9]+(-[a-z0-9]+)*\\Z",
+                                "半角の英小文字と数字を、ハイフンでつないで書いてください（例：quick-payout）。",
+                            )
+                        ],
+                        verbose_name="主に扱う理由",
+                    ),
+                ),
+                (
+                    "link",
+                    platforms.models.fields.LineField(
+                        blank=True,
+                        help_text="記事からこのサイトへのリンクを、/ から書きます。毎晩、いまも使えるかを調べます。",
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A/(?!/)\\S*\\Z",
+                                "このサイトのアドレスを、/ から書いてください（例：/guides/crowdworks/）。",
+                            )
+                        ],
+                        verbose_name="記事の中のリンク",
+                    ),
+                ),
+                (
+                    "is_pr",
+                    models.BooleanField(
+                        default=False,
+                        help_text="広告や紹介料のある記事なら、読者に「PR」と見せます。",
+                        verbose_name="PRを含む",
+                    ),
+                ),
+                ("is_shown", models.BooleanField(default=False, verbose_name="ガイドに載せる")),
+                (
+                    "platform",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="articles",
+                        to="platforms.platform",
+                        verbose_name="プラットフォーム",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '関連記事',
-                'verbose_name_plural': '関連記事',
+                "verbose_name": "関連記事",
+                "verbose_name_plural": "関連記事",
             },
         ),
         migrations.CreateModel(
-            name='QuotedFact',
+            name="QuotedFact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fact', models.CharField(help_text='「公開データとAPI」のページにある名前です（例：payout-minimum）。', max_length=60, validators=[django.core.validators.RegexValidator('\\A[a-z0-9]+(-[a-z0-9]+)*\\Z', '半角の英小文字と数字を、ハイフンでつないで書いてください（例：quick-payout）。')], verbose_name='項目')),
-                ('value', platforms.models.fields.LineField(help_text='記事のとおりに書きます（例：1,000円）。', verbose_name='記事に書いてある値')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quoted_facts', to='platforms.article', verbose_name='関連記事')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "fact",
+                    models.CharField(
+                        help_text="「公開データとAPI」のページにある名前です（例：payout-minimum）。",
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9]+(-[a-z0-9]+)*\\Z",
+                                "半角の英小文字と数字を、ハイフンでつないで書いてください（例：quick-payout）。",
+                            )
+                        ],
+                        verbose_name="項目",
+                    ),
+                ),
+                (
+                    "value",
+                    platforms.models.fields.LineField(
+                        help_text="記事のとおりに書きます（例：1,000円）。", verbose_name="記事に書いてある値"
+                    ),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quoted_facts",
+                        to="platforms.article",
+                        verbose_name="関連記事",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '引用された数字',
-                'verbose_name_plural': '引用された数字',
+                "verbose_name": "引用された数字",
+                "verbose_name_plural": "引用された数字",
             },
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('url', ''), ('url__startswith', 'https://'), ('url__startswith', 'http://'), _connector='OR'), name='article_url_is_a_web_address', violation_error_message='URLは https:// か http:// で始めてください。'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("url", ""), ("url__startswith", "https://"), ("url__startswith", "http://"), _connector="OR"
+                ),
+                name="article_url_is_a_web_address",
+                violation_error_message="URLは https:// か http:// で始めてください。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('url', ''), _negated=True), name='article_has_an_address', violation_error_message='記事のURLを書いてください。'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("url", ""), _negated=True),
+                name="article_has_an_address",
+                violation_error_message="記事のURLを書いてください。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quotedfact',
-            constraint=models.UniqueConstraint(fields=('article', 'fact'), name='quoted_fact_is_named_once_an_article', violation_error_message='同じ項目がもう登録されています。'),
+            model_name="quotedfact",
+            constraint=models.UniqueConstraint(
+                fields=("article", "fact"),
+                name="quoted_fact_is_named_once_an_article",
+                violation_error_message="同じ項目がもう登録されています。",
+            ),
         ),
     ]

@@ -7,35 +7,160 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('platforms', '0002_article'),
+        ("platforms", "0002_article"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Scenario',
+            name="Scenario",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', platforms.models.fields.LineField(help_text='どんな人のどんな場合かを書きます（例：残高が最低額に1円足りない）。', verbose_name='名前')),
-                ('query', models.TextField(blank=True, help_text='結果のページのアドレスの「?」より後ろです（例：balance=999&role=worker）。', verbose_name='状況')),
-                ('on', models.DateField(blank=True, help_text='空にすると毎回その日の日付で計算し、日付と金額は比べません。', null=True, verbose_name='計算する日')),
-                ('verdict', models.CharField(choices=[('ready', '退会できる'), ('blocked', 'まだ退会できない'), ('unsure', '確かめることがある')], max_length=20, verbose_name='期待する判定')),
-                ('blocking', platforms.models.fields.LinesField(blank=True, default=tuple, help_text='当てはまる「退会できない理由」のキーを、1行に1つ書きます。', verbose_name='期待する理由')),
-                ('exit_on', models.DateField(blank=True, help_text='約束できる日がなければ空です。', null=True, verbose_name='期待する最短の退会日')),
-                ('received_yen', models.BigIntegerField(default=0, validators=[django.core.validators.MinValueValidator(0, '0円以上にしてください。'), django.core.validators.MaxValueValidator(1000000000000, '1兆円以下にしてください。')], verbose_name='期待する受け取り額（円）')),
-                ('fees_yen', models.BigIntegerField(default=0, validators=[django.core.validators.MinValueValidator(0, '0円以上にしてください。'), django.core.validators.MaxValueValidator(1000000000000, '1兆円以下にしてください。')], verbose_name='期待する手数料（円）')),
-                ('forfeited_yen', models.BigIntegerField(default=0, validators=[django.core.validators.MinValueValidator(0, '0円以上にしてください。'), django.core.validators.MaxValueValidator(1000000000000, '1兆円以下にしてください。')], verbose_name='期待する受け取れない額（円）')),
-                ('note', platforms.models.fields.ProseField(blank=True, help_text='なぜこの結果を期待するかなどを、編集する人のために書きます。', verbose_name='メモ')),
-                ('origin', platforms.models.fields.LineField(blank=True, help_text='読者からの報告などがあれば、番号やアドレスを書きます。', verbose_name='もとになったもの')),
-                ('is_used', models.BooleanField(default=True, help_text='外すと、公開の前にも毎晩の点検でも使いません。消す代わりに外してください。', verbose_name='比べる')),
-                ('loaded_digest', models.CharField(blank=True, editable=False, max_length=64, verbose_name='読み込み時の内容')),
-                ('platform', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scenarios', to='platforms.platform', verbose_name='プラットフォーム')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "name",
+                    platforms.models.fields.LineField(
+                        help_text="どんな人のどんな場合かを書きます（例：残高が最低額に1円足りない）。",
+                        verbose_name="名前",
+                    ),
+                ),
+                (
+                    "query",
+                    models.TextField(
+                        blank=True,
+                        help_text="結果のページのアドレスの「?」より後ろです（例：balance=999&role=worker）。",
+                        verbose_name="状況",
+                    ),
+                ),
+                (
+                    "on",
+                    models.DateField(
+                        blank=True,
+                        help_text="空にすると毎回その日の日付で計算し、日付と金額は比べません。",
+                        null=True,
+                        verbose_name="計算する日",
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("ready", "退会できる"),
+                            ("blocked", "まだ退会できない"),
+                            ("unsure", "確かめることがある"),
+                        ],
+                        max_length=20,
+                        verbose_name="期待する判定",
+                    ),
+                ),
+                (
+                    "blocking",
+                    platforms.models.fields.LinesField(
+                        blank=True,
+                        default=tuple,
+                        help_text="当てはまる「退会できない理由」のキーを、1行に1つ書きます。",
+                        verbose_name="期待する理由",
+                    ),
+                ),
+                (
+                    "exit_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="約束できる日がなければ空です。",
+                        null=True,
+                        verbose_name="期待する最短の退会日",
+                    ),
+                ),
+                (
+                    "received_yen",
+                    models.BigIntegerField(
+                        default=0,
+                        validators=[
+                            django.core.validators.MinValueValidator(0, "0円以上にしてください。"),
+                            django.core.validators.MaxValueValidator(1000000000000, "1兆円以下にしてください。"),
+                        ],
+                        verbose_name="期待する受け取り額（円）",
+                    ),
+                ),
+                (
+                    "fees_yen",
+                    models.BigIntegerField(
+                        default=0,
+                        validators=[
+                            django.core.validators.MinValueValidator(0, "0円以上にしてください。"),
+                            django.core.validators.MaxValueValidator(1000000000000, "1兆円以下にしてください。"),
+                        ],
+                        verbose_name="期待する手数料（円）",
+                    ),
+                ),
+                (
+                    "forfeited_yen",
+                    models.BigIntegerField(
+                        default=0,
+                        validators=[
+                            django.core.validators.MinValueValidator(0, "0円以上にしてください。"),
+                            django.core.validators.MaxValueValidator(1000000000000, "1兆円以下にしてください。"),
+                        ],
+                        verbose_name="期待する受け取れない額（円）",
+                    ),
+                ),
+                (
+                    "note",
+                    platforms.models.fields.ProseField(
+                        blank=True,
+                        help_text="なぜこの結果を期待するかなどを、編集する人のために書きます。",
+                        verbose_name="メモ",
+                    ),
+                ),
+                (
+                    "origin",
+                    platforms.models.fields.LineField(
+                        blank=True,
+                        help_text="読者からの報告などがあれば、番号やアドレスを書きます。",
+                        verbose_name="もとになったもの",
+                    ),
+                ),
+                (
+                    "is_used",
+                    models.BooleanField(
+                        default=True,
+                        help_text="外すと、公開の前にも毎晩の点検でも使いません。消す代わりに外してください。",
+                        verbose_name="比べる",
+                    ),
+                ),
+                (
+                    "loaded_digest",
+                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="読み込み時の内容"),
+                ),
+                (
+                    "platform",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scenarios",
+                        to="platforms.platform",
+                        verbose_name="プラットフォーム",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '想定ケース',
-                'verbose_name_plural': '想定ケース',
-                'constraints': [models.UniqueConstraint(fields=('platform', 'name'), name='scenario_name_is_unique_on_its_platform', violation_error_message='同じ名前の想定ケースがもうあります。別の名前にしてください。'), models.CheckConstraint(condition=models.Q(('on__isnull', False), ('exit_on__isnull', True), _connector='OR'), name='scenario_expects_a_day_only_of_a_fixed_day', violation_error_message='退会日を期待するなら、計算する日も書いてください。'), models.CheckConstraint(condition=models.Q(('verdict__in', ['ready', 'blocked', 'unsure'])), name='scenario_verdict_is_known', violation_error_message='一覧にない値です。選び直してください。')],
+                "verbose_name": "想定ケース",
+                "verbose_name_plural": "想定ケース",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("platform", "name"),
+                        name="scenario_name_is_unique_on_its_platform",
+                        violation_error_message="同じ名前の想定ケースがもうあります。別の名前にしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("on__isnull", False), ("exit_on__isnull", True), _connector="OR"),
+                        name="scenario_expects_a_day_only_of_a_fixed_day",
+                        violation_error_message="退会日を期待するなら、計算する日も書いてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("verdict__in", ["ready", "blocked", "unsure"])),
+                        name="scenario_verdict_is_known",
+                        violation_error_message="一覧にない値です。選び直してください。",
+                    ),
+                ],
             },
         ),
     ]
