@@ -1,9 +1,10 @@
 """Plans as calendar files: all-day events in Japan dates, with UIDs that stay the same.
 
 Importing a newer file updates the events of the older one: the UID names platform, blocker and
-remedy, not the day or the route's rank.
+remedy, not the day or the route's rank. A remedy that comes up again is numbered.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
@@ -33,9 +34,13 @@ def _events(report: Report) -> Iterator[Event]:
     plan = report.chosen
     if plan is None:
         return
+    times: Counter[str] = Counter()
     for step in plan.steps:
         if step.step.earliest_on is not None:
-            yield _event(report, step.step.earliest_on, f"{step.blocker.key}.{step.remedy.key}", *_words(step))
+            uid = f"{step.blocker.key}.{step.remedy.key}"
+            times[uid] += 1
+            again = f".{times[uid]}" if times[uid] > 1 else ""
+            yield _event(report, step.step.earliest_on, uid + again, *_words(step))
     if plan.exit_earliest is not None:
         yield _event(report, plan.exit_earliest, "exit", "退会の手続きができる日", _exit_words(plan))
 
