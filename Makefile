@@ -18,7 +18,7 @@ LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
-.PHONY: help run audit test test-fast test-long lint format types lock setup setup-dev setup-ci e2e bench rehearsal backup restore staff \
+.PHONY: help run audit test test-fast test-long lint format types lock setup setup-dev setup-ci e2e gallery bench rehearsal backup restore staff \
 	try-pythons check-deploy clean
 
 help: ## Show what can be made
@@ -77,6 +77,9 @@ setup-ci: ## Install PostgreSQL, Redis and browser drivers as well
 
 e2e: setup-ci ## Walk through the site in Chromium
 	$(BIN)/python -m pytest -m e2e $(ARGS) || [ $$? -eq 5 ]
+
+gallery: setup-ci ## Take the pictures in docs/screenshots anew
+	$(BIN)/python bin/gallery.py
 
 bench: setup-ci ## Measure ratios; ARGS chooses (benchmarks/)
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -1,0 +1,150 @@
+"""`make gallery`: pictures of every page and state, in docs/screenshots, from a server of its own.
+
+The server runs like `make run`, on a free port and a data directory that is thrown away. Times and
+places are fixed in the addresses (`on=`), so that a picture changes only when the page does.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.e2e.states import REPORT, STATES  # noqa: E402, what the browser tests look at, too
+
+TARGET = ROOT / "docs" / "screenshots"
+PHONE, DESK = 390, 1280
+DARK = ("home", "question-yen", "report-blocked", "compare")
+LONG = {"report-blocked": 6000}
+"""On a phone down to here; the others as far as a first look goes."""
+ON_A_DESK = ("home", "guide", "question-yen", "report-blocked", "several", "compare", "list", "links", "accessibility")
+A4 = {"width": 680, "height": 1000}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+SIDE_BY_SIDE = """
+<!doctype html><meta charset="utf-8"><style>
+  body {{ margin: 0; background: #d8e2dc; }}
+  main {{ display: flex; gap: 40px; align-items: flex-start; padding: 40px; width: 1240px; box-sizing: border-box; }}
+  img {{ display: block; border-radius: 14px; box-shadow: 0 0 0 1px #7c8b83; }}
+  .phone {{ width: 320px; }} .desk {{ width: 800px; }}
+</style><main><img class="phone" src="data:image/png;base64,{phone}"><img class="desk" src="data:image/png;base64,{desk}"></main>
+"""
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The site as `make run` serves it; yields its address."""
+    with socket.socket() as free, tempfile.TemporaryDirectory() as data:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+        free.close()
+        environment = {
+            **os.environ,
+            "YAMEDOKI_ENV": "local",
+            "YAMEDOKI_DATA_DIR": data,
+            "HOST": "127.0.0.1",
+            "PORT": port,
+            "SITE_URL": f"http://127.0.0.1:{port}",
+        }
+        for name in ("DATABASE_URL", "STATIC_ROOT"):
+            environment.pop(name, None)
+        quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL}
+        subprocess.run([sys.executable, "-m", "config.prepare"], cwd=ROOT, env=environment, check=True, **quiet)
+        gunicorn = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
+        process = subprocess.Popen(gunicorn, cwd=ROOT, env=environment, **quiet)
+        try:
+            yield _once_it_answers(f"http://127.0.0.1:{port}")
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _once_it_answers(address: str) -> str:
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(f"{address}/about/", timeout=2).close()
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.5)
+        else:
+            return address
+    raise SystemExit("The server of the gallery does not answer.")
+
+
+def picture(
+    browser: Browser, address: str, *, width: int = PHONE, high: int = 0, dark: bool = False, paper: bool = False
+) -> bytes:
+    """One page as a PNG: its first view, or `high` pixels of it."""
+    size = {"width": width, "height": 844 if width == PHONE else 900}
+    context = browser.new_context(
+        viewport=size, locale="ja-JP", timezone_id="Asia/Tokyo", color_scheme="dark" if dark else "light"
+    )
+    page = context.new_page()
+    page.goto(address)
+    if paper:
+        page.set_viewport_size(A4)
+        page.emulate_media(media="print")
+    clip: dict[str, Any] = {}
+    if high:
+        whole = page.evaluate("document.documentElement.scrollHeight")
+        clip = {"clip": {"x": 0, "y": 0, "width": A4["width"] if paper else width, "height": min(high, whole)}}
+    taken = page.screenshot(full_page=bool(high), scale="css", **clip)
+    context.close()
+    return taken
+
+
+def side_by_side(browser: Browser, phone: bytes, desk: bytes) -> bytes:
+    """A phone and a desktop in one picture, for the README."""
+    page = browser.new_page(viewport={"width": 1240, "height": 400})
+    encoded = {"phone": b64encode(phone).decode(), "desk": b64encode(desk).decode()}
+    page.set_content(SIDE_BY_SIDE.format(**encoded))
+    taken = page.locator("main").screenshot()
+    page.close()
+    return taken
+
+
+def main() -> None:
+    """Take every picture anew."""
+    shutil.rmtree(TARGET, ignore_errors=True)
+    TARGET.mkdir(parents=True)
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with server() as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(args=FLAGS, **({"executable_path": chromium} if chromium else {}))
+        for name, path in STATES.items():
+            taken = {f"{name}-{PHONE}": picture(browser, site + path, high=LONG.get(name, 0))}
+            if name in ON_A_DESK:
+                taken[f"{name}-{DESK}"] = picture(browser, site + path, width=DESK)
+            if name in DARK:
+                taken[f"{name}-{PHONE}-dark"] = picture(browser, site + path, dark=True)
+            for file, content in taken.items():
+                (TARGET / f"{file}.png").write_bytes(content)
+        (TARGET / "report-blocked-print.png").write_bytes(picture(browser, site + REPORT, high=2000, paper=True))
+        phone = picture(browser, site + REPORT, high=1750)
+        desk = picture(browser, site + REPORT, width=DESK, high=2296)
+        (TARGET / "readme-report.png").write_bytes(side_by_side(browser, phone, desk))
+        browser.close()
+    size = sum(file.stat().st_size for file in TARGET.iterdir())
+    print(f"{len(list(TARGET.iterdir()))} pictures, {size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
