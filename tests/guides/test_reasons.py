@@ -112,17 +112,6 @@ def test_an_open_bank_moves_nothing():
     assert words == "2026年11月30日（月）の締めまたは申請で、振込日は2026年12月15日（火）です。"
 
 
-def test_a_year_without_official_holidays_is_said_to_be_uncertain():
-    assert paid(payout_method(), date(2028, 1, 20)).endswith("です。")
-    far = Reason("payout", TODAY, payday=next_payout(PayoutMethod.model_validate(payout_method()), date(2026, 2, 20)))
-    assert "まだ確定していません" not in reason_text(far, promised=True)
-    # In January nobody knows next year's equinoxes yet.
-    late = payout_method(windows=[{"from_day": 1, "to_day": 31, "pay_months_later": 3, "pay_day": 15}])
-    days = [next_payout(PayoutMethod.model_validate(late), date(2026, month, 5)) for month in (1, 2)]
-    words = [reason_text(Reason("payout", TODAY, payday=day), promised=True) for day in days]
-    assert ["まだ確定していません" in text for text in words] == [False, False]
-
-
 def test_a_pay_day_beyond_the_official_holidays_says_that_it_may_move():
     day = PayDay(
         caught_on=date(2026, 12, 31),
