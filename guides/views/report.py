@@ -34,7 +34,10 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     if result is None:
         return no_such_platform(request, slug)
     return personal_page(
-        request, "guides/report.html", {"report": result, "today": result.today}, canonical=reverse("guides:guide", args=[slug])
+        request,
+        "guides/report.html",
+        {"report": result, "today": result.today},
+        canonical=reverse("guides:guide", args=[slug]),
     )
 
 
