@@ -12,6 +12,7 @@ from guides.wording import ACTORS, yen
 from platforms.facts import Blocker, PlatformFacts, Remedy
 
 LABELS = {"fastest": "最短", "keeps-money": "お金を失わない", "independent": "相手に左右されない"}
+LEAST_LOST = "失う分が最も少ない"
 OTHER = "ほかの方法"
 FAST_AND_FULL = "早くて、多く残る"
 DEAD_END = "出口がまだ見つからない場合"
@@ -151,7 +152,7 @@ def _plan(
     if route.stuck_on is not None:
         key, label = "dead-end", DEAD_END
     elif route.names:
-        key, label = route.names[0], "・".join(LABELS[name] for name in route.names)
+        key, label = route.names[0], "・".join(_name(name, route) for name in route.names)
     else:
         number = next(others)
         key, label = f"{FREE_KEY}-{number}", FAST_AND_FULL if is_fullest else f"{OTHER}{number}"
@@ -164,6 +165,11 @@ def _plan(
         exit_earliest=route.exit_earliest,
         exit_latest=route.exit_latest,
     )
+
+
+def _name(name: str, route: Route) -> str:
+    """What a route is the best of. Where even the best loses money, it must not sound as if it did not."""
+    return LEAST_LOST if name == "keeps-money" and route.books.forfeited_yen else LABELS[name]
 
 
 def _step(blocker: Blocker, step: RouteStep) -> PlanStep:
