@@ -1,0 +1,99 @@
+"""The page of a report: what a stressed reader sees first, in which words, and that every sum adds up."""
+
+import re
+
+import pytest
+
+from tests.dom import parse
+
+ON = "on=2026-11-22"
+WORKER = (
+    "role=worker&active_contracts=no&awaiting_acceptance=yes&expected_reward=5000&pending_tasks=no&balance=800"
+    f"&payout_requested=no&identity_check=none&signup_method=sns&device=browser&bank=other&{ON}"
+)
+REPORTS = {
+    "two reasons": f"/guides/crowdworks/report/?{WORKER}",
+    "a route that gives the reward up": f"/guides/crowdworks/report/?{WORKER}&route=fastest",
+    "too little to be paid out": f"/guides/crowdworks/report/?balance=529&bank=other&{ON}",
+    "a task with a deadline": f"/guides/crowdworks/report/?pending_tasks=yes&task_deadline=2026-12-20&task_reward=1200&{ON}",
+    "a balance at Lancers": f"/guides/lancers/report/?balance=800&{ON}",
+    "a payout under way": "/guides/coconala/report/?payout_requested=yes&on=2026-09-14",
+}
+
+
+def page_of(site, path):
+    response = site.get(path)
+    assert response.status_code == 200
+    return parse(response.text)
+
+
+@pytest.fixture(params=REPORTS.values(), ids=REPORTS)
+def report(site, request):
+    return page_of(site, request.param)
+
+
+def test_the_sign_says_when_how_much_and_what_today(report):
+    sign = report.one("section", class_="answer").one(class_="plate").text
+
+    assert re.search(r"\d+年\d+月\d+日（.）\s*から退会できます|約束できません", sign)
+    assert re.search(r"受け取れるお金は[\d,]+円", sign)
+    assert re.search(r"今日することは(\d+(つ|個)|ありません)", sign)
+
+
+def test_every_way_out_adds_up_to_the_yen(report):
+    sums = [re.sub(r"（.*?）", "", p.text) for route in report.all("article", class_="route") for p in route.all("p")]
+    sums = [text for text in sums if text.strip().startswith("合計")]
+
+    assert len(sums) == len(report.all("article", class_="route"))
+    for text in sums:
+        whole, *taken, received = [int(yen.replace(",", "")) for yen in re.findall(r"([\d,]+)円", text)]
+        assert whole - sum(taken) == received, text
+
+
+def test_what_cannot_be_undone_is_marked_in_words_before_it_happens(report):
+    for stop in report.one("ol", class_="timeline").all("li"):
+        if "受け取れなくなります" in stop.text:
+            assert stop.text.index("元に戻せません") < stop.text.index("受け取れなくなります")
+    for steps in report.one("section", aria_labelledby="steps").all("ol", class_="steps"):
+        for step in steps.all("li"):
+            if "元に戻せません" in step.text:
+                assert step.text.startswith("元に戻せません")
+    assert "元に戻せません" in report.one("section", aria_labelledby="before").text
+
+
+def test_every_reason_says_what_why_how_and_what_waiting_brings(report):
+    section = report.one("section", aria_labelledby="blocking")
+
+    assert section.all("article")
+    for reason in section.all("article"):
+        for words in ("あなたの回答：", "何もしない場合：", "解消のしかた", "動く人：", "確認"):
+            assert words in reason.text
+
+
+def test_a_step_that_waits_for_another_names_it(site):
+    stops = page_of(site, REPORTS["two reasons"]).one("ol", class_="timeline").all("li")
+    [waiting] = [stop.text for stop in stops if "終わるのを待ちます" in stop.text]
+
+    assert any(f"先に「{stop.one('h3').text}」が終わるのを待ちます" in waiting for stop in stops if stop.all("h3"))
+
+
+def test_giving_up_a_reward_is_said_where_today_begins(site):
+    today = page_of(site, REPORTS["a route that gives the reward up"]).one(class_="today").text
+
+    assert "元に戻せません：5,000円を受け取れなくなります" in today
+
+
+def test_levels_of_headings_are_never_skipped(report):
+    levels = [int(node.tag[1]) for node in report.walk() if re.fullmatch(r"h[1-6]", node.tag)]
+
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:]))
+
+
+def test_the_table_says_what_the_line_says(report):
+    line = [stop.one("h3").text for stop in report.one("ol", class_="timeline").all("li") if stop.all("h3")]
+    section = report.one("section", aria_labelledby="plan")
+
+    rows = [row.text.strip() for row in section.one("tbody").all("th")]
+    assert rows == [title for title in line if title not in ("退会の手続き", "残高の失効")]
