@@ -136,6 +136,23 @@ def test_a_form_with_more_fields_makes_nobody_more_than_they_are():
     assert not someone.user_permissions.exists()
 
 
+def test_an_administrator_makes_an_account_and_gives_it_a_role():
+    client, new = seat(ADMINISTRATOR), "a new long password"
+    response = client.post("/admin/auth/user/add/", {"username": "taro", "password1": new, "password2": new})
+    taro, role = User.objects.get(username="taro"), Group.objects.get(name=EDITOR)
+    assert response.url.endswith(f"/{taro.pk}/change/")
+    seen = client.get(response.url).context["seen"]
+
+    client.post(
+        response.url, {"username": "taro", "is_active": "on", "is_staff": "on", "groups": [role.pk], "seen": seen}
+    )
+
+    taro.refresh_from_db()
+    assert taro.is_staff
+    assert list(taro.groups.all()) == [role]
+    assert taro.check_password(new)
+
+
 @pytest.mark.parametrize("page", ["change", "password"])
 def test_an_administrator_cannot_take_over_the_account_that_may_do_everything(page):
     owner = StaffFactory(is_superuser=True, username="owner")

@@ -33,10 +33,13 @@ def raising(error, when=lambda sql: True):
     return connection.execute_wrapper(wrapper)
 
 
+NEW_COLLEAGUE = {"username": "taro", "password1": "a new long password", "password2": "a new long password"}
+
+
 @pytest.mark.parametrize("error", OUTAGES)
 def test_staff_are_told_that_nothing_was_saved_and_what_to_do(staff, error):
     with raising(error, when=lambda sql: sql.startswith(("INSERT", "UPDATE"))):
-        response = staff.post(reverse("admin:auth_group_add"), {"name": "編集"})
+        response = staff.post(reverse("admin:auth_user_add"), NEW_COLLEAGUE)
 
     page = response.content.decode()
     assert response.status_code == 503
