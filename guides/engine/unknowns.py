@@ -199,7 +199,7 @@ def _each(condition: Condition) -> tuple[int | str, ...]:
 
 
 def _amounts(structure: Structure, situation: Situation, question: str, conditions: Sequence[Condition]) -> list[int]:
-    """Nothing, and the first yen beyond every limit of the amount itself and of the balance it may join."""
+    """Nothing, and the first yen beyond every limit of the amount itself and of the balance it may join; at least one."""
     own = {limit for condition in conditions for limit in _limits(condition)}
     purse = structure.rewards | {BALANCE}
     if question == BALANCE:
@@ -211,7 +211,7 @@ def _amounts(structure: Structure, situation: Situation, question: str, conditio
         else:
             beside = {0, situation.amount(BALANCE) or 0, sum(amount or 0 for amount in others)}
             own |= {limit - amount for limit in _balance_limits(structure) for amount in beside}
-    return sorted({0} | {limit for limit in own if limit > 0})
+    return sorted({0} | ({limit for limit in own if limit > 0} or {1}))
 
 
 @lru_cache(maxsize=64)

@@ -151,6 +151,8 @@ class Walk:
 
     def _find(self) -> bool:
         """Find the blockers that hold now, drop the others, start what can start. False where the walk ends."""
+        if not self._touched.isdisjoint(self._start.structure.lapse_reads):
+            self.account.reread_expiries()
         self._lapse()
         if self._touched:
             self._look_again()
@@ -169,9 +171,6 @@ class Walk:
 
     def _look_again(self) -> None:
         structure, touched, holding = self._start.structure, self._touched, self._holding
-        if not touched.isdisjoint(structure.lapse_reads):
-            self.account.reread_expiries()
-            self._lapse()
         for rule in [rule for question in touched for rule in structure.watchers.get(question, ())]:
             if self._core is not None and rule.number not in self._core:
                 continue

@@ -1,9 +1,9 @@
 """The named routes are the exact best of their kind, and nothing shown is dominated."""
 
-import os
 from datetime import date
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import given
 
 from guides.engine.routes import Route, known_routes, routes_of
 from guides.engine.search import Search
@@ -12,9 +12,7 @@ from guides.engine.structure import structure_of
 from guides.engine.waits import Bound
 from guides.engine.walk import Start
 from tests.engine.brute import best, merits, undominated
-from tests.engine.documents import Case, cases
-
-FEW, MANY = (200, 4_000) if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else (40, 150)
+from tests.engine.documents import Case, case_of, cases, seeds, telling
 
 EARLIEST, SILENT, LATEST, KEPT, REPLIES = range(5)
 ORDERS = {
@@ -39,27 +37,37 @@ def check(case: Case) -> None:
         assert {route.merit for route in shown} <= undominated(everything)
 
 
-@settings(max_examples=MANY)
-@given(cases(tame=True, most=3))
-def test_orderly_accounts_get_the_best_of_all_combinations(case: Case) -> None:
+@given(cases(most=3))
+def test_named_routes_are_the_best_of_all_combinations(case: Case) -> None:
     check(case)
 
 
-@settings(max_examples=MANY)
-@given(cases(tame=False, most=3))
-def test_tangled_accounts_get_the_best_of_all_combinations(case: Case) -> None:
-    check(case)
+@pytest.mark.parametrize(
+    ("tame", "most", "numbers"),
+    [
+        pytest.param(True, 3, seeds(80, 3_000), id="orderly"),
+        pytest.param(False, 3, seeds(80, 3_000), id="tangled"),
+        pytest.param(True, 5, seeds(10, 150), id="many blockers"),
+    ],
+)
+def test_named_routes_are_the_best_of_all_combinations_in_many_accounts(tame: bool, most: int, numbers: range) -> None:
+    for seed in numbers:
+        with telling(seed) as die:
+            check(case_of(die, tame=tame, most=most))
 
 
-@settings(max_examples=FEW)
-@given(cases(tame=True, most=5))
-def test_crowded_accounts_get_the_best_of_all_combinations(case: Case) -> None:
-    check(case)
-
-
-@settings(max_examples=MANY)
 @given(cases(most=4))
 def test_a_route_is_what_the_simulation_says(case: Case) -> None:
+    check_routes(case)
+
+
+def test_the_routes_of_many_accounts_are_what_the_simulation_says() -> None:
+    for seed in seeds(100, 3_000):
+        with telling(seed) as die:
+            check_routes(case_of(die))
+
+
+def check_routes(case: Case) -> None:
     for route in known_routes(case.facts, case.situation, case.today).routes:
         assert route.books.tie_out
         if route.stuck_on is None:
@@ -84,12 +92,11 @@ def check_route(case: Case, route: Route) -> None:
     assert route.books.forfeited_yen == forfeited
 
 
-@settings(max_examples=MANY)
-@given(cases(tame=True, most=4))
-def test_thinking_one_blocker_at_a_time_changes_nothing(case: Case) -> None:
-    start = Start(structure_of(case.facts), case.situation, case.today)
-    found = [
-        {route.merit for route in known_routes(case.facts, case.situation, case.today).routes if route.names},
-        {route.merit for route in routes_of(Search(start, whole=True)).routes if route.names and start.held},
-    ]
-    assert found[0] == found[1]
+def test_thinking_one_blocker_at_a_time_changes_nothing() -> None:
+    for seed in seeds(100, 2_000):
+        with telling(seed) as die:
+            case = case_of(die, tame=True)
+            start = Start(structure_of(case.facts), case.situation, case.today)
+            quick = known_routes(case.facts, case.situation, case.today).routes
+            whole = routes_of(Search(start, whole=True)).routes if start.held else ()
+            assert {r.merit for r in quick if r.names} == {r.merit for r in whole if r.names}

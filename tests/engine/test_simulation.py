@@ -1,22 +1,17 @@
 """The event simulation equals a naive day-by-day one, and no yen is ever lost."""
 
-import os
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from guides.engine.simulation import simulate
 from guides.engine.waits import Bound
-from tests.engine.documents import Case, cases_with_choices
+from tests.engine.documents import Case, case_of, cases_with_choices, choice_of, seeds, telling
 from tests.engine.naive import live_through
 
-CASES = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 200
 
-
-@settings(max_examples=CASES)
-@given(cases_with_choices())
-def test_equals_an_account_lived_day_by_day(drawn: tuple[Case, dict[str, str]]) -> None:
-    case, choice = drawn
+def check(case: Case, choice: dict[str, str]) -> None:
+    """Live through the account both ways, at every bound."""
     for bound in Bound:
         lived = live_through(case.facts, case.situation, choice, case.today, bound.value)
         timeline = simulate(case.facts, case.situation, choice, case.today, bound)
@@ -35,3 +30,15 @@ def test_equals_an_account_lived_day_by_day(drawn: tuple[Case, dict[str, str]]) 
         }
         assert simulated == {name: getattr(lived, name) for name in simulated}, bound
         assert books.tie_out
+
+
+@given(cases_with_choices())
+def test_equals_an_account_lived_day_by_day(drawn: tuple[Case, dict[str, str]]) -> None:
+    check(*drawn)
+
+
+def test_ten_thousand_accounts_equal_those_lived_day_by_day() -> None:
+    for seed in seeds(300, 10_000):
+        with telling(seed) as die:
+            case = case_of(die)
+            check(case, choice_of(die, case.facts))
