@@ -1,7 +1,7 @@
 """A document that asks for too much costs a little exactness, never an answer."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from guides.engine import search
 from guides.engine.routes import known_routes
@@ -9,6 +9,7 @@ from tests.engine.documents import Case, cases
 
 
 @pytest.mark.parametrize("allowance", [30, 100])
+@settings(max_examples=30)  # each looks twice, and small allowances are quickly used up
 @given(case=cases())
 def test_running_out_of_walks_still_gives_routes(allowance: int, case: Case) -> None:
     with pytest.MonkeyPatch.context() as patch:
