@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from guides.engine.conditions import Truth, all_hold
 from guides.engine.situation import UNKNOWN, Situation
 from guides.engine.verdict import judge
-from guides.flow import against, progress, relevant, unused
+from guides.flow import against, progress, refining, relevant, unused
 from tests.guides.published import MAIN, facts_of, slugs
 from tests.guides.strategies import an_answer_or_unknown, conditions_of, platforms_and_situations
 from tests.platforms.documents import blocker, condition, make_facts, question, remedy
@@ -130,6 +130,25 @@ def test_a_remedy_asks_for_the_day_it_counts_from(wait, silence):
 
     assert next_key(facts, points="yes") == "task_deadline"
     assert next_key(facts, points="no") is None
+
+
+def test_a_remedy_asks_for_the_reward_that_it_gives_up():
+    cost = {"kind": "forfeit_reward", "question": "expected_reward"}
+    asks = blocker("gate", conditions=[condition("points")], remedies=[remedy(wait={"kind": "none"}, cost=cost)])
+    facts = make_facts(questions=[question("points"), question("expected_reward", "amount")], blockers=[asks])
+
+    assert next_key(facts, points="yes") == "expected_reward"
+    assert next_key(facts, points="no") is None
+
+
+def test_what_only_refines_the_advice_is_offered_until_it_is_told_and_never_asked():
+    facts = facts_of("crowdworks")
+
+    assert {"come_back", "reason", "points"} <= keys(refining(facts, Situation()))
+    assert not {"come_back", "balance"} & keys(refining(facts, Situation({"come_back": UNKNOWN})))
+    decided = Situation({question.key: UNKNOWN for question in facts.questions if question.key != "reason"})
+    assert keys(refining(facts, decided)) == {"reason"}
+    assert progress(facts, decided).next is None
 
 
 def test_an_answer_without_effect_is_named_with_the_answers_that_took_it():
