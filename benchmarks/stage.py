@@ -1,8 +1,10 @@
 """A site of its own in a temporary folder, served in this process without a server."""
 
+import atexit
 import io
 import logging
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
@@ -18,6 +20,7 @@ Ask = Callable[..., bytes]
 def prepare() -> None:
     """Make the database and the static files as `make run` does, and start Django the way its server does."""
     folder = tempfile.mkdtemp(prefix="yamedoki-bench-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ |= {"YAMEDOKI_ENV": "local", "YAMEDOKI_DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
     os.environ.pop("DATABASE_URL", None)
     os.environ.pop("CACHE_URL", None)

@@ -120,7 +120,7 @@ class Child:
 
 def killed(operation: Operation, kills: int, chance: random.Random) -> dict[str, int]:
     """Kill `operation` so often strictly inside; how often nothing, everything or a part of it was left."""
-    pristine = Path(tempfile.mkdtemp()) / "pristine.sqlite3"
+    pristine = Path(tempfile.mkdtemp(dir=DATABASE.parent)) / "pristine.sqlite3"
     shutil.copyfile(DATABASE, pristine)
     before = state()
     started = time.monotonic()
@@ -170,7 +170,7 @@ def publish() -> None:
 
 def interrupted_command(kills: int, chance: random.Random) -> dict[str, int]:
     """Kill `load_platforms --publish` anywhere; the same command again must reach the same end."""
-    folder = Path(tempfile.mkdtemp())
+    folder = Path(tempfile.mkdtemp(dir=DATABASE.parent))
     for slug in SMALL:
         (folder / f"{slug}.yaml").write_text(yaml_files.written(changed(slug)))
 
