@@ -70,12 +70,13 @@ class ReportMarkQuerySet(models.QuerySet):
 class ReportMark(models.Model):
     """That a network sent a report, for the hourly limit. `mark` cannot be traced back; rows live for 48 hours."""
 
-    mark = models.CharField(max_length=64)
-    at = models.DateTimeField()
+    mark = models.CharField("印", max_length=64)
+    at = models.DateTimeField("受付日時")
 
     objects = ReportMarkQuerySet.as_manager()
 
     class Meta:
+        verbose_name = verbose_name_plural = "報告の回数の印"
         indexes = [models.Index(fields=["mark", "at"], name="report_mark_at")]
 
     def __str__(self) -> str:
