@@ -171,6 +171,7 @@ def test_an_error_keeps_what_was_typed_and_takes_the_focus(visit):
 
 def test_an_answer_can_be_changed_from_the_report_without_losing_the_others(visit):
     page = visit().open(LINK)
+    page.locator(".answers-so-far summary").first.click()
     page.locator(".answers-so-far a[href*='/questions/balance/']").click()
     expect(page.locator("#field")).to_have_value("800")
     page.locator("#field").fill("0")
