@@ -32,18 +32,28 @@ class Handover:
 class Allowed:
     """The parts with the ways that are still allowed."""
 
-    __slots__ = ("_quickest", "parts", "today")
+    __slots__ = ("_quickest", "_work_days", "parts", "today")
 
     def __init__(self, parts: tuple[Part, ...], today: date) -> None:
         self.parts = parts
         self.today = today
         self._quickest: dict[int, Handover] = {}
+        self._work_days: dict[int, list[date]] = {}
 
     def quickest(self, place: int) -> Handover:
         """What the quickest way of each part leaves to the rest, at one of `BOUNDS`."""
         found = self._quickest.get(place)
         if found is None:
             found = self._quickest[place] = self.handover([part.quickest(place) for part in self.parts], place)
+        return found
+
+    def work_days(self, place: int) -> list[date]:
+        """The days, at one of `BOUNDS`, on which the last work could be done, in order."""
+        found = self._work_days.get(place)
+        if found is None:
+            gate = self.quickest(place).gate
+            days = {way.assumed[place] for part in self.parts if part.is_work for way in part.ways}
+            found = self._work_days[place] = sorted([day for day in days if day >= gate])
         return found
 
     def handover(self, ways: Sequence[Way], place: int) -> Handover:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from guides.engine.situation import Situation
+from guides.engine.start import Start
 from guides.engine.structure import BALANCE, Option, structure_of
 from guides.engine.waits import Bound, Finish
-from guides.engine.walk import Start
 from platforms.facts import PlatformFacts
 
 

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import product
+from math import prod
 
 from guides.engine.account import Lot
+from guides.engine.start import Start
 from guides.engine.structure import Option, Rule
 from guides.engine.waits import BOUNDS, PLACES, Finish, Schedule, Waits
-from guides.engine.walk import Start
+
+MOST_WAYS = 100
+"""Ways of one part; a part of many blockers has more than can be looked at."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -37,17 +41,29 @@ class Way:
 
 
 class Part:
-    """Blockers that share a reward, or one blocker alone, and the ways that are left to clear them."""
+    """Blockers that share a reward, or one blocker alone, and the ways that are left to clear them.
 
-    __slots__ = ("_fewer", "_quickest", "fewest_replies", "is_work", "moves_money", "ways")
+    Parts that are left with the same ways are the same object, so that what is known of one is known.
+    """
 
-    def __init__(self, ways: tuple[Way, ...], is_work: bool, moves_money: bool) -> None:
+    __slots__ = ("_by", "_calm", "_quickest", "_siblings", "fewest_replies", "is_work", "moves_money", "ways")
+
+    def __init__(
+        self,
+        ways: tuple[Way, ...],
+        is_work: bool,
+        moves_money: bool,
+        siblings: "dict[tuple[Way, ...], Part] | None" = None,
+    ) -> None:
         self.ways = ways
         self.is_work = is_work
         self.moves_money = moves_money
         self.fewest_replies = min([way.replies for way in ways], default=0)
         self._quickest: list[Way | None] = [None] * len(BOUNDS)
-        self._fewer: dict[tuple[int, int], Part] = {}
+        self._by: dict[tuple[int, int], Part] = {}
+        self._calm: Part | None = None
+        self._siblings = {} if siblings is None else siblings
+        self._siblings[ways] = self
 
     def quickest(self, place: int) -> Way:
         """The quickest way at one of `BOUNDS`; the editors' order decides between equals."""
@@ -58,18 +74,21 @@ class Part:
 
     def only(self, ways: Sequence[Way]) -> "Part":
         """The same part with fewer ways."""
-        return self if len(ways) == len(self.ways) else Part(tuple(ways), self.is_work, self.moves_money)
+        key = tuple(ways)
+        return self._siblings.get(key) or Part(key, self.is_work, self.moves_money, self._siblings)
 
     def by(self, place: int, day: int) -> "Part":
         """The same part with only the ways that are done by a day."""
-        key = (place, day)
-        if key not in self._fewer:
-            self._fewer[key] = self.only([way for way in self.ways if way.days[place] <= day])
-        return self._fewer[key]
+        found = self._by.get((place, day))
+        if found is None:
+            found = self._by[place, day] = self.only([way for way in self.ways if way.days[place] <= day])
+        return found
 
     def with_fewest_replies(self) -> "Part":
         """The same part with only the ways that wait for a counterpart least often."""
-        return self.only([way for way in self.ways if way.replies == self.fewest_replies])
+        if self._calm is None:
+            self._calm = self.only([way for way in self.ways if way.replies == self.fewest_replies])
+        return self._calm
 
     def by_purse(self) -> "tuple[Part, ...]":
         """The same part, split by what its ways bring to the balance. Nothing without a way."""
@@ -81,8 +100,11 @@ class Part:
         return tuple(self.only(ways) for ways in groups.values())
 
 
-def parts_of(start: Start, rules: Sequence[Rule]) -> tuple[Part, ...]:
-    """Group blockers that stand apart by the rewards they share, and work out their ways."""
+def parts_of(start: Start, rules: Sequence[Rule]) -> tuple[Part, ...] | None:
+    """Group blockers that stand apart by the rewards they share, and work out their ways.
+
+    None where too many blockers share a reward to work out all their ways together.
+    """
     groups: list[tuple[frozenset[str], list[Rule]]] = []
     for rule in rules:
         rewards, members = rule.writes & start.structure.rewards, [rule]
@@ -91,6 +113,8 @@ def parts_of(start: Start, rules: Sequence[Rule]) -> tuple[Part, ...]:
                 groups.remove(group)
                 rewards, members = rewards | group[0], sorted([*group[1], *members], key=_number)
         groups.append((rewards, members))
+    if any(prod(len(rule.options) for rule in members) > MOST_WAYS for _, members in groups):
+        return None
     return tuple(
         Part(_ways(start, members, moves_money=bool(rewards)), any(rule.is_work for rule in members), bool(rewards))
         for rewards, members in groups

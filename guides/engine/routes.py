@@ -18,10 +18,11 @@ from guides.engine.candidates import Candidate
 from guides.engine.parts import Way
 from guides.engine.search import CRITERIA, Crowded, Merit, Search
 from guides.engine.situation import Situation
+from guides.engine.start import Start
 from guides.engine.steps import RouteStep, rest_steps, steps_of
 from guides.engine.structure import structure_of
 from guides.engine.waits import NEVER, PLACES, Bound, ordinal
-from guides.engine.walk import Start, Walk
+from guides.engine.walk import Walk
 from platforms.facts import PlatformFacts
 
 __all__ = ["Merit", "Route", "RouteStep", "Routes", "best_merits", "known_routes", "routes_of"]
@@ -65,11 +66,6 @@ class Route:
         """Its comparable qualities."""
         earliest, silent, latest = map(ordinal, (self.exit_earliest, self.exit_silent, self.exit_latest))
         return earliest, silent, latest, -self.kept_yen, self.replies
-
-    def dominates(self, other: "Route") -> bool:
-        """Whether this route is at least as good in everything and better in something."""
-        own, its = self.merit, other.merit
-        return own != its and all(mine <= theirs for mine, theirs in zip(own, its))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +130,17 @@ def _further(search: Search, named: Sequence[Route]) -> tuple[Route, ...]:
     """Other routes that no route beats in everything, where they are few enough to look for."""
     if sum(prod(len(part.ways) for part in candidate.allowed.parts) for candidate in search.candidates) > MOST_COMPARED:
         return ()
-    everything = [_route(search, candidate, ways) for candidate, ways in _all_ways(search)]
-    known = {route.merit for route in named}
-    found: list[Route] = []
-    for route in sorted(everything, key=lambda route: route.merit):
-        if route.merit not in known and not any(other.dominates(route) for other in everything):
-            known.add(route.merit)
-            found.append(route)
-    return tuple(found[:MOST_EXTRA])
+    everything: dict[Merit, tuple[Candidate, tuple[Way, ...]]] = {}
+    for candidate, ways in _all_ways(search):
+        everything.setdefault(search.merit(candidate, ways), (candidate, ways))
+    shown = {route.merit for route in named}
+    best = [merit for merit in sorted(everything) if not any(_beats(other, merit) for other in everything)]
+    return tuple(_route(search, *everything[merit]) for merit in best if merit not in shown)[:MOST_EXTRA]
+
+
+def _beats(one: Merit, other: Merit) -> bool:
+    """Whether it is at least as good in everything and better in something."""
+    return one != other and all(mine <= its for mine, its in zip(one, other))
 
 
 def _all_ways(search: Search) -> Iterator[tuple[Candidate, tuple[Way, ...]]]:

@@ -11,16 +11,17 @@ blocker belongs to the rest and the same code tries the combinations.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import product
+from itertools import islice, product
 from math import prod
 from typing import Literal
 
 from guides.engine.candidates import Allowed, Candidate, Handover, Picked
 from guides.engine.parts import Part, Way, parts_of
 from guides.engine.separation import separation_of
+from guides.engine.start import Start
 from guides.engine.structure import Option, Rule
 from guides.engine.waits import BOUNDS, NEVER, PLACES, ordinal
-from guides.engine.walk import Start, Walk
+from guides.engine.walk import Walk
 
 Criterion = Literal["earliest", "silent", "latest", "kept", "replies"]
 """The days at the three bounds, the money kept, the steps that wait for a counterpart."""
@@ -34,8 +35,9 @@ CRITERIA: dict[str, tuple[Criterion, ...]] = {
 Merit = tuple[int, int, int, int, int]
 """Earliest, silent and latest day, money kept (negative) and replies, in the order of `Criterion`: less is better."""
 
-MOST_WALKS = 3_000
-"""Walks for one reader; beyond, the best found so far is shown and marked as not proven."""
+MOST_WALKS = 2_000
+MOST_PURSES = 512
+"""Walks, and different sums that rewards can bring, for one reader. Beyond, the best found so far counts."""
 
 MOST_COMBINED = 100
 """Combinations tried where lapsing money keeps blockers from being thought about by themselves; with
@@ -58,10 +60,6 @@ class Crowded(Exception):  # noqa: N818
     """Two money blockers are under way at once, so blockers cannot be thought about by themselves."""
 
 
-class _Exhausted(Exception):  # noqa: N818
-    """The allowance of walks is used up."""
-
-
 class Search:
     """The ways out of one account. Raises `Crowded` where the document turns out not to come apart."""
 
@@ -73,19 +71,26 @@ class Search:
         self._kept: dict[tuple[int, frozenset[Option]], int] = {}
         self._allowed: dict[tuple[Part, ...], Allowed] = {}
         self._walks_left = MOST_WALKS
-        self.parts: tuple[Part, ...] = ()
         self._core: frozenset[int] | None = None
-        self.apart = separation_of(start.structure).orderly and not whole
-        if self.apart:
-            self.parts = parts_of(start, [rule for rule in start.held if not rule.is_money])
-            if not self._is_steady():
-                self.exact = prod(len(rule.options) for rule in start.held) <= MOST_COMBINED
-                self.apart = not self.exact
+        self.parts: tuple[Part, ...] = ()
+        self.apart = separation_of(start.structure).orderly and not whole and self._comes_apart()
         if self.apart:
             self._core = separation_of(start.structure).money
         else:
             self.parts = ()
         self.candidates = self._candidates()
+
+    def _comes_apart(self) -> bool:
+        """Whether the blockers can be thought about one at a time, or must be as they are too many to do otherwise."""
+        held = [rule for rule in self.start.held if not rule.is_money]
+        parts = parts_of(self.start, held)
+        if parts is None:
+            return False
+        self.parts = parts
+        if self._is_steady():
+            return True
+        self.exact = prod(len(rule.options) for rule in self.start.held) <= MOST_COMBINED
+        return not self.exact
 
     def _is_steady(self) -> bool:
         """Whether no money lapses, and no payout method begins or ends, before everything is over."""
@@ -102,12 +107,7 @@ class Search:
         """The candidate that is best by the first criterion, among those by the second, and so on."""
         found = self.candidates
         for criterion in criteria:
-            try:
-                found = self._narrow(found, criterion)
-            except _Exhausted:
-                self.exact = False
-                self._walks_left = MOST_WALKS
-                break
+            found = self._narrow(found, criterion)
         return found[0] if found else None
 
     def walk(self, candidate: Candidate, handover: Handover, place: int) -> Walk:
@@ -115,7 +115,7 @@ class Search:
         key = self._key(candidate.picked, handover, place)
         walk = self._walks.get(key)
         if walk is None:
-            self._count()
+            self._walks_left -= 1
             walk = Walk(self.start, BOUNDS[place], candidate.picked.choice, self._core, handover.gate, handover.joined)
             self._walks[key] = walk.advance()
         if walk.undecided is not None:
@@ -162,25 +162,18 @@ class Search:
             known = self._kept[key] = self.walk(candidate, handover, place).account.kept_yen
         return known
 
-    def _count(self) -> None:
-        self._walks_left -= 1
-        if self._walks_left < 0:
-            raise _Exhausted
-
     def _candidates(self) -> list[Candidate]:
         """Every choice for the rest that leads out in the best case."""
         found: list[Candidate] = []
         explored: dict[Handover, list[Picked]] = {}
-        try:
-            for parts in product(*(part.by_purse() for part in self.parts)):
-                allowed = self._allow(parts)
-                handover = allowed.quickest(_EARLIEST)
-                if handover not in explored:
-                    explored[handover] = self._explore(handover)
-                found.extend([Candidate(picked, allowed) for picked in explored[handover]])
-        except _Exhausted:
-            self.exact = False
-            self._walks_left = MOST_WALKS
+        purses = [part.by_purse() for part in self.parts]
+        self.exact = self.exact and prod(len(each) for each in purses) <= MOST_PURSES
+        for parts in islice(product(*purses), MOST_PURSES):
+            allowed = self._allow(parts)
+            handover = allowed.quickest(_EARLIEST)
+            if handover not in explored:
+                explored[handover] = self._explore(handover)
+            found.extend([Candidate(picked, allowed) for picked in explored[handover]])
         return found
 
     def _explore(self, handover: Handover) -> list[Picked]:
@@ -195,7 +188,10 @@ class Search:
         return found
 
     def _leaves(self, walk: Walk) -> Iterator[Walk]:
-        self._count()
+        if self._walks_left < 0:
+            self.exact = False
+            return
+        self._walks_left -= 1
         walk.advance()
         if walk.undecided is None:
             yield walk
@@ -209,6 +205,9 @@ class Search:
         found: list[Candidate] = []
         queue = list(reversed(candidates))
         while queue:
+            if self._walks_left < 0 and found:
+                self.exact = False
+                break
             candidate = queue.pop()
             try:
                 value = self._value(candidate, criterion, NEVER if best is None else best)
@@ -258,31 +257,32 @@ class Search:
             fewer = tuple(self._in_time(candidate, _PLACE[criterion], best))
         return candidate if fewer == parts else Candidate(candidate.picked, self._allow(fewer))
 
-    def _in_time(self, candidate: Candidate, place: int, best: int) -> Iterator[Part]:
+    def _in_time(self, candidate: Candidate, place: int, best: int) -> list[Part]:
         """Each part with only the ways with which everything can be over by `best`."""
-        parts = candidate.allowed.parts
+        allowed = candidate.allowed
         if candidate.picked.looks_at_age:
-            quickest = [part.quickest(place) for part in parts]
-            for number, part in enumerate(parts):
-                others = quickest[:number], quickest[number + 1 :]
-                yield part.only(
-                    [w for w in part.ways if self._is_in_time(candidate, [*others[0], w, *others[1]], place, best)]
-                )
-            return
+            return [self._one_in_time(candidate, number, place, best) for number in range(len(allowed.parts))]
         # The later the work is done, the later the money: one last day of work holds for all parts.
-        handover = candidate.allowed.quickest(place)
-        limit = handover.gate
-        days = {way.assumed[place] for part in parts if part.is_work for way in part.ways if way.days[place] <= best}
-        for day in sorted(days):
-            if day > limit and self._free_on(candidate, replace(handover, gate=day), place) > best:
+        handover = allowed.quickest(place)
+        last = self.walk(candidate, handover, place).same_until
+        for day in allowed.work_days(place):
+            if day.toordinal() > best:
                 break
-            limit = max(limit, day)
-        for part in parts:
-            yield part.by(place, min(best, limit.toordinal()) if part.is_work else best)
+            if day > last and self._free_on(candidate, replace(handover, gate=day), place) > best:
+                break
+            last = max(last, day)
+        limit = min(best, last.toordinal())
+        return [part.by(place, limit if part.is_work else best) for part in allowed.parts]
 
-    def _is_in_time(self, candidate: Candidate, ways: Sequence[Way], place: int, best: int) -> bool:
-        handover = candidate.allowed.handover(ways, place)
-        return handover.over <= best and self._free_on(candidate, handover, place) <= best
+    def _one_in_time(self, candidate: Candidate, number: int, place: int, best: int) -> Part:
+        """One part with only the ways with which everything can be over by `best`, the others at their quickest."""
+        quickest = [part.quickest(place) for part in candidate.allowed.parts]
+        kept = []
+        for way in candidate.allowed.parts[number].ways:
+            handover = candidate.allowed.handover([*quickest[:number], way, *quickest[number + 1 :]], place)
+            if handover.over <= best and self._free_on(candidate, handover, place) <= best:
+                kept.append(way)
+        return candidate.allowed.parts[number].only(kept)
 
     def _allow(self, parts: tuple[Part, ...]) -> Allowed:
         if parts not in self._allowed:

@@ -6,9 +6,10 @@ from datetime import date
 
 from guides.engine.account import Books, Lapse
 from guides.engine.situation import Situation
+from guides.engine.start import Start
 from guides.engine.structure import Structure, structure_of
 from guides.engine.waits import Bound, Reason
-from guides.engine.walk import Choice, Start, Walk
+from guides.engine.walk import Choice, Walk
 from platforms.facts import PlatformFacts
 
 

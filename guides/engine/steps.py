@@ -6,9 +6,10 @@ from datetime import date
 
 from guides.engine.parts import Part, Way
 from guides.engine.runs import Done
+from guides.engine.start import Start
 from guides.engine.structure import Option
 from guides.engine.waits import NEVER, PLACES, Reason
-from guides.engine.walk import Start, Walk
+from guides.engine.walk import Walk
 from platforms.facts import Actor
 
 

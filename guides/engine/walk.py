@@ -18,50 +18,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from guides.engine.account import Account, Lapse, Lot
+from guides.engine.account import Lapse, Lot
 from guides.engine.conditions import Truth, all_hold
 from guides.engine.runs import Done, Run
-from guides.engine.situation import Situation
-from guides.engine.structure import BALANCE, MOST_RUNS, Option, Rule, Structure
-from guides.engine.waits import Bound, Finish, Schedule, waits_of
+from guides.engine.start import Start
+from guides.engine.structure import BALANCE, MOST_RUNS, Option, Rule
+from guides.engine.waits import Bound
 from platforms.facts import in_force
 
 Choice = dict[int, Option]
 """One option for each blocker, by its place in the document."""
-
-
-class Start:
-    """What all walks from one situation on one day share."""
-
-    __slots__ = ("_account", "held", "structure", "today", "waits")
-
-    def __init__(self, structure: Structure, situation: Situation, today: date) -> None:
-        self.structure = structure
-        self.today = today
-        self.waits = waits_of(structure)
-        self._account = Account(structure, situation, today)
-        self.held = tuple(rule for rule in structure.rules if self.holds(rule))
-
-    def holds(self, rule: Rule) -> bool:
-        """Whether a blocker holds at the start."""
-        return all_hold(rule.conditions, self._account) is Truth.TRUE
-
-    def available(self, option: Option) -> bool:
-        """Whether nothing known at the start speaks against a remedy."""
-        return all_hold(option.conditions, self._account) is not Truth.FALSE
-
-    def finish(self, option: Option, bound: Bound) -> Finish:
-        """When a remedy that begins at the start is done."""
-        return self.waits.finish(option, bound, self.today, self._account)
-
-    def schedule(self, option: Option) -> Schedule:
-        """The same at every bound."""
-        return self.waits.schedule(option, self.today, self._account)
-
-    @property
-    def account(self) -> Account:
-        """The account at the start; only to be looked at."""
-        return self._account
 
 
 class Walk:
@@ -72,7 +38,7 @@ class Walk:
     """
 
     __slots__ = (
-        "_core", "_holding", "_orphans", "_runs", "_start", "_touched", "_tries", "_unpromised",
+        "_began_on", "_core", "_holding", "_orphans", "_runs", "_start", "_touched", "_tries", "_unpromised",
         "account", "bound", "choice", "crowded", "day", "done", "ended", "lapses", "stuck_on", "undecided",
     )  # fmt: skip
 
@@ -89,7 +55,7 @@ class Walk:
         self._core = core
         self.bound = bound
         self.choice = choice
-        self.day = begins_on or start.today
+        self._began_on = self.day = begins_on or start.today
         self.account = start.account.copy()
         self._holding = {rule.number: rule for rule in start.held if core is None or rule.number in core}
         self._touched: set[str] = set()
@@ -114,6 +80,14 @@ class Walk:
         return self.day if self.ended and self.stuck_on is None and not self._unpromised else None
 
     @property
+    def same_until(self) -> date:
+        """Beginning on any day up to this one ends no later: a first payout would still be caught by its closing."""
+        first = self.done[0].run if self.done else None
+        if first is None or not first.option.is_payout or first.finish.caught_on is None:
+            return self._began_on
+        return max(first.started_on, first.finish.caught_on)
+
+    @property
     def replies(self) -> int:
         """How many steps waited for a counterpart."""
         return sum(done.run.option.needs_reply for done in self.done)
@@ -134,7 +108,7 @@ class Walk:
         twin: Walk = object.__new__(Walk)
         twin._start, twin._core, twin.bound = self._start, self._core, self.bound
         twin.choice = {**self.choice, option.rule: option}
-        twin.day = self.day
+        twin._began_on, twin.day = self._began_on, self.day
         twin.account = self.account.copy()
         twin._holding = self._holding.copy()
         twin._touched = set()
@@ -197,7 +171,9 @@ class Walk:
 
     def _try(self, rule: Rule, option: Option) -> None:
         tries = self._tries.get(rule.number, 0)
-        if tries >= MOST_RUNS or all_hold(option.conditions, self.account) is Truth.FALSE:
+        if tries >= MOST_RUNS:
+            return
+        if option.conditions and all_hold(option.conditions, self.account) is Truth.FALSE:
             return
         finish = self._start.waits.finish(option, self.bound, self.day, self.account)
         catches_on = (finish.caught_on or self.day) if option.is_payout else None

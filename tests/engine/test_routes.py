@@ -8,9 +8,9 @@ from hypothesis import given
 from guides.engine.routes import Route, known_routes, routes_of
 from guides.engine.search import Search
 from guides.engine.simulation import simulate
+from guides.engine.start import Start
 from guides.engine.structure import structure_of
 from guides.engine.waits import Bound
-from guides.engine.walk import Start
 from tests.engine.brute import best, merits, undominated
 from tests.engine.documents import Case, case_of, cases, seeds, telling
 
