@@ -29,37 +29,98 @@ class Handover:
         return Lot(self.amount_yen, self.last) if self.amount_yen else None
 
 
-class Allowed:
-    """The parts with the ways that are still allowed."""
+class Still:
+    """The parts that move no money, with the ways that are still allowed. They only take time.
 
-    __slots__ = ("_quickest", "_work_days", "parts", "today")
+    As with `Part`, what is left with the same ways is the same object.
+    """
 
-    def __init__(self, parts: tuple[Part, ...], today: date) -> None:
+    __slots__ = ("_by", "_fewest", "_quickest", "_siblings", "_work_days", "fewest_replies", "parts", "today")
+
+    def __init__(
+        self, parts: tuple[Part, ...], today: date, siblings: "dict[tuple[Part, ...], Still] | None" = None
+    ) -> None:
         self.parts = parts
+        self._siblings = {} if siblings is None else siblings
+        self._siblings[parts] = self
         self.today = today
+        self.fewest_replies = sum([part.fewest_replies for part in parts])
+        self._quickest: dict[int, tuple[int, date]] = {}
+        self._work_days: dict[int, frozenset[date]] = {}
+        self._by: dict[tuple[int, int, int], Still] = {}
+        self._fewest: Still | None = None
+
+    def quickest(self, place: int) -> tuple[int, date]:
+        """The day all are done at their quickest, and the day all their work is, as in `Handover`."""
+        found = self._quickest.get(place)
+        if found is None:
+            ways = [part.quickest(place) for part in self.parts]
+            over = max([way.days[place] for way in ways], default=0)
+            gate = max([w.assumed[place] for w, p in zip(ways, self.parts) if p.is_work], default=self.today)
+            found = self._quickest[place] = over, max(gate, self.today)
+        return found
+
+    def work_days(self, place: int) -> frozenset[date]:
+        """The days on which their work can be done."""
+        found = self._work_days.get(place)
+        if found is None:
+            days = [way.assumed[place] for part in self.parts if part.is_work for way in part.ways]
+            found = self._work_days[place] = frozenset(days)
+        return found
+
+    def by(self, place: int, work: int, other: int) -> "Still":
+        """Only the ways that are done by a day, work by another."""
+        found = self._by.get((place, work, other))
+        if found is None:
+            parts = tuple([part.by(place, work if part.is_work else other) for part in self.parts])
+            found = self._by[place, work, other] = self.only(parts)
+        return found
+
+    def only(self, parts: tuple[Part, ...]) -> "Still":
+        """The same parts with fewer ways."""
+        return self._siblings.get(parts) or Still(parts, self.today, self._siblings)
+
+    def with_fewest_replies(self) -> "Still":
+        """Only the ways that wait for a counterpart least often."""
+        if self._fewest is None:
+            self._fewest = self.only(tuple([part.with_fewest_replies() for part in self.parts]))
+        return self._fewest
+
+
+class Allowed:
+    """The parts with the ways that are still allowed: those that only take time, and those that bring money."""
+
+    __slots__ = ("_quickest", "moving", "still")
+
+    def __init__(self, still: Still, moving: tuple[Part, ...]) -> None:
+        self.still = still
+        self.moving = moving
         self._quickest: dict[int, Handover] = {}
-        self._work_days: dict[int, list[date]] = {}
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return self.still.parts + self.moving
+
+    @property
+    def fewest_replies(self) -> int:
+        return self.still.fewest_replies + sum([part.fewest_replies for part in self.moving])
 
     def quickest(self, place: int) -> Handover:
         """What the quickest way of each part leaves to the rest, at one of `BOUNDS`."""
         found = self._quickest.get(place)
         if found is None:
-            found = self._quickest[place] = self.handover([part.quickest(place) for part in self.parts], place)
-        return found
-
-    def work_days(self, place: int) -> list[date]:
-        """The days, at one of `BOUNDS`, on which the last work could be done, in order."""
-        found = self._work_days.get(place)
-        if found is None:
-            gate = self.quickest(place).gate
-            days = {way.assumed[place] for part in self.parts if part.is_work for way in part.ways}
-            found = self._work_days[place] = sorted([day for day in days if day >= gate])
+            over, gate = self.still.quickest(place)
+            moving = [part.quickest(place) for part in self.moving]
+            found = self._quickest[place] = self._handover(over, gate, moving, self.moving, place)
         return found
 
     def handover(self, ways: Sequence[Way], place: int) -> Handover:
-        """What one way for each part leaves to the rest."""
-        over, gate, last, amount = 0, self.today, self.today, 0
-        for part, way in zip(self.parts, ways):
+        """What one way for each of `parts` leaves to the rest."""
+        return self._handover(0, self.still.today, ways, self.parts, place)
+
+    def _handover(self, over: int, gate: date, ways: Sequence[Way], parts: Sequence[Part], place: int) -> Handover:
+        last, amount = self.still.today, 0
+        for part, way in zip(parts, ways):
             if way.days[place] > over:
                 over = way.days[place]
             if part.is_work and way.assumed[place] > gate:
@@ -68,6 +129,20 @@ class Allowed:
             if lot is not None:
                 amount, last = amount + lot.amount_yen, max(last, lot.confirmed_on)
         return Handover(over, gate, amount, last)
+
+    def work_days(self, place: int) -> list[date]:
+        """The days, at one of `BOUNDS`, on which the last work could be done, in order."""
+        days = self.still.work_days(place).union(*[[way.assumed[place] for way in part.ways] for part in self.moving])
+        return sorted(days)
+
+    def by(self, place: int, work: int, other: int) -> "Allowed":
+        """Only the ways that are done by a day, work by another."""
+        return Allowed(self.still.by(place, work, other), tuple([part.by(place, work) for part in self.moving]))
+
+    def with_fewest_replies(self) -> "Allowed":
+        """Only the ways that wait for a counterpart least often."""
+        moving = tuple([part.with_fewest_replies() for part in self.moving])
+        return Allowed(self.still.with_fewest_replies(), moving)
 
 
 class Picked:

@@ -91,9 +91,7 @@ class Part:
         return self._calm
 
     def by_purse(self) -> "tuple[Part, ...]":
-        """The same part, split by what its ways bring to the balance. Nothing without a way."""
-        if not self.moves_money:
-            return (self,) if self.ways else ()
+        """The same part, split by what its ways bring to the balance."""
         groups: dict[tuple[int, ...], list[Way]] = {}
         for way in self.ways:
             groups.setdefault(way.purse, []).append(way)

@@ -15,7 +15,7 @@ from itertools import islice, product
 from math import prod
 from typing import Literal
 
-from guides.engine.candidates import Allowed, Candidate, Handover, Picked
+from guides.engine.candidates import Allowed, Candidate, Handover, Picked, Still
 from guides.engine.parts import Part, Way, parts_of
 from guides.engine.separation import separation_of
 from guides.engine.start import Start
@@ -69,7 +69,6 @@ class Search:
         """Whether the best found is proven to be the best of all."""
         self._walks: dict[_Key, Walk] = {}
         self._kept: dict[tuple[int, frozenset[Option]], int] = {}
-        self._allowed: dict[tuple[Part, ...], Allowed] = {}
         self._walks_left = MOST_WALKS
         self._core: frozenset[int] | None = None
         self.parts: tuple[Part, ...] = ()
@@ -166,10 +165,13 @@ class Search:
         """Every choice for the rest that leads out in the best case."""
         found: list[Candidate] = []
         explored: dict[Handover, list[Picked]] = {}
-        purses = [part.by_purse() for part in self.parts]
+        if not all(part.ways for part in self.parts):
+            return []
+        purses = [part.by_purse() for part in self.parts if part.moves_money]
         self.exact = self.exact and prod(len(each) for each in purses) <= MOST_PURSES
+        still = Still(tuple(part for part in self.parts if not part.moves_money), self.start.today)
         for parts in islice(product(*purses), MOST_PURSES):
-            allowed = self._allow(parts)
+            allowed = Allowed(still, parts)
             handover = allowed.quickest(_EARLIEST)
             if handover not in explored:
                 explored[handover] = self._explore(handover)
@@ -226,7 +228,7 @@ class Search:
         allowed = candidate.allowed
         if criterion == "replies":
             walk = self.walk(candidate, allowed.quickest(_EARLIEST), _EARLIEST)
-            return walk.replies + sum([part.fewest_replies for part in allowed.parts])
+            return walk.replies + allowed.fewest_replies
         if criterion == "kept":
             worst = -NEVER
             for place in PLACES:
@@ -248,43 +250,44 @@ class Search:
 
     def _restricted(self, candidate: Candidate, criterion: Criterion, best: int) -> Candidate:
         """The candidate without the ways that cannot reach `best`."""
-        parts = candidate.allowed.parts
-        if criterion == "kept" or best == NEVER or not parts:
+        allowed = candidate.allowed
+        if criterion == "kept" or best == NEVER or not self.apart:
             return candidate
         if criterion == "replies":
-            fewer = tuple([part.with_fewest_replies() for part in parts])
+            allowed = allowed.with_fewest_replies()
+        elif candidate.picked.looks_at_age:
+            allowed = self._in_time_one_by_one(candidate, _PLACE[criterion], best)
         else:
-            fewer = tuple(self._in_time(candidate, _PLACE[criterion], best))
-        return candidate if fewer == parts else Candidate(candidate.picked, self._allow(fewer))
+            place = _PLACE[criterion]
+            allowed = allowed.by(place, min(best, self._last_work(candidate, place, best).toordinal()), best)
+        return Candidate(candidate.picked, allowed)
 
-    def _in_time(self, candidate: Candidate, place: int, best: int) -> list[Part]:
-        """Each part with only the ways with which everything can be over by `best`."""
-        allowed = candidate.allowed
-        if candidate.picked.looks_at_age:
-            return [self._one_in_time(candidate, number, place, best) for number in range(len(allowed.parts))]
-        # The later the work is done, the later the money: one last day of work holds for all parts.
-        handover = allowed.quickest(place)
+    def _last_work(self, candidate: Candidate, place: int, best: int) -> date:
+        """The last day on which the last work can be done with everything still over by `best`.
+
+        The later the work is done, the later the money, so one day holds for all parts.
+        """
+        handover = candidate.allowed.quickest(place)
         last = self.walk(candidate, handover, place).same_until
-        for day in allowed.work_days(place):
-            if day.toordinal() > best:
+        for day in candidate.allowed.work_days(place):
+            if day <= last:
+                continue
+            if day.toordinal() > best or self._free_on(candidate, replace(handover, gate=day), place) > best:
                 break
-            if day > last and self._free_on(candidate, replace(handover, gate=day), place) > best:
-                break
-            last = max(last, day)
-        limit = min(best, last.toordinal())
-        return [part.by(place, limit if part.is_work else best) for part in allowed.parts]
+            last = day
+        return last
 
-    def _one_in_time(self, candidate: Candidate, number: int, place: int, best: int) -> Part:
-        """One part with only the ways with which everything can be over by `best`, the others at their quickest."""
-        quickest = [part.quickest(place) for part in candidate.allowed.parts]
-        kept = []
-        for way in candidate.allowed.parts[number].ways:
-            handover = candidate.allowed.handover([*quickest[:number], way, *quickest[number + 1 :]], place)
-            if handover.over <= best and self._free_on(candidate, handover, place) <= best:
-                kept.append(way)
-        return candidate.allowed.parts[number].only(kept)
-
-    def _allow(self, parts: tuple[Part, ...]) -> Allowed:
-        if parts not in self._allowed:
-            self._allowed[parts] = Allowed(parts, self.start.today)
-        return self._allowed[parts]
+    def _in_time_one_by_one(self, candidate: Candidate, place: int, best: int) -> Allowed:
+        """Where the age of the money matters: each part's ways tried with the others at their quickest."""
+        allowed = candidate.allowed
+        quickest = [part.quickest(place) for part in allowed.parts]
+        found = []
+        for number, part in enumerate(allowed.parts):
+            kept = []
+            for way in part.ways:
+                handover = allowed.handover([*quickest[:number], way, *quickest[number + 1 :]], place)
+                if handover.over <= best and self._free_on(candidate, handover, place) <= best:
+                    kept.append(way)
+            found.append(part.only(kept))
+        still = len(allowed.still.parts)
+        return Allowed(allowed.still.only(tuple(found[:still])), tuple(found[still:]))
