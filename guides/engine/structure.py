@@ -45,6 +45,11 @@ class Option:
         return self.remedy.cost.kind == "payout"
 
     @cached_property
+    def is_dated(self) -> bool:
+        """Whether its payout method is in force only for a time."""
+        return self.method is not None and (self.method.effective_from or self.method.effective_until) is not None
+
+    @cached_property
     def gives_up_balance(self) -> bool:
         return self.remedy.cost.kind == "forfeit_balance"
 

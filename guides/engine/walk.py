@@ -195,7 +195,7 @@ class Walk:
     def _can_work(self, option: Option, catches_on: date | None) -> bool:
         if catches_on is not None:
             method = option.method
-            if method is None or not in_force(method, self.day):
+            if method is None or (option.is_dated and not in_force(method, self.day)):
                 return False
             return self.account.quote(method, catches_on) is not None
         return not option.lets_lapse or self.account.all_lapsed_on(self.day) is not None
