@@ -11,6 +11,8 @@ PYTHON ?= $(firstword $(foreach p,python3.12 python3.13 python3.11 python3 pytho
 
 INSTALL = $(if $(wildcard $(BIN)/python),$(BIN)/python,$(or $(PYTHON),\
 	$(error Python 3.11 or newer with venv is needed (Debian: apt install python3-venv)))) bin/install.py $(VENV)
+# Test processes side by side; empty (WORKERS=) runs all in one, which a debugger needs.
+WORKERS ?= --numprocesses auto --dist worksteal
 # One lock for every supported Python and system; no comment names a host.
 LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-annotate $(ARGS)
@@ -39,10 +41,10 @@ staff: setup ## Make an account for the admin
 
 test: setup-dev lint types ## Run every check and test that needs no browser
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(WORKERS)
 
 test-fast: setup-dev ## Run the tests alone; ARGS="-k word" chooses
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(WORKERS) $(ARGS)
 
 test-long: setup-dev ## Kill, wipe and flood real processes; ARGS="-k word" chooses
 	$(BIN)/python -m pytest -m long $(ARGS)
