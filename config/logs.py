@@ -22,6 +22,11 @@ ADDRESS = re.compile(r"\bip=\S+")  # gunicorn names the sender of a malformed re
 QUERY = re.compile(r"\?[^\s'\"]*")
 
 
+def without_readers(message: str) -> str:
+    """The message without query strings and addresses of senders."""
+    return QUERY.sub("", ADDRESS.sub("", message)).strip()
+
+
 class JsonFormatter(logging.Formatter):
     """Write a record as one line of JSON, whatever a hostile path put into it."""
 
@@ -30,7 +35,7 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": QUERY.sub("", ADDRESS.sub("", record.getMessage())).strip(),
+            "message": without_readers(record.getMessage()),
         }
         if identifier := request_id.get():
             line["request_id"] = identifier

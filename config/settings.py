@@ -223,3 +223,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 # ── Logs ─────────────────────────────────────────────────────────────────────────────────────────
 
 LOGGING = logs.LOGGING
+
+if SENTRY_DSN := env.str("SENTRY_DSN", ""):
+    from config import sentry
+
+    sentry.start(SENTRY_DSN, environment=MODE)
