@@ -46,7 +46,7 @@ test: setup-dev lint types ## Run every check and test that needs no browser
 test-fast: setup-dev ## Run the tests alone; ARGS="-k word" chooses
 	$(BIN)/python -m pytest $(WORKERS) $(ARGS)
 
-test-long: setup-dev ## Kill, wipe and flood real processes; ARGS="-k word" chooses
+test-long: setup-ci ## Kill, wipe and flood real processes, hold the API against its document; ARGS="-k word" chooses
 	$(BIN)/python -m pytest -m long $(ARGS)
 
 audit: setup ## Look for what is wrong or old in what readers see: facts, scenarios, articles
