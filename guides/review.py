@@ -1,16 +1,16 @@
 """Which fact to check again next: old ones first, and among them those that matter and move."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
 from guides.freshness import last_check
 from guides.scenarios import Place, Saved, rests_on
+from platforms.addresses import cited_facts, facts_by_address, in_words
 from platforms.diffing import difference
-from platforms.facts import Cited, PlatformFacts
-from platforms.mirror import name_of, platform_rows
+from platforms.facts import PlatformFacts
 
 VOLATILITY = {
     "fee_schedules": 4,
@@ -76,6 +76,7 @@ def watched(
     for name in ("fee_schedules", "payout_methods"):
         drives.update({(name, fact.key): COMPARED for fact in getattr(facts, name)})
     changes = recent_changes(editions)
+    known = facts_by_address(facts)
     head = Watched(
         slug=facts.slug,
         platform=facts.name,
@@ -89,26 +90,15 @@ def watched(
             slug=facts.slug,
             platform=facts.name,
             place=place,
-            name=_named(facts, place, fact),
+            name=in_words(address, facts, known),
             last_checked=last_check(fact),
             drives=drives[place],
             changes=changes[place],
         )
-        for place, fact in cited_facts(facts)
+        for address, fact in cited_facts(known).items()
+        for place in (tuple(address.split(".")),)
     )
     return (head, *rows) if facts.citations else tuple(rows)
-
-
-def cited_facts(facts: PlatformFacts) -> Iterator[tuple[Place, Cited]]:
-    """Every fact with evidence of its own, by keys."""
-    for name in type(facts).model_fields:
-        value = getattr(facts, name)
-        for fact in value if isinstance(value, tuple) else ():
-            if not isinstance(fact, Cited):
-                continue
-            yield (name, fact.key), fact
-            for remedy in getattr(fact, "remedies", ()):
-                yield (name, fact.key, "remedies", remedy.key), remedy
 
 
 def recent_changes(editions: Sequence[PlatformFacts]) -> Mapping[Place, int]:
@@ -125,14 +115,3 @@ def _fact_at(keys: tuple[str, ...]) -> Place:
     if len(keys) < 2:
         return ()
     return keys[:4] if len(keys) >= 4 and keys[2] == "remedies" else keys[:2]
-
-
-def _named(facts: PlatformFacts, place: Place, fact: Cited) -> str:
-    """退会できない理由「残高がある」 › 解消方法「出金を待つ」"""
-    mirror = platform_rows()
-    words = f"「{name_of(fact.model_dump())}」"
-    if len(place) == 2:
-        return mirror.label(place[0]) + words
-    blockers = {blocker.key: blocker for blocker in facts.blockers}
-    above = _named(facts, place[:2], blockers[place[1]])
-    return f"{above} › {mirror.children['blockers'].label('remedies')}{words}"

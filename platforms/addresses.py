@@ -3,9 +3,9 @@
 The same names as the places of `platforms.diffing`, so that a report, a change and a row find each other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from platforms.facts import Fact, PlatformFacts
+from platforms.facts import Cited, Fact, PlatformFacts
 from platforms.mirror import Mirror, name_of, platform_rows
 
 
@@ -14,9 +14,17 @@ def facts_by_address(document: PlatformFacts) -> dict[str, Fact]:
     return dict(_below(document, ""))
 
 
-def in_words(address: str, document: PlatformFacts) -> str:
-    """退会できない理由「残高がある」 › 解消方法「出金を待つ」; parts that nobody knows stay as they are."""
-    known = facts_by_address(document)
+def cited_facts(known: Mapping[str, Fact]) -> dict[str, Cited]:
+    """Those of these facts that have evidence of their own, by address."""
+    return {address: fact for address, fact in known.items() if isinstance(fact, Cited)}
+
+
+def in_words(address: str, document: PlatformFacts, known: Mapping[str, Fact] | None = None) -> str:
+    """退会できない理由「残高がある」 › 解消方法「出金を待つ」; parts that nobody knows stay as they are.
+
+    `known` saves the walk through the document where it was made already.
+    """
+    known = facts_by_address(document) if known is None else known
     mirror: Mirror | None = platform_rows()
     words, parts = [], address.split(".")
     for place, name in enumerate(parts[::2]):

@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import ValidationError
 
@@ -18,7 +18,7 @@ from guides.admin.page import desk_page, platform_for, require
 from guides.review import VOLATILITY, Watched, queue, watched
 from guides.scenarios import Place
 from platforms import draft_log
-from platforms.admin.links import change_url
+from platforms.admin.links import change_url, row_at
 from platforms.clock import now, today_in_japan
 from platforms.drafts import document_of, facts_of
 from platforms.facts import PlatformFacts
@@ -84,7 +84,7 @@ def check_page(request: HttpRequest, pk: int, fact: str) -> HttpResponse:
         require(request, CHANGE)
     with transaction.atomic():
         Platform.objects.select_for_update().get(pk=pk)
-        row = row_at(platform, fact)
+        row = fact_at(platform, fact)
         rows = row.citations.select_related("source").order_by("order", "pk")
         seen = _fingerprint(rows)
         form = CheckForm(request.POST if request.method == "POST" else None, rows=rows, initial={"seen": seen})
@@ -125,17 +125,15 @@ def path_of(place: Place) -> str:
     return "/".join(place) or HEAD
 
 
-def row_at(platform: Platform, path: str) -> Any:
-    """The row of a fact, for the path that an address gives. Raises `Http404`."""
-    match path.split("/"):
-        case ["platform"]:
-            return platform
-        case ["blockers", blocker, "remedies", key]:
-            above = get_object_or_404(platform.blockers, key=blocker)
-            return get_object_or_404(above.remedies, key=key)
-        case [name, key] if name in VOLATILITY.keys() - {"remedies", HEAD}:
-            return get_object_or_404(getattr(platform, name), key=key)
-    raise Http404
+def fact_at(platform: Platform, path: str) -> Any:
+    """The row of a fact with evidence, for the path that an address gives. Raises `Http404`."""
+    if path == HEAD:
+        return platform
+    parts = path.split("/")
+    row = row_at(platform, ".".join(parts)) if VOLATILITY.keys() & set(parts[-2:-1]) else None
+    if row is None:
+        raise Http404
+    return row
 
 
 def _watched(today: date) -> tuple[list[Watched], list[Platform]]:

@@ -3,15 +3,14 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.html import format_html
 
 from platforms.admin.conflicts import NoLostWork
-from platforms.admin.links import change_url
-from platforms.models import Platform, ReaderReport, ReportStatus
+from platforms.admin.links import change_url, row_at
+from platforms.models import ReaderReport, ReportStatus
 
 
 @admin.register(ReaderReport)
@@ -74,17 +73,3 @@ class ReaderReportAdmin(NoLostWork):
 
     def has_delete_permission(self, request: HttpRequest, obj: ReaderReport | None = None) -> bool:
         return False
-
-
-def row_at(platform: Platform, address: str) -> Any:
-    """The draft's row at an address such as `blockers.balance.remedies.payout`; None where it is gone."""
-    row: Any = platform
-    parts = address.split(".") if address else []
-    for relation, key in zip(parts[::2], parts[1::2], strict=False):
-        try:
-            if not row._meta.get_field(relation).one_to_many:
-                return None
-            row = getattr(row, relation).get(key=key)
-        except (FieldDoesNotExist, ObjectDoesNotExist):
-            return None
-    return row

@@ -16,7 +16,7 @@ from guides import reader_reports
 from guides.reader_reports import PENDING, PER_DAY, PER_NETWORK, mark_of, new_token
 from platforms import catalog
 from platforms.addresses import facts_by_address, in_words
-from platforms.admin.reader_reports import row_at
+from platforms.admin.links import row_at
 from platforms.drafts import save_facts
 from platforms.models import Blocker, Platform, ReaderReport, ReportMark, ReportStatus
 from platforms.publishing import publish
