@@ -75,9 +75,9 @@ class Shown:
 
     @cached_property
     def disputed(self) -> bool:
-        """Whether a source contradicts one of the figures."""
+        """Whether a source contradicts one of the figures today; what was right once does not."""
         citations: list[Citation] = [c for fact in (self.schedule, self.method) if fact for c in fact.citations]
-        return not all(citation.agrees for citation in citations)
+        return any(citation.contradicts for citation in citations)
 
     @property
     def lines(self) -> tuple[Line, ...]:

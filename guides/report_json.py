@@ -137,6 +137,7 @@ def _citations(fact: Cited, report: Report) -> list[dict[str, Any]]:
             "says": citation.says,
             "checked_on": citation.checked_on.isoformat(),
             "agrees": citation.agrees,
+            "superseded": citation.superseded,
         }
         for citation in fact.citations
         if (source := report.sources.get(citation.source))

@@ -83,9 +83,22 @@ class Citation(Fact):
     source: Key
     says: Text
     agrees: bool = True
+    superseded: bool = False
+    """What it says was right once and changed since: history, no disagreement. Only where it does not agree."""
     checked_on: date
     checked_how: OptionalText = ""
     """What was compared with what, e.g. 「保存された公式FAQの本文と照合」."""
+
+    @model_validator(mode="after")
+    def _only_what_differs_is_history(self) -> "Citation":
+        if self.superseded and self.agrees:
+            raise ValueError("「以前の情報」は、いまの事実と一致しない出典にだけ付けられます。")
+        return self
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether this source says otherwise about today."""
+        return not self.agrees and not self.superseded
 
 
 class Cited(Fact):

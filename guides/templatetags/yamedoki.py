@@ -155,7 +155,7 @@ def citations(context: Context, fact: object, published: PublishedPlatform, with
         evidence = {
             "pairs": pairs,
             "certainty": getattr(fact, "certainty", ""),
-            "contradicted": any(not c.agrees for c in given),
+            "contradicted": any(c.contradicts for c in given),
             "checked_on": checked_on,
             "age": age,
             "today": today,

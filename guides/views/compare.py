@@ -135,6 +135,7 @@ def _row(shown: Shown) -> dict[str, Any]:
                 "kind": each.source.kind,
                 "checked_on": each.citation.checked_on.isoformat(),
                 "agrees": each.citation.agrees,
+                "superseded": each.citation.superseded,
             }
             for each in row.evidence
         ],

@@ -34,7 +34,7 @@ class CitationInline(OfOnePlatform, GenericStackedInline):
     model = Citation
     extra = 0
     ordering = ("order", "pk")
-    fields = (("order", "source", "agrees"), "says", ("checked_on", "checked_how"))
+    fields = (("order", "source", "agrees", "superseded"), "says", ("checked_on", "checked_how"))
 
 
 class ConditionForm(forms.ModelForm):

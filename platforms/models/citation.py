@@ -27,6 +27,12 @@ class Citation(OrderedRow):
     agrees = models.BooleanField(
         "一致する", default=True, help_text="この事実と食い違う出典は、チェックを外して残します。読者にも見えます。"
     )
+    superseded = models.BooleanField(
+        "以前の情報",
+        default=False,
+        help_text="前は正しく、あとで変わった内容に付けます。食い違いではなく、以前の情報として読者に見えます。"
+        "「一致する」のチェックは外します。",
+    )
     checked_on = models.DateField("確認日", help_text="ページを実際に見て確かめた日です。")
     checked_how = LineField(
         "確認方法", blank=True, help_text="何と何を比べたかを書きます（例：公式ヘルプの本文と照合）。"
@@ -35,6 +41,13 @@ class Citation(OrderedRow):
     class Meta:
         verbose_name = verbose_name_plural = "根拠"
         indexes = [models.Index(fields=["content_type", "object_id"], name="citation_by_owner")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(superseded=False) | models.Q(agrees=False),
+                name="citation_is_history_only_where_it_differs",
+                violation_error_message="「以前の情報」のときは、「一致する」のチェックを外してください。",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.source}：{self.says[:40]}"

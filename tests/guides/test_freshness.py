@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from guides.freshness import freshness, is_doubtful, last_check
 from platforms import catalog
@@ -61,3 +62,25 @@ def test_a_verdict_that_rests_on_old_checks_says_so_beside_the_answer(site, monk
 
     assert (DOUBT in answer) is doubtful
     assert ("要確認" in answer) is doubtful
+
+
+@pytest.mark.parametrize(
+    ("standing", "disputed", "says"),
+    [
+        pytest.param({}, False, "", id="a source that agrees"),
+        pytest.param({"agrees": False}, True, "食い違う情報：", id="a source that says otherwise"),
+        pytest.param({"agrees": False, "superseded": True}, False, "以前の情報：", id="a source that was right once"),
+    ],
+)
+def test_only_what_is_said_of_today_can_disagree(site, monkeypatch, standing, disputed, says):
+    doubted = blocker(citations=[citation(), citation(says="別のことが書いてあります。", **standing)])
+    monkeypatch.setattr(catalog, "current", lambda: catalog_of([make_facts(blockers=[doubted])]))
+    (evidence, *_) = parse(site.get("/guides/sample/").text).one("article", id="balance").all("details", class_="cites")
+
+    assert ("情報が分かれています" in evidence.text) is disputed
+    assert f"{says}別のことが書いてあります。" in evidence.text
+
+
+def test_what_agrees_cannot_be_history():
+    with pytest.raises(ValidationError, match="以前の情報"):
+        with_citations(citation(superseded=True))

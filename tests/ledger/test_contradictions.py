@@ -66,3 +66,33 @@ def test_a_rate_says_whether_it_contains_tax(slug, included):
     today = [s for s in facts(slug).fee_schedules if s.payer == "worker" and s.effective_until is None]
 
     assert {schedule.rates_include_tax for schedule in today} == {included}
+
+
+# Only about today can sources disagree: what was right until it changed is told as history.
+HISTORY = [
+    ("coconala", "fee_schedules", "standard", "10〜25%"),
+    ("coconala", "fee_schedules", "video-chat", "22%"),
+    ("crowdworks", "payout_methods", "quick", "3.5%"),
+    ("crowdworks", "notes", "quick-payout-rules", "3.5%"),
+    ("shufti", "payout_methods", "standard", "2018年"),
+]
+
+
+@pytest.mark.parametrize(
+    ("slug", "place", "key", "former"),
+    [pytest.param(*each, id=f"{each[0]}-{each[2]}") for each in HISTORY],
+)
+def test_a_former_rule_is_history(slug, place, key, former):
+    fact = next(fact for fact in getattr(facts(slug), place) if fact.key == key)
+    (*old,) = (citation for citation in fact.citations if citation.superseded)
+
+    assert old
+    assert any(former in citation.says for citation in old)
+    assert not any(citation.contradicts for citation in old)
+
+
+@pytest.mark.parametrize("schedule", ["standard", "video-chat"])
+def test_nobody_disagrees_about_a_fee_that_only_changed(schedule):
+    fee = next(fee for fee in facts("coconala").fee_schedules if fee.key == schedule)
+
+    assert not any(citation.contradicts for citation in fee.citations)

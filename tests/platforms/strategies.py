@@ -140,9 +140,12 @@ def documents(draw: st.DrawFn) -> PlatformFacts:
     categories, messages = draw(keys("category")), draw(keys("message", 1))
     asked = [key.replace("-", "_") for key in draw(keys("question", 3, least=1))]
 
-    citation = st.fixed_dictionaries(
-        {"source": st.sampled_from(sources), "says": TEXTS, "agrees": st.booleans(), "checked_on": DAYS},
-        optional={"checked_how": LINES},
+    citation = st.builds(
+        lambda cited, standing: {**cited, **standing},
+        st.fixed_dictionaries(
+            {"source": st.sampled_from(sources), "says": TEXTS, "checked_on": DAYS}, optional={"checked_how": LINES}
+        ),
+        st.sampled_from([{}, {"agrees": False}, {"agrees": False, "superseded": True}]),
     )
     evidence = st.fixed_dictionaries({"certainty": CERTAINTY, "citations": some(citation)})
     when = st.fixed_dictionaries({"conditions": some(conditions(asked))})

@@ -84,6 +84,17 @@ class TestEditing:
         (_, added) = facts_of(platform).blockers[0].citations
         assert (added.says, added.agrees) == ("違うと書いてあります。", False)
 
+    @pytest.mark.parametrize(
+        ("agrees", "saved"), [("", True), ("on", False)], ids=["what differs today", "what still agrees"]
+    )
+    def test_only_a_citation_that_differs_can_be_history(self, desk, platform, agrees, saved):
+        form = "platforms-citation-content_type-object_id-0"
+        page = edit(desk, Blocker.objects.get(), **{f"{form}-superseded": "on", f"{form}-agrees": agrees})
+
+        (cited,) = facts_of(platform).blockers[0].citations
+        assert cited.superseded is saved
+        assert ("「一致する」のチェックを外してください" in page.text) is not saved
+
     def test_a_row_is_added_from_the_page_above(self, desk, platform):
         page = desk.get(page_of(Blocker.objects.get()))
         (section,) = page.context["sections"]
