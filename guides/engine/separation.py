@@ -123,11 +123,9 @@ def _is_orderly(rule: Rule) -> bool:
 
 def _most_days(structure: Structure, rule: Rule) -> int:
     """More days than any remedy of a money blocker can take, where its end is promised at all."""
-    return max(
-        _longest(wait, structure.methods) * (1 if option.is_payout else MOST_RUNS)
-        for option in rule.options
-        for wait in option.waits
-    )
+    spans = {option: max(_longest(wait, structure.methods) for wait in option.waits) for option in rule.options}
+    handed_over = max([span for option, span in spans.items() if option.is_payout and rule.can_hand_over], default=0)
+    return handed_over + max(span * (1 if option.is_payout else MOST_RUNS) for option, span in spans.items())
 
 
 def _longest(wait: Wait, methods: dict[str, PayoutMethod]) -> int:

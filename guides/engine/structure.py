@@ -132,6 +132,14 @@ class Rule:
         return self.blocker.stage == "money"
 
     @cached_property
+    def can_hand_over(self) -> bool:
+        """Whether a remedy can stop being possible by what it does itself, so that a payout follows it."""
+        return any(
+            not option.is_payout and not option.writes.isdisjoint(condition.question for condition in option.conditions)
+            for option in self.options
+        )
+
+    @cached_property
     def triggers(self) -> frozenset[str]:
         """Questions that decide whether the blocker holds."""
         return frozenset(condition.question for condition in self.conditions)

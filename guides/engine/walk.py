@@ -10,8 +10,9 @@ the day it is found. Then, day by day but without looking at the days in between
 
 Money blockers wait until no work blocker holds. A remedy whose conditions are not met, or a payout
 that would catch too little, waits while anything else is under way and is tried again whenever
-something has happened; when nothing is under way, the choice is stuck. The account is free on the
-day on which no blocker holds.
+something has happened; when nothing is under way, the choice is stuck. A remedy that is not possible
+any more once it has run (earn up to the minimum) hands over to the first payout that is. The account
+is free on the day on which no blocker holds.
 """
 
 from collections.abc import Iterable
@@ -173,8 +174,11 @@ class Walk:
         tries = self._tries.get(rule.number, 0)
         if tries >= MOST_RUNS:
             return
-        if option.conditions and all_hold(option.conditions, self.account) is Truth.FALSE:
-            return
+        if not self._is_possible(option):
+            after = next((o for o in rule.options if o.is_payout and self._is_possible(o)), None) if tries else None
+            if after is None:
+                return
+            option = after
         finish = self._start.waits.finish(option, self.bound, self.day, self.account)
         catches_on = (finish.caught_on or self.day) if option.is_payout else None
         if not self._can_work(option, catches_on):
@@ -184,6 +188,9 @@ class Walk:
         self._tries[rule.number] = tries + 1
         firm = not self._unpromised or self._is_firm(rule, option)
         self._runs[rule.number] = Run(option, self.day, finish, finish.day, firm, catches_on)
+
+    def _is_possible(self, option: Option) -> bool:
+        return not option.conditions or all_hold(option.conditions, self.account) is not Truth.FALSE
 
     def _is_firm(self, rule: Rule, option: Option) -> bool:
         rules, looked_at = self._start.structure.rules, rule.triggers | option.reads

@@ -10,13 +10,16 @@ from guides.engine.conditions import Truth, all_hold
 from guides.engine.routes import Route, known_routes
 from guides.engine.situation import Situation
 from guides.engine.structure import BALANCE, BANK, CONFIRMED_ON
-from platforms.facts import PayoutMethod, PlatformFacts, in_force
+from platforms.facts import Blocker, PayoutMethod, PlatformFacts, Remedy, Wait, in_force
 from platforms.paydays import next_payout
 
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """How many days earlier the fastest exit would be if this blocker were cleared today."""
+    """How many days earlier the fastest exit would be if this blocker were cleared today.
+
+    What clearing it brings (accepted work pays) still has to find its way out.
+    """
 
     blocker: str
     exit_on: date
@@ -46,7 +49,7 @@ def gains(facts: PlatformFacts, situation: Situation, routes: Sequence[Route], t
     found = []
     for blocker in facts.blockers:
         if all_hold(blocker.conditions, situation) is Truth.TRUE:
-            left = known_routes(_without(_Same(facts), blocker.key), situation, today).routes
+            left = known_routes(_at_once(_Same(facts), blocker.key), situation, today).routes
             then = left[0].exit_earliest if left else today
             if then is not None and then < now:
                 found.append(Gain(blocker.key, then, (now - then).days))
@@ -105,6 +108,16 @@ class _Same:
 
 
 @lru_cache(maxsize=256)
-def _without(document: _Same, blocker: str) -> PlatformFacts:
-    facts = document.facts
-    return facts.model_copy(update={"blockers": tuple(b for b in facts.blockers if b.key != blocker)})
+def _at_once(document: _Same, blocker: str) -> PlatformFacts:
+    """The document in which clearing one blocker takes no time. Letting money lapse is no clearing."""
+    blockers = tuple(_quick(each) if each.key == blocker else each for each in document.facts.blockers)
+    return document.facts.model_copy(update={"blockers": blockers})
+
+
+def _quick(blocker: Blocker) -> Blocker:
+    remedies = tuple(_take_no_time(remedy) for remedy in blocker.remedies if remedy.wait.kind != "expiry")
+    return blocker.model_copy(update={"remedies": remedies or blocker.remedies})
+
+
+def _take_no_time(remedy: Remedy) -> Remedy:
+    return remedy.model_copy(update={"wait": Wait(kind="none"), "silence": None, "may_be_refused": False})

@@ -24,7 +24,8 @@ def remedies_clear_their_blocker(document: PlatformFacts, today: date) -> Iterat
     for number, blocker in enumerate(document.blockers):
         for place, remedy in enumerate(blocker.remedies):
             after = _changes(remedy, kinds)
-            if all(_surely_holds_after(condition, after) for condition in blocker.conditions):
+            stays = all(_surely_holds_after(condition, after) for condition in blocker.conditions)
+            if stays and not _hands_over(blocker, remedy, after):
                 yield Finding(
                     ("blockers", number, "remedies", place),
                     "この方法が終わっても、退会できない理由の条件が残ります。",
@@ -67,6 +68,19 @@ def _changes(remedy: Remedy, kinds: Mapping[str, str]) -> dict[str, Change]:
             case "add_to_balance":
                 changes |= {effect.question: 0, "balance": None}
     return changes
+
+
+def _hands_over(blocker: Blocker, remedy: Remedy, changes: Mapping[str, Change]) -> bool:
+    """Whether the remedy ends its own possibility and a payout can follow it: earn up to the minimum, then pay out."""
+    after = {question: answer for question, answer in changes.items() if answer is not None}
+    return not _is_possible(remedy, after) and any(
+        other.cost.kind == "payout" and _is_possible(other, after) for other in blocker.remedies
+    )
+
+
+def _is_possible(remedy: Remedy, answers: Answers) -> bool:
+    """Whether none of these answers speaks against the remedy."""
+    return all(c.question not in answers or is_met(c, answers[c.question]) for c in remedy.conditions)
 
 
 def _surely_holds_after(condition: Condition, changes: Mapping[str, Change]) -> bool:
@@ -121,6 +135,8 @@ def _loop(
         return tuple(key for key, _ in path[path.index(visit) :])
     held = {c.question: witness for c in blocker.conditions if (witness := _witness(c)) is not None}
     for remedy in blocker.remedies:
+        if not _is_possible(remedy, answers):
+            continue
         changes = _changes(remedy, kinds)
         after = {**held, **answers, **changes}
         known = {question: answer for question, answer in after.items() if answer is not None}

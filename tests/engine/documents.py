@@ -177,7 +177,8 @@ def money_remedies(die: Die, most: int) -> list[Row]:
             elif key == "let-lapse":
                 found.append(remedy(die, key, {"kind": "expiry"}, cost={"kind": "forfeit_balance"}))
             elif key == "earn":
-                found.append(remedy(die, key, {"kind": "open"}, effects=earning))
+                until = [{"question": "balance", "operator": "below", "value": 500}] if die.roll(2) else []
+                found.append(remedy(die, key, {"kind": "open"}, effects=earning, conditions=until))
             else:
                 found.append(payout_remedy(die, key))
     return found

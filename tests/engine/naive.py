@@ -68,7 +68,7 @@ class Naive:
         self.runs: dict[str, Run] = {}
         self.under_way: list[Run] = []
         self.tries: dict[str, int] = {}
-        self.unsure: list[Blocker] = []
+        self.unsure: list[tuple[Blocker, Remedy]] = []
         self.out = Outcome()
 
     # answers and conditions
@@ -276,6 +276,11 @@ class Naive:
         remedy = self.chosen[blocker.key]
         if self.tries.get(blocker.key, 0) == 3:
             return
+        if self.tries.get(blocker.key, 0) > 0 and self.hold(remedy.conditions) is False:
+            payouts = [r for r in blocker.remedies if r.cost.kind == "payout" and self.hold(r.conditions) is not False]
+            if not payouts:
+                return
+            remedy = payouts[0]
         if remedy.wait.kind == "expiry" and self.term() is None:
             return
         ends, sure, catches = self.end_of(remedy, self.day)
@@ -297,10 +302,9 @@ class Naive:
             looked_at |= {"balance", "bank"}
         if remedy.wait.kind == "expiry":
             looked_at.add("balance")
-        for done in self.unsure:
+        for done, chosen in self.unsure:
             if blocker.stage == "money" and done.stage == "work":
                 return False
-            chosen = self.chosen[done.key]
             changed = {e.question for e in chosen.effects} | {chosen.cost.question}
             kinds = {e.kind for e in chosen.effects}
             if (
@@ -331,7 +335,7 @@ class Naive:
         for effect in remedy.effects:
             self.change(effect.kind, effect.question, effect.value, cost.kind == "payout")
         if not run.sure:
-            self.unsure.append(self.facts.blockers[run.place])
+            self.unsure.append((self.facts.blockers[run.place], remedy))
         self.out.steps.append((key, remedy.key, run.began, run.ends, run.sure))
 
     def give_up_balance(self) -> None:

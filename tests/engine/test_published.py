@@ -67,6 +67,15 @@ def test_a_small_balance_at_lancers_is_waived_today() -> None:
     assert figures(shown("lancers", balance=800)[0]) == (SUNDAY, SUNDAY, 0, 0, 800)
 
 
+def test_whoever_earns_up_to_the_minimum_of_lancers_is_paid_afterwards() -> None:
+    _, route = shown("lancers", balance=800)
+
+    assert [step.remedy for step in route.steps] == ["earn-more", "standard-payout"]
+    # The automatic closing of November pays on 12-15; nobody promises when enough is earned.
+    assert figures(route) == (date(2026, 12, 15), None, 500, 500, 0)
+    assert route.books.earned_yen == 200
+
+
 def test_a_transfer_of_coconala_arrives_after_silver_week() -> None:
     routes = shown(
         "coconala", date(2026, 9, 18), payout_requested="yes", payout_requested_on=date(2026, 9, 14), payout_ready="yes"

@@ -277,6 +277,15 @@ def test_one_yen_short_of_the_quick_payout_the_day_of_lapse_is_shown(site):
     assert "529円" in race
 
 
+def test_money_whose_time_is_over_is_not_announced_as_still_to_lapse(site):
+    told = Surfaces(site, "crowdworks", "balance=529&balance_confirmed_on=2026-05-01")
+    race = told.page.one("div", id="expiry").text
+
+    assert told.days(race)[0] == date(2026, 10, 28)
+    assert "過ぎた" in race
+    assert "受け取れなくなります" not in race
+
+
 def test_a_task_is_approved_by_itself_two_weeks_after_its_deadline_and_paid_afterwards(site):
     route = route_of(Surfaces(site, "crowdworks", TASKS).body, "independent")
     approval, payout = route["steps"]

@@ -61,6 +61,18 @@ def swapping(key, ends, begins):
     return blocker(key, conditions=[condition(ends)], remedies=[cure])
 
 
+def earning(until, *others):
+    """A payable balance with a remedy that earns up to 1,000 yen, possible only below `until`."""
+    first = remedy(
+        "earn-more",
+        conditions=[condition("balance", "below", until)],
+        wait={"kind": "open"},
+        cost={"kind": "none"},
+        **ending("balance", "set", 1_000),
+    )
+    return make_facts(blockers=[blocker(conditions=[condition("balance", "at_least", 1)], remedies=[first, *others])])
+
+
 CASES = [
     ("keys-are-unique", make_facts(blockers=[blocker(), blocker()]), "two blockers with one key"),
     ("references-lead-somewhere", make_facts(sources=[]), "a source that is not there"),
@@ -138,6 +150,9 @@ CASES = [
         blocked([condition("bank", "is_not", "rakuten"), *WORK], **ending("bank", "set", "other")),
         "set to what still blocks",
     ),
+    ("remedies-clear-their-blocker", earning(1_000), "earned, and no payout to follow"),
+    ("remedies-clear-their-blocker", earning(1_001, remedy()), "earned, and earning goes on"),
+    ("effects-come-to-an-end", earning(1_001, remedy()), "earning again and again"),
     (
         "effects-come-to-an-end",
         make_facts(
@@ -285,6 +300,8 @@ def test_every_rule_has_a_case_that_it_finds():
             blocked([condition("day", "on_or_before", "2026-01-01"), condition("day", "on_or_after", "2026-01-01")]),
             id="one day is enough",
         ),
+        pytest.param("remedies-clear-their-blocker", earning(1_000, remedy()), id="earned, then paid out"),
+        pytest.param("effects-come-to-an-end", earning(1_000, remedy()), id="earned once"),
         pytest.param("sentences-are-short", make_facts(summary=f"{'あ' * 77}です。"), id="80 characters"),
         pytest.param("sentences-are-polite", make_facts(summary="退会できます（要確認）。"), id="a remark at the end"),
         pytest.param("sentences-are-polite", make_facts(summary="退会しますか？はい、です。"), id="two sentences"),
