@@ -83,7 +83,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    # For the admin. They stay silent (no cookie, no Vary) while a page reads neither session nor user.
+    # For the admin. On public pages they find no cookie, and stay silent (no cookie, no Vary).
+    "config.cookies.StaffCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
