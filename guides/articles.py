@@ -14,7 +14,7 @@ from django.urls import Resolver404, resolve
 
 from guides.answers import CONTROL_KEYS, Ignored, read_answers
 from guides.chips import chip
-from guides.compare_form import read_compare
+from guides.embeds import compared
 from platforms.catalog import Catalog
 from platforms.models import Article
 
@@ -93,8 +93,7 @@ def why_broken(link: str, current: Catalog) -> str:
         if parts.fragment and match.view_name == "guides:guide" and parts.fragment not in anchors:
             return f"理由「{parts.fragment}」を指していますが、いまはありません。"
     elif match.view_name in ("guides:compare", "guides:embed-compare", "guides:compare-json"):
-        categories = {category.key: category.label for p in current.platforms for category in p.facts.categories}
-        ignored = read_compare(query, categories).ignored
+        ignored = compared(current, query).page.asked.ignored
     return "".join(f"「{each.key}」を使えません。{each.reason}" for each in ignored)
 
 

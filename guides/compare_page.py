@@ -62,8 +62,13 @@ class ComparePage:
         return len(self.free) == len(self.known)
 
     @cached_property
+    def compared(self) -> tuple[Shown, ...]:
+        """The rows that the sentence is about: all known ones, without those that take nothing from the worker."""
+        return tuple(each for each in self.known if not each.free) or self.known
+
+    @cached_property
     def lead(self) -> Lead | None:
-        return _lead([each.row for each in self.known if not each.free] or [each.row for each in self.known])
+        return _lead([each.row for each in self.compared])
 
     @property
     def side_by_side(self) -> bool:

@@ -1,12 +1,13 @@
-"""What an embedded check asks or says next."""
+"""What an embedded check asks or says next, and what an embedded comparison shows."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
 from guides.answers import Answers, read_answers
-from guides.compare_form import Asked, read_compare
-from guides.engine.comparison import Comparison, compare
+from guides.compare_form import read_compare
+from guides.compare_page import ComparePage, build
 from guides.flow import Progress, progress
 from guides.http import Day, read_day
 from guides.report import Report, build_report
@@ -62,9 +63,22 @@ def check(published: PublishedPlatform, query: QueryDict) -> Check:
     return Check(published, answers, day, state, question, error, report)
 
 
-def comparison(current: Catalog, query: QueryDict) -> tuple[Asked, Comparison]:
-    """The comparison that a query string asks for, and what of it could not be used."""
+@dataclass(frozen=True)
+class Compared:
+    """The comparison of the site, and what of the query string made it: as typed, without what was ignored."""
+
+    page: ComparePage
+    given: tuple[tuple[str, str], ...]
+
+    @property
+    def query(self) -> str:
+        return urlencode(self.given)
+
+
+def compared(current: Catalog, query: QueryDict) -> Compared:
+    """The comparison that a query string asks for: on the page, in a frame and behind a link the same."""
     categories = {category.key: category.label for p in current.platforms for category in p.facts.categories}
-    asked, day = read_compare(query, categories), read_day(query)
-    found = compare([p.facts for p in current.platforms], asked.query, day.day)
-    return asked.also_ignoring(day.ignored), found
+    asked, day = read_compare(query, categories, {p.facts.slug for p in current.platforms}), read_day(query)
+    typed = {key: text for key, text in asked.form.data.items() if key not in asked.form.errors}
+    given = [*typed.items(), *day.control.items(), *(("p", slug) for slug in asked.platforms)]
+    return Compared(build(current.platforms, asked.also_ignoring(day.ignored), day.day), tuple(sorted(given)))

@@ -13,17 +13,18 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from django.conf import settings
+from django.http import QueryDict
 from django.urls import reverse
 from PIL import Image, ImageDraw, ImageFont
 
 from guides.chips import chip
-from guides.engine.comparison import CompareQuery, compare
+from guides.compare_form import read_compare
+from guides.compare_page import build
 from guides.wording import yen
 from platforms.catalog import Catalog, PublishedPlatform
 
 SIZE = (1200, 630)
 FONT = Path(settings.BASE_DIR) / "assets" / "fonts" / "BIZUDPGothic-Bold-subset.woff2"
-COMPARED_YEN = 50_000
 _LAYOUT = 1
 """Counts changes of the drawing below, which make every picture a new one."""
 _MARGIN = 80
@@ -66,12 +67,12 @@ def of_platform(published: PublishedPlatform, today: date) -> Picture:
 
 
 def of_comparison(current: Catalog, today: date) -> Picture:
-    """The picture of the comparison: the widest difference for one common amount."""
-    comparison = compare([p.facts for p in current.platforms], CompareQuery(COMPARED_YEN), today)
-    spread = comparison.spread
-    lines = [(row.name, yen(row.take_home_yen or 0)) for row in comparison.known[:3]]
-    title = f"手取りの差は、最大{yen(spread.difference_yen)}" if spread else "いくら残る？"
-    return Picture(f"{yen(COMPARED_YEN)}（税込）の仕事で、手取りくらべ", title, tuple(lines))
+    """The picture of the comparison: what its page says before a reader chooses anything."""
+    page = build(current.platforms, read_compare(QueryDict(), {}), today)
+    lines = [(each.row.name, yen(each.row.take_home_yen or 0)) for each in page.compared[:3]]
+    difference = page.lead.difference_yen if page.lead else 0
+    title = f"手取りの差は、最大{yen(difference)}" if difference else "いくら残る？"
+    return Picture(f"{yen(page.comparison.amount_yen)}（税込）の仕事で、手取りくらべ", title, tuple(lines))
 
 
 def all_pictures(current: Catalog, today: date) -> Iterator[Picture]:

@@ -3,7 +3,6 @@
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -64,16 +63,12 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
 @framable
 def compare(request: HttpRequest) -> HttpResponse:
     """What every platform leaves of one amount."""
-    current = catalog.current()
-    asked, comparison = embeds.comparison(current, request.GET)
-    path = reverse("guides:compare")
-    kept = {key: value for key, value in asked.form.data.items() if key != "amount"}
+    found, path = embeds.compared(catalog.current(), request.GET), reverse("guides:compare")
     context = {
-        "asked": asked,
-        "comparison": comparison,
-        "unknown": [row for row in comparison.rows if row.status != "known"],
-        "kept": kept,
-        "link": absolute(path, urlencode(dict(asked.form.data))),
+        "page": found.page,
+        "asked": found.page.asked,
+        "kept": [(key, text) for key, text in found.given if key != "amount"],
+        "link": absolute(path, found.query),
     }
     return embedded(request, "embed/compare.html", context, canonical=path)
 

@@ -1,15 +1,15 @@
 """Links for authors: choose a platform, say what the article's readers have in common, copy."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from guides import embeds, sharing
+from guides import sharing
 from guides.answers import Answers, Ignored, read_answers
 from guides.chips import Chip, chips
+from guides.embeds import compared
 from guides.http import content_page, personal_page
 from guides.links import Snippets, absolute, fact_code, snippets
 from platforms import catalog
@@ -118,8 +118,7 @@ def _for_comparison(request: HttpRequest) -> dict[str, object]:
     current = catalog.current()
     query = request.GET.copy()
     query.pop(PLATFORM_KEY, None)
-    asked, _ = embeds.comparison(current, query)
-    usable = {key: text for key, text in asked.form.data.items() if key not in asked.form.errors}
+    found = compared(current, query)
     introduction = sharing.of_comparison(current, today_in_japan())
     made: list[tuple[str, Snippets]] = [
         (
@@ -127,13 +126,13 @@ def _for_comparison(request: HttpRequest) -> dict[str, object]:
             snippets(
                 title=introduction.title,
                 description=introduction.description,
-                url=absolute(introduction.path, urlencode(usable)),
+                url=absolute(introduction.path, found.query),
                 kind="compare",
-                embed_url=absolute(reverse("guides:embed-compare"), urlencode(usable)),
+                embed_url=absolute(reverse("guides:embed-compare"), found.query),
             ),
         )
     ]
-    return {"compare": asked, "ignored": asked.ignored, "made": made}
+    return {"compare": found.page.asked, "ignored": found.page.asked.ignored, "made": made}
 
 
 def _asked(question: Question, answers: Answers) -> Asked:

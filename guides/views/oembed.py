@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from guides import sharing
 from guides.answers import read_answers
-from guides.compare_form import CompareForm
+from guides.embeds import compared
 from guides.http import read_day
 from guides.links import EMBED_HEIGHTS, EMBED_WIDTH, absolute
 from guides.openness import readable_from_anywhere
@@ -81,10 +81,9 @@ def find(url: str, current: Catalog) -> Linked | None:
         kept = answers.query(**day.control)
         frame = absolute(reverse("guides:embed-card", args=[slug]), kept)
         return Linked(introduction, absolute(parts.path, kept), frame, EMBED_HEIGHTS["card"])
-    known = QueryDict(mutable=True)
-    known.update({key: query[key] for key in CompareForm.base_fields if len(query.getlist(key)) == 1})
-    frame = absolute(reverse("guides:embed-compare"), known.urlencode())
-    return Linked(introduction, absolute(parts.path, known.urlencode()), frame, EMBED_HEIGHTS["compare"])
+    kept = compared(current, query).query
+    frame = absolute(reverse("guides:embed-compare"), kept)
+    return Linked(introduction, absolute(parts.path, kept), frame, EMBED_HEIGHTS["compare"])
 
 
 def _ours(url: str) -> SplitResult | None:

@@ -146,6 +146,7 @@ def test_a_link_that_is_used_in_full_is_right(link):
         pytest.param("/guides/crowdworks/questions/?blance=800", "「blance」を使えません", id="no question"),
         pytest.param("/guides/crowdworks/questions/?balance=abc", "「balance」を使えません", id="no answer"),
         pytest.param("/compare/?ammount=1", "「ammount」を使えません", id="no condition"),
+        pytest.param("/compare/?p=nobody", "「p」を使えません", id="no platform to compare"),
     ],
 )
 def test_a_link_that_is_not_used_in_full_says_why(link, reason):

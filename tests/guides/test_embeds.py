@@ -1,13 +1,18 @@
 """Embeds: small pages inside other people's articles."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
+from guides import pictures
 from guides.links import EMBED_HEIGHTS
+from platforms import catalog
+from platforms.clock import today_in_japan
 from tests.dom import parse
-from tests.guides.published import facts_of
+from tests.guides.published import catalog_of, facts_of, slugs
 
 EMBEDS = [
     pytest.param("/embed/card/crowdworks/", id="card"),
@@ -165,6 +170,12 @@ def test_a_comparison_carries_its_conditions_into_the_next_amount_and_out(site):
     assert page.one("a", class_="button")["href"].endswith("/compare/?amount=3%E4%B8%87&bank=rakuten")
 
 
+def test_a_comparison_leaves_what_it_could_not_read_behind_and_keeps_day_and_choice(site):
+    page = parse(site.get("/embed/compare/?amount=x&on=2026-11-22&p=lancers&p=nobody&nothing=1").text)
+
+    assert page.one("a", class_="button")["href"].endswith("/compare/?on=2026-11-22&p=lancers")
+
+
 def test_a_comparison_shows_the_same_take_home_as_the_site(site):
     shown = {
         row.one("th").text: row.all("td")[0].text
@@ -173,6 +184,51 @@ def test_a_comparison_shows_the_same_take_home_as_the_site(site):
     rows = site.get("/compare.json?amount=30000").json()["rows"]
 
     assert shown == {row["name"]: f"{row['take_home_yen']:,}円" for row in rows if row["status"] == "known"}
+
+
+@pytest.fixture
+def everybody(monkeypatch):
+    """Every platform that has a file, with those that take nothing from the worker."""
+    every = catalog_of(map(facts_of, slugs()))
+    monkeypatch.setattr(catalog, "current", lambda: every)
+    return every
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?amount=9999", "?bank=rakuten&tax=excluded", "?p=lancers&p=craudia", "?p=anycrew"]
+)
+def test_page_frame_and_pasted_link_name_the_same_best(site, everybody, query):
+    said = parse(site.get(f"/compare/{query}").text).one("p", class_="big").text
+    pasted = site.get("/oembed", {"url": f"{settings.SITE_URL}/compare/{query}"}).json()
+    source = urlsplit(parse(pasted["html"]).one("iframe")["src"])
+
+    assert parse(site.get(f"/embed/compare/{query}").text).one("strong").text == said
+    assert parse(site.get(f"{source.path}?{source.query}").text).one("strong").text == said
+
+
+def test_the_picture_shows_what_the_comparison_says(site, everybody):
+    picture = pictures.of_comparison(everybody, today_in_japan())
+    said = parse(site.get("/compare/").text).one("p", class_="big").text
+    best, take_home = picture.lines[0]
+
+    assert f"、{best}が、" in said
+    assert picture.title.removeprefix("手取りの差は、最大") in said
+    assert f"いちばん多いところで{take_home}" in site.get("/compare/").text
+
+
+def test_a_platform_that_takes_nothing_from_the_worker_is_shown_and_not_called_the_best(site, everybody):
+    page = parse(site.get("/embed/compare/").text)
+    (free,) = (row.text for row in page.one("tbody").all("tr") if "受ける人は0円" in row.text)
+
+    assert free.startswith("Anycrew")
+    assert "Anycrew" not in page.one("strong").text
+
+
+def test_a_comparison_of_nothing_that_can_be_calculated_says_so(site, everybody):
+    page = parse(site.get("/embed/compare/?p=itpropartners").text)
+
+    assert "計算できるところがありません" in page.one("strong").text
+    assert not page.all("table")
 
 
 @pytest.mark.parametrize("name", ["embed.js", "card.js", "embed.css"])
