@@ -1,7 +1,7 @@
 """Embeds: small pages inside other people's articles."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.conf import settings
@@ -14,15 +14,6 @@ from platforms.clock import today_in_japan
 from tests.dom import parse
 from tests.guides.published import catalog_of, facts_of, slugs
 
-EMBEDS = [
-    pytest.param("/embed/card/crowdworks/", id="card"),
-    pytest.param("/embed/check/crowdworks/", id="check"),
-    pytest.param("/embed/check/crowdworks/?active_contracts=yes&balance=x", id="check with a wrong answer"),
-    pytest.param("/embed/compare/", id="compare"),
-    pytest.param("/embed/compare/?amount=30000&nothing=1", id="compare with an unknown key"),
-    pytest.param("/embed/fact/crowdworks/payout-minimum/", id="fact"),
-    pytest.param("/embed/card/nobody/", id="card of nobody"),
-]
 FREE_TO_LEAVE = {
     "role": "worker",
     "active_contracts": "no",
@@ -34,6 +25,20 @@ FREE_TO_LEAVE = {
     "signup_method": "email",
     "device": "browser",
 }
+BLOCKED = urlencode(
+    {**dict.fromkeys((q.key for q in facts_of("crowdworks").questions), "unknown"), **FREE_TO_LEAVE, "balance": "5000"}
+)
+EMBEDS = [
+    pytest.param("/embed/card/crowdworks/", id="card"),
+    pytest.param("/embed/check/crowdworks/", id="check"),
+    pytest.param("/embed/check/crowdworks/?active_contracts=yes&balance=x", id="check with a wrong answer"),
+    pytest.param("/embed/check/crowdworks/?active_contracts=yes&balance=unknown", id="check in the middle"),
+    pytest.param(f"/embed/check/crowdworks/?{BLOCKED}", id="check that ends with a day"),
+    pytest.param("/embed/compare/", id="compare"),
+    pytest.param("/embed/compare/?amount=30000&nothing=1", id="compare with an unknown key"),
+    pytest.param("/embed/fact/crowdworks/payout-minimum/", id="fact"),
+    pytest.param("/embed/card/nobody/", id="card of nobody"),
+]
 STATIC = Path(__file__).resolve().parents[2] / "static"
 
 
@@ -143,8 +148,25 @@ def test_a_check_that_finds_a_reason_names_it_and_leads_to_the_report(site):
     answers = {**dict.fromkeys(_every_key(), "unknown"), **FREE_TO_LEAVE, "active_contracts": "yes"}
     page = parse(site.get("/embed/check/crowdworks/", answers).text)
 
-    assert page.one("h1").text.startswith("いまは退会できません")
+    assert "いまは退会できません" in page.one("main").text
     assert page.one("ul", class_="reasons").text == "納品していない契約が残っています"
+    assert urlsplit(page.one("a", class_="button")["href"]).path == "/guides/crowdworks/report/"
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        pytest.param({"balance": "5000"}, "早ければ", id="blocked until a day"),
+        pytest.param({"active_contracts": "unknown"}, "確認しだいで、早ければ", id="perhaps blocked"),
+        pytest.param({}, "いま退会できます", id="free to leave"),
+    ],
+)
+def test_a_check_gives_the_same_first_day_as_the_report(site, answers, said):
+    query = {**dict.fromkeys(_every_key(), "unknown"), **FREE_TO_LEAVE, **answers, "on": "2026-11-22"}
+    shown = parse(site.get("/embed/check/crowdworks/", query).text).one("h1").text
+
+    assert shown.startswith(said)
+    assert shown == parse(site.get("/guides/crowdworks/report/", query).text).one("h1").text
 
 
 def test_an_answer_that_could_not_be_read_is_asked_again_with_a_reason_and_what_was_typed(site):
