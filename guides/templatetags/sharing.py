@@ -38,9 +38,8 @@ def sharing_head(context: dict[str, Any]) -> dict[str, Any]:
     if sharing.is_indexed(view) and not noindex:
         found["structured"] = sharing.structured_data(view, published, introduction)
     if request is not None and sharing.has_card(view) and (published or not slug):
-        # A page with answers leads to the card with the same answers.
-        page = absolute(request.get_full_path()) if noindex else introduction.url
-        found["oembed"] = sharing.oembed_url(page)
+        # The address without answers: what somebody typed does not travel along with a preview.
+        found["oembed"] = sharing.oembed_url(introduction.url)
     return found
 
 

@@ -26,6 +26,22 @@ PERSONAL = [
 ]
 
 
+WITH_ANSWERS = [
+    *PERSONAL,
+    "/guides/crowdworks/?balance=31415",
+    "/guides/report/?crowdworks.balance=31415&lancers.balance=31415",
+    "/platforms/?q=31415",
+    "/platforms/crowdworks/?balance=31415",
+    "/links/?platform=crowdworks&balance=31415",
+    "/links/?platform=compare&amount=31415",
+    "/compare/method/?amount=31415",
+    "/embed/card/crowdworks/?balance=31415",
+    "/embed/check/crowdworks/?balance=31415",
+    "/embed/compare/?amount=31415",
+    "/nowhere/?balance=31415",
+]
+
+
 def meta(page, name):
     return page.one("meta", property=name)["content"]
 
@@ -63,6 +79,14 @@ def test_a_personal_page_is_introduced_without_its_answers(site, path):
     assert said
     assert not any("31415" in node["content"] for node in said)
     assert not head.all("script", type="application/ld+json")
+
+
+@pytest.mark.parametrize("address", WITH_ANSWERS)
+def test_no_head_of_any_page_repeats_what_a_reader_answered(site, address):
+    head = parse(site.get(address, follow=True).text).one("head")
+
+    assert head.one("title").text
+    assert not any("31415" in node.text or "31415" in str(node.attributes) for node in head.walk())
 
 
 def test_a_report_is_introduced_as_its_guide(site):
