@@ -7,12 +7,18 @@ from functools import cached_property
 from typing import Any
 
 from guides.articles import broken_links, stale_articles
-from guides.scenarios import Result, differences, run, titles_of
+from guides.review import fact_at
+from guides.scenarios import AMOUNTS, Place, Result, differences, rests_on, run, titles_of
 from platforms.catalog import Catalog, PublishedPlatform
+from platforms.diffing import Change, difference
 from platforms.facts import PlatformFacts
 
 HIGH_DAYS = 7
 """A first day that moves by a week changes somebody's plans."""
+MONEY = ("fee_schedules", "payout_methods", "fee_status")
+RULES = ("blockers", "expiries", "status")
+WORDS = {"title", "why", "how", "note", "side_effects", "message"}
+"""Fields of money and rules that only say what the others decide."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,19 @@ class Moved:
         """Whether there was a day and there is none any more."""
         return self.before.exit_on is not None and self.after.exit_on is None
 
+    @property
+    def gains_day(self) -> bool:
+        """Whether a day is promised where there was none."""
+        return self.before.exit_on is None and self.after.exit_on is not None
+
+    @property
+    def has_other_verdict(self) -> bool:
+        return self.before.verdict != self.after.verdict
+
+    @property
+    def has_other_money(self) -> bool:
+        return any(getattr(self.before, name) != getattr(self.after, name) for name in AMOUNTS)
+
 
 @dataclass(frozen=True)
 class Impact:
@@ -46,6 +65,8 @@ class Impact:
     is_new: bool = False
     money_changes: bool = False
     """Whether fees or payout methods change: the comparison shows other amounts."""
+    untested: tuple[Place, ...] = ()
+    """Rules that change and that no scenario rests on: nobody knows what that does to readers."""
 
     @cached_property
     def worst_days(self) -> int:
@@ -60,15 +81,25 @@ class Impact:
 
     @property
     def is_high(self) -> bool:
-        """Whether somebody else should look first: another verdict, a week or more, or other money."""
-        return (
-            self.is_new
-            or self.money_changes
-            or bool(self.articles)
-            or self.lost_days > 0
-            or abs(self.worst_days) >= HIGH_DAYS
-            or any(each.before.verdict != each.after.verdict for each in self.moved)
-        )
+        """Whether somebody else should look first."""
+        return bool(self.reasons)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why somebody else should look first, in words; nothing where nobody needs to."""
+        told = {
+            "はじめての公開です": self.is_new,
+            "手数料や出金の決まりが変わります": self.money_changes,
+            "想定ケースで確かめていない決まりが変わります": bool(self.untested),
+            "判定が変わる想定ケースがあります": any(each.has_other_verdict for each in self.moved),
+            "約束できる日が、なくなるか新しくできる想定ケースがあります": any(
+                each.loses_day or each.gains_day for each in self.moved
+            ),
+            "退会日が1週間以上動く想定ケースがあります": abs(self.worst_days) >= HIGH_DAYS,
+            "金額が変わる想定ケースがあります": any(each.has_other_money for each in self.moved),
+            "合わなくなる記事があります": bool(self.articles),
+        }
+        return tuple(text for text, holds in told.items() if holds)
 
     @property
     def summary(self) -> str:
@@ -100,12 +131,31 @@ def impact(
         old, new = run(before, scenario, today), run(after, scenario, today)
         if found := differences(old, new, titles):
             moved.append(Moved(scenario, old, new, found))
+    changed = tuple(each for each in difference(before, after) if decides(each))
     return Impact(
         checked=len(cases),
         moved=tuple(sorted(moved, key=lambda each: (not each.loses_day, -abs(each.days or 0)))),
         articles=_touched_articles(with_instead(current, before), with_instead(current, after), today),
-        money_changes=(before.fee_schedules, before.payout_methods) != (after.fee_schedules, after.payout_methods),
+        money_changes=any(each.keys[0] in MONEY for each in changed),
+        untested=_untested(changed, before, after, cases, today),
     )
+
+
+def decides(change: Change) -> bool:
+    """Whether days or yen may follow from this change; another wording or a new check changes neither."""
+    of_money_or_rules = bool(change.keys) and change.keys[0] in MONEY + RULES
+    return of_money_or_rules and "citations" not in change.keys and change.keys[-1] not in WORDS
+
+
+def _untested(
+    changed: Iterable[Change], before: PlatformFacts, after: PlatformFacts, cases: Iterable[Any], today: date
+) -> tuple[Place, ...]:
+    """The rules that change and that no scenario rests on, before or after."""
+    places = dict.fromkeys(fact_at(each.keys) for each in changed if each.keys[0] in RULES)
+    if not places:
+        return ()
+    tested = {place for case in cases for facts in (before, after) for place in rests_on(facts, case, today)}
+    return tuple(place for place in places if place not in tested)
 
 
 def with_instead(current: Catalog, facts: PlatformFacts) -> Catalog:

@@ -106,11 +106,11 @@ def recent_changes(editions: Sequence[PlatformFacts]) -> Mapping[Place, int]:
     found: Counter[Place] = Counter()
     for before, after in pairwise(editions):
         changed = (change.keys for change in difference(before, after) if "citations" not in change.keys)
-        found.update({_fact_at(keys) for keys in changed})
+        found.update({fact_at(keys) for keys in changed})
     return found
 
 
-def _fact_at(keys: tuple[str, ...]) -> Place:
+def fact_at(keys: tuple[str, ...]) -> Place:
     """The fact that a changed value belongs to."""
     if len(keys) < 2:
         return ()

@@ -14,6 +14,8 @@ from platforms.facts import PlatformFacts, problems
 from platforms.lints import Lint
 from platforms.models import DraftChange, Edition, Platform
 
+CHANGED_MEANWHILE = "この画面を開いたあとに下書きが変わりました。もう一度見て、公開してください。"
+
 
 class PublicationRefusedError(Exception):
     """A draft that may not be published. `lints` says why; it is empty where only the text matters."""
@@ -57,13 +59,17 @@ def proof(platform: Platform, today: date) -> Proof:
 
 
 @transaction.atomic
-def publish(platform: Platform, *, by: Any, reason: str, today: date) -> Edition:
+def publish(platform: Platform, *, by: Any, reason: str, today: date, seen: str = "") -> Edition:
     """Freeze the draft as the next edition. `by` is a user, or None for a command.
 
-    Raises `PublicationRefusedError` where a lint finds an error or readers see exactly this already.
+    `seen` is the digest of the draft that somebody looked at: what is compared with it is what is frozen.
+    Raises `PublicationRefusedError` where a lint finds an error, the draft is another one than `seen`,
+    or readers see exactly this already.
     """
     platform = Platform.objects.select_for_update().get(pk=platform.pk)
     found = proof(platform, today)
+    if seen and (found.facts is None or digest(found.facts) != seen):
+        raise PublicationRefusedError(CHANGED_MEANWHILE)
     errors = tuple(lint for lint in found.lints if lint.is_error)
     if errors or found.facts is None:
         raise PublicationRefusedError(f"{platform}：直すところが{len(errors)}か所あります。", errors)

@@ -18,9 +18,10 @@ from guides.scenarios import EXPECTED, Mismatch, expect, mismatches, run
 from platforms import catalog, lints
 from platforms.admin.publication import ReasonForm
 from platforms.clock import today_in_japan
+from platforms.draft_log import editors_since
 from platforms.drafts import digest, document_of
 from platforms.models import DraftChange, Edition, Platform, Scenario
-from platforms.publishing import Proof, PublicationRefusedError, current_edition, proof, publish
+from platforms.publishing import CHANGED_MEANWHILE, Proof, PublicationRefusedError, current_edition, proof, publish
 
 PUBLISH = "platforms.add_edition"
 
@@ -44,25 +45,25 @@ class Look:
     proof: Proof
     edition: Edition | None
     last_change: DraftChange | None
+    editors: dict[int, Any]
     scenarios: tuple[Scenario, ...]
     impact: Impact | None
     unexpected: tuple[Mismatch, ...]
 
     @property
+    def digest(self) -> str:
+        """Names exactly this draft; empty while the rows are no valid document."""
+        return digest(self.proof.facts) if self.proof.facts else ""
+
+    @property
     def seen(self) -> str:
         """Names exactly this draft against exactly this edition."""
         number = self.edition.number if self.edition else 0
-        return f"{number}-{digest(self.proof.facts)}" if self.proof.facts else ""
+        return f"{number}-{self.digest}" if self.digest else ""
 
     def needs_somebody_else(self, user: Any) -> bool:
-        """Whether the team wants another person than the last editor to publish this."""
-        return bool(
-            settings.STAFF_SECOND_PERSON
-            and self.impact
-            and self.impact.is_high
-            and self.last_change
-            and self.last_change.who_id == user.pk
-        )
+        """Whether the team wants another person than those who edited this to publish it."""
+        return bool(settings.STAFF_SECOND_PERSON and self.impact and self.impact.is_high and user.pk in self.editors)
 
 
 def look_at(platform: Platform, today: date) -> Look:
@@ -76,7 +77,8 @@ def look_at(platform: Platform, today: date) -> Look:
         effect = impact(before, found.facts, scenarios, today, catalog.current())
         unexpected = mismatches(found.facts, scenarios, today)
     last = platform.draft_changes.select_related("who").order_by("-pk").first()
-    return Look(platform, found, edition, last, scenarios, effect, unexpected)
+    editors = editors_since(platform, edition)
+    return Look(platform, found, edition, last, editors, scenarios, effect, unexpected)
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,13 +96,15 @@ def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
         if not form.is_valid():
             return _page(request, look, form)
         if form.cleaned_data["seen"] != look.seen:
-            messages.error(request, "この画面を開いたあとに下書きが変わりました。もう一度見て、公開してください。")
+            messages.error(request, CHANGED_MEANWHILE)
             return redirect("admin:platforms_platform_publish", pk)
         if look.needs_somebody_else(request.user):
-            messages.error(request, "影響の大きい変更です。最後に編集した人とは別の人が公開してください。")
+            messages.error(request, "影響の大きい変更です。編集した人とは別の人が公開してください。")
             return _page(request, look, form)
         try:
-            edition = publish(look.platform, by=request.user, reason=form.cleaned_data["reason"], today=today)
+            edition = publish(
+                look.platform, by=request.user, reason=form.cleaned_data["reason"], today=today, seen=look.digest
+            )
         except PublicationRefusedError as error:
             messages.error(request, str(error))
             return _page(request, look, form)

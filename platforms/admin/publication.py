@@ -1,16 +1,18 @@
 """Undoing and looking back: pages beside a platform's own. Publishing needs decisions: `guides.admin.publication`."""
 
+import hashlib
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from platforms.diffing import difference
-from platforms.drafts import DraftRefusedError
+from platforms.diffing import document_difference
+from platforms.drafts import DraftRefusedError, document_of
 from platforms.models import Platform
 from platforms.publishing import current_edition, publish_again
 
@@ -39,16 +41,24 @@ def editions_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@transaction.atomic
 def restore_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """What would change for readers if this edition came back; a reason; a button."""
+    """What would change for readers if this edition came back; a reason; a button.
+
+    Both the edition in force and the draft are compared with what was looked at, under the lock of the undo:
+    the draft goes, too, and nobody's edit goes unseen.
+    """
     platform = _platform(request, pk, publishing=True)
+    if request.method == "POST":
+        platform = Platform.objects.select_for_update().get(pk=pk)
     edition = get_object_or_404(platform.editions, number=number)
-    now = current_edition(platform)
+    now, draft = current_edition(platform), document_of(platform)
     assert now is not None
-    form = ReasonForm(request.POST if request.method == "POST" else None, initial={"seen": str(now.number)})
+    seen = f"{now.number}-{hashlib.sha256(repr(draft).encode()).hexdigest()}"
+    form = ReasonForm(request.POST if request.method == "POST" else None, initial={"seen": seen})
     if form.is_valid():
-        if form.cleaned_data["seen"] != str(now.number):
-            messages.error(request, "この画面を開いたあとに新しい版が公開されました。もう一度見て、戻してください。")
+        if form.cleaned_data["seen"] != seen:
+            messages.error(request, "この画面を開いたあとに、版か下書きが変わりました。もう一度見て、戻してください。")
             return redirect("admin:platforms_platform_restore", pk, number)
         try:
             again = publish_again(edition, by=request.user, reason=form.cleaned_data["reason"])
@@ -57,7 +67,13 @@ def restore_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         else:
             messages.success(request, f"第{number}版の内容を、第{again.number}版として公開しました。")
             return redirect("admin:platforms_platform_editions", pk)
-    context = {"form": form, "edition": edition, "changes": difference(now.document(), edition.document())}
+    published, wanted = now.document().model_dump(), edition.document().model_dump()
+    context = {
+        "form": form,
+        "edition": edition,
+        "changes": document_difference(published, wanted),
+        "lost": document_difference(published, draft),
+    }
     return _render(request, "restore", f"第{number}版に戻す", platform, context)
 
 

@@ -5,15 +5,17 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
+from guides.admin.publication import look_at
 from guides.scenarios import expect, run
-from platforms import catalog
+from platforms import catalog, publishing
 from platforms.drafts import facts_of, save_facts
 from platforms.models import DraftChange, Edition, PayoutWindow, Platform, Scenario
 from platforms.publishing import publish
 from tests.factories import StaffFactory
 from tests.guides.desk import told, url
+from tests.platforms.desk import edit
 from tests.platforms.documents import make_facts
 
 pytestmark = pytest.mark.django_db
@@ -146,46 +148,154 @@ def test_a_scenario_that_was_wrong_before_stays_wrong(desk, published, case):
     assert Scenario.objects.get().received_yen == 1
 
 
+def test_an_edit_between_the_look_and_the_freezing_is_never_published_unseen(desk, published, monkeypatch):
+    """Whatever comes in between, past every lock: what is frozen is what was compared."""
+
+    def publish_after_somebody_else(platform, **told):
+        Platform.objects.update(name="ほかの人の変更")
+        return publish(platform, **told)
+
+    monkeypatch.setattr("guides.admin.publication.publish", publish_after_somebody_else)
+    pay_later()
+    response = publish_it(desk, published)
+
+    assert "下書きが変わりました" in told(response)
+    assert Edition.objects.count() == 1
+
+
+def test_the_look_and_the_freezing_share_one_lock(desk, published, monkeypatch):
+    """The same row is locked first, and both happen before the transaction ends."""
+    pay_later()
+    seen, steps = seen_on(desk, published), []
+
+    class Locking(type(Platform.objects.all())):
+        def select_for_update(self, *args, **kwargs):
+            steps.append("lock")
+            return super().select_for_update(*args, **kwargs)
+
+    def noted(name, done):
+        def step(*args, **kwargs):
+            steps.append(name if connection.in_atomic_block else f"{name} outside")
+            return done(*args, **kwargs)
+
+        return step
+
+    monkeypatch.setattr(Platform.objects, "get_queryset", lambda: Locking(Platform))
+    monkeypatch.setattr("guides.admin.publication.look_at", noted("look", look_at))
+    monkeypatch.setattr("platforms.publishing._freeze", noted("freeze", publishing._freeze))
+    desk.post(url("platform_publish", published.pk), {"reason": "変更", "seen": seen})
+
+    assert [step for step in steps if step != "lock"] == ["look", "freeze"]
+    assert steps[0] == "lock"
+    assert Edition.objects.count() == 2
+
+
 # ── A second person ──────────────────────────────────────────────────────────────────────────────
 
 
-def edited_by(user, platform):
-    DraftChange.objects.create(platform=platform, who=user, via=DraftChange.Via.ADMIN, changes=[{"where": "支払日"}])
+def edited_by(user, platform, *where):
+    changes = [{"where": each, "before": "a", "after": "b"} for each in where or ("支払日",)]
+    DraftChange.objects.create(platform=platform, who=user, via=DraftChange.Via.ADMIN, changes=changes)
 
 
 class TestSecondPerson:
-    def test_the_last_editor_cannot_publish_what_is_high(self, desk, editor, published, case, settings):
+    @pytest.fixture(autouse=True)
+    def a_team_that_wants_it(self, settings):
         settings.STAFF_SECOND_PERSON = True
-        pay_later()
-        edited_by(editor, published)
+
+    def refused(self, desk, published):
         page = desk.get(url("platform_publish", published.pk))
         seen = page.context["form"]["seen"].value()
         response = desk.post(url("platform_publish", published.pk), {"reason": "変更", "seen": seen})
 
-        assert "別の人が公開してください" in page.text
+        assert "とは別の人が公開してください" in page.text
         assert 'value="公開する"' not in page.text
         assert "別の人が公開してください" in told(response)
         assert Edition.objects.count() == 1
+        return page
 
-    def test_somebody_else_can(self, desk, published, case, settings):
-        settings.STAFF_SECOND_PERSON = True
+    def test_the_last_editor_cannot_publish_what_is_high(self, desk, editor, published, case):
+        pay_later()
+        edited_by(editor, published)
+        page = self.refused(desk, published)
+
+        assert f"編集した人（{editor}）とは別の人が" in page.text
+
+    def test_a_later_edit_by_somebody_else_does_not_free_the_first_editor(self, desk, editor, published, case):
+        pay_later()
+        edited_by(editor, published)
+        edited_by(StaffFactory(), published, "紹介")
+
+        self.refused(desk, published)
+
+    def test_everybody_who_edited_since_the_edition_waits(self, desk, editor, published, case):
+        pay_later()
+        edited_by(StaffFactory(), published)
+        edited_by(editor, published, "紹介")
+
+        self.refused(desk, published)
+
+    def test_somebody_else_can(self, desk, published, case):
         pay_later()
         edited_by(StaffFactory(), published)
 
         assert "第2版を公開しました" in told(publish_it(desk, published))
 
-    def test_what_is_not_high_needs_nobody_else(self, desk, editor, published, case, settings):
-        settings.STAFF_SECOND_PERSON = True
+    def test_whoever_only_confirmed_evidence_can(self, desk, editor, published, case):
+        pay_later()
+        edited_by(StaffFactory(), published)
+        edited_by(editor, published, "出金方法「毎月」 › 根拠「公式」 › 確認日", "根拠「公式」 › 確認方法")
+
+        assert "第2版を公開しました" in told(publish_it(desk, published))
+
+    def test_edits_that_were_published_before_do_not_count(self, desk, editor, published, case, time_machine):
+        edited_by(editor, published)
+        Platform.objects.update(name="改名ワークス")
+        publish_it(desk, published)
+        time_machine.move_to("2026-11-24T10:00:00+09:00")
+        pay_later()
+        edited_by(StaffFactory(), published)
+
+        assert "第3版を公開しました" in told(publish_it(desk, published))
+
+    def test_the_first_edition_needs_somebody_else_too(self, desk, editor):
+        new = save_facts(make_facts(slug="new"))
+        edited_by(editor, new)
+        page = desk.get(url("platform_publish", new.pk))
+
+        assert "はじめての公開です" in page.text
+        assert "とは別の人が公開してください" in page.text
+
+    def test_a_real_edit_at_the_desk_counts(self, desk, published, case):
+        """By the log that the desk itself writes."""
+        method = published.payout_methods.get()
+        edit(desk, method, minimum_yen="3000")
+
+        self.refused(desk, published)
+
+    def test_what_is_not_high_needs_nobody_else(self, desk, editor, published, case):
         Platform.objects.update(name="改名ワークス")
         edited_by(editor, published)
 
         assert "第2版を公開しました" in told(publish_it(desk, published))
 
-    def test_without_the_setting_nobody_waits(self, desk, editor, published, case):
+    def test_without_the_setting_nobody_waits(self, desk, editor, published, case, settings):
+        settings.STAFF_SECOND_PERSON = False
         pay_later()
         edited_by(editor, published)
 
         assert "第2版を公開しました" in told(publish_it(desk, published))
+
+    def test_going_back_to_what_was_published_needs_nobody(self, desk, editor, published):
+        """Mistakes must go at once; that content was looked at when it was published."""
+        pay_later()
+        edited_by(StaffFactory(), published)
+        publish_it(desk, published)
+        page = desk.get(url("platform_restore", published.pk, 1))
+        seen = page.context["form"]["seen"].value()
+        response = desk.post(url("platform_restore", published.pk, 1), {"reason": "誤り", "seen": seen}, follow=True)
+
+        assert "第3版として公開しました" in told(response)
 
 
 # ── Editions side by side ────────────────────────────────────────────────────────────────────────

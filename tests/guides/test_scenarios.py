@@ -17,7 +17,7 @@ from platforms.models import Article, Platform, Scenario
 from platforms.publishing import publish
 from tests.factories import PlatformFactory
 from tests.guides.published import catalog_of, facts_of
-from tests.platforms.documents import blocker, condition, make_facts, payout_method, precaution, remedy
+from tests.platforms.documents import blocker, citation, condition, make_facts, payout_method, precaution, remedy
 
 TODAY = date(2026, 11, 24)
 CROWDWORKS = facts_of("crowdworks")
@@ -173,6 +173,44 @@ class TestImpact:
         dearer = make_facts(payout_methods=[payout_method(transfer_fees=[{"fee_yen": 501}])])
 
         assert impact_of(make_facts(), dearer).is_high
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            pytest.param({"payout_methods": [payout_method(title="別の名前", how="別の説明")]}, id="of money"),
+            pytest.param({"blockers": [blocker(title="別の題", why="別の理由")]}, id="of a rule"),
+            pytest.param(
+                {"payout_methods": [payout_method(citations=[citation(checked_on=TODAY)])]},
+                id="of evidence",
+            ),
+        ],
+    )
+    def test_other_words_about_money_and_rules_are_not_high(self, words):
+        assert impact_of(make_facts(), make_facts(**words), "balance=0", "balance=5000").reasons == ()
+
+    def test_a_rule_that_no_scenario_tests_is_high(self):
+        before, after = later(make_facts(), 10), later(make_facts(), 11)
+        untested, tested = impact_of(before, after, "balance=0"), impact_of(before, after, "balance=5000")
+
+        assert untested.untested == (("blockers", "balance", "remedies", "give-up"),)
+        assert untested.reasons == ("想定ケースで確かめていない決まりが変わります",)
+        assert not tested.is_high
+
+    def test_a_new_reason_that_no_scenario_meets_is_high(self):
+        more = make_facts(blockers=[blocker(), blocker("work", conditions=[condition("active_contracts")])])
+
+        assert impact_of(make_facts(), more, "balance=5000&active_contracts=no").is_high
+
+    def test_a_platform_that_closes_is_high(self):
+        assert impact_of(make_facts(), make_facts(status="retired"), "balance=0").is_high
+
+    def test_a_day_where_none_was_promised_is_high(self):
+        only_some = given_up(wait={"kind": "none"}, conditions=[condition("payout_requested")])
+        stuck = make_facts(blockers=[blocker(remedies=[only_some])])
+        found = impact_of(stuck, later(make_facts(), 3), "balance=5000&payout_requested=no")
+
+        assert found.moved[0].gains_day
+        assert "約束できる日が、なくなるか新しくできる想定ケースがあります" in found.reasons
 
     def test_a_dropped_question_is_told_with_the_answers_that_fall_away(self):
         """Old links with this answer would be told that it is not used."""

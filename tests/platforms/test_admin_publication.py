@@ -77,6 +77,20 @@ class TestPublication:
 
         assert Edition.objects.count() == 2
 
+    def test_a_draft_edited_meanwhile_stops_the_undo(self, desk, published):
+        """It would be gone, and nobody had seen it."""
+        Platform.objects.update(name="第2版の名前")
+        publish(published, by=None, reason="変更", today=TODAY)
+        seen = desk.get(url("platform_restore", published.pk, 1)).context["form"]["seen"].value()
+        edit(desk, Blocker.objects.get(), title="お金が残っている")
+
+        late = desk.post(url("platform_restore", published.pk, 1), {"reason": "戻す", "seen": seen}, follow=True)
+
+        assert "版か下書きが変わりました" in told(late)
+        assert "なくなる下書きの変更（1）" in late.text
+        assert Edition.objects.count() == 2
+        assert Blocker.objects.get().title == "お金が残っている"
+
     def test_editions_and_changes_are_listed(self, desk, published):
         edit(desk, Blocker.objects.get(), title="お金が残っている")
 
