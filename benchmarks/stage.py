@@ -27,7 +27,7 @@ def prepare() -> None:
     from config.prepare import main as make_ready
 
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
-        make_ready()
+        assert make_ready(["--strict"]) == 0
     from django.conf import settings
 
     settings.ROOT_URLCONF = "benchmarks.urls"

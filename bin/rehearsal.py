@@ -74,7 +74,7 @@ def staged(folder: Path) -> Iterator[Stage]:
             "CACHE_URL": f"redis://127.0.0.1:{cache.port}/1",
         }
         subprocess.run(
-            [sys.executable, "-m", "config.prepare"], cwd=ROOT, env=os.environ | environment, check=True,
+            [sys.executable, "-m", "config.prepare", "--strict"], cwd=ROOT, env=os.environ | environment, check=True,
             stdout=subprocess.DEVNULL,
         )  # fmt: skip
         servers = [run(gunicorn(folder, name, environment)) for name in ("first", "second")]

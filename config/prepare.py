@@ -3,15 +3,25 @@
 Each step finds out by itself whether there is anything to do, so that a second start is quick.
 """
 
+import argparse
 import hashlib
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+
+NOT_LOADED = """
+読み込んでいないものがあります。読者には、公開中の内容をそのまま見せます。
+{}
+"""
+NOTHING_PUBLISHED = """
+公開しているプラットフォームが1つもありません。上に出ている理由を直してから、もう一度実行してください。
+"""
 
 
 def static_sources() -> Iterator[Path]:
@@ -34,17 +44,39 @@ def collect_static() -> None:
     stamp.write_text(found.hexdigest())
 
 
-def main() -> None:
-    """Bring the database, the published facts and the static files up to date."""
+def refused() -> Iterator[str]:
+    """Load facts and scenarios; yield what was refused, for example because staff edited it too.
+
+    A refused file is no reason not to serve: readers go on with the edition before.
+    """
+    for command, options in (("load_platforms", {"publish": True}), ("load_scenarios", {})):
+        try:
+            call_command(command, **options)
+        except CommandError as error:
+            yield str(error)
+
+
+def main(arguments: Sequence[str] = ()) -> int:
+    """Bring the database, the published facts and the static files up to date; 0 when the site can serve."""
+    parser = argparse.ArgumentParser(description="Everything that must be there before the site serves.")
+    parser.add_argument("--strict", action="store_true", help="fail where anything was not loaded (for CI)")
+    strict = parser.parse_args(arguments).strict
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("setup_roles")
     call_command("forget_marks")
-    call_command("load_platforms", publish=True)
-    call_command("load_scenarios")
+    reasons = list(refused())
     collect_static()
+    if reasons:
+        sys.stderr.write(NOT_LOADED.format("\n".join(f"・{reason}" for reason in reasons)))
+    from platforms.models import Edition  # models need the line with `setup` above
+
+    if not Edition.objects.exists():
+        sys.stderr.write(NOTHING_PUBLISHED)
+        return 1
+    return 1 if reasons and strict else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -3,6 +3,10 @@ import os
 import pytest
 
 from config import prepare
+from guides.scenario_files import Seeds, SeedsRefusedError
+from platforms import catalog, yaml_files
+from platforms.models import Edition, Platform
+from tests.platforms.documents import make_facts, make_question
 
 
 @pytest.fixture
@@ -55,3 +59,74 @@ def test_another_storage_collects_again(stylesheet, collections, settings):
 
     assert collections == ["collectstatic", "collectstatic"]
     assert (settings.STATIC_ROOT / "staticfiles.json").exists()
+
+
+@pytest.fixture
+def folder(tmp_path, settings, monkeypatch):
+    """A small site to prepare: one platform, one question, no scenario."""
+    put(tmp_path, make_facts())
+    put(tmp_path, make_facts(slug="other", name="もう一つ"))
+    (tmp_path / yaml_files.QUESTIONS).write_text(yaml_files.written_questions([make_question()]), encoding="utf-8")
+    monkeypatch.setattr(yaml_files, "DATA", tmp_path)
+    monkeypatch.setattr("guides.management.commands.load_scenarios.read_seeds", lambda: Seeds(platforms=()))
+    settings.STATIC_ROOT = tmp_path / "collected"
+    catalog.forget()
+    yield tmp_path
+    catalog.forget()
+
+
+def put(folder, facts):
+    (folder / f"{facts.slug}.yaml").write_text(yaml_files.written(facts), encoding="utf-8")
+
+
+@pytest.mark.django_db
+class TestWhatIsServed:
+    def test_everything_is_loaded_and_published(self, folder, capsys):
+        assert prepare.main() == 0
+        assert [p.facts.slug for p in catalog.current().platforms] == ["other", "sample"]
+        assert capsys.readouterr().err == ""
+
+    def test_a_draft_that_staff_edited_stays_and_readers_go_on_with_the_edition_before(self, folder, capsys):
+        prepare.main()
+        Platform.objects.filter(slug="sample").update(name="編集中の名前")
+        put(folder, make_facts(name="ファイルの新しい名前"))
+        put(folder, make_facts(slug="other", name="もう一つの新しい名前"))
+        capsys.readouterr()
+
+        status = prepare.main()
+
+        said = capsys.readouterr().err
+        assert status == 0, "make run must serve what is published"
+        assert "sample：管理画面でもファイルでも変わっています" in said
+        assert (
+            "1件を読み込めないか、公開できませんでした：sample" in said.partition("読み込んでいないものがあります")[2]
+        )
+        catalog.ask_again()
+        assert catalog.current().get("sample").facts.name == "見本ワークス"
+        assert catalog.current().get("other").facts.name == "もう一つの新しい名前"
+        assert Platform.objects.get(slug="sample").name == "編集中の名前"
+        assert (folder / "collected" / ".collected").exists(), "static files are made all the same"
+
+    def test_ci_asks_for_everything(self, folder):
+        prepare.main()
+        (folder / "other.yaml").write_text("slug: other", encoding="utf-8")
+
+        assert prepare.main(["--strict"]) == 1
+        assert prepare.main() == 0
+
+    def test_a_site_without_any_edition_does_not_start(self, folder, capsys):
+        for slug in ("sample", "other"):
+            (folder / f"{slug}.yaml").write_text("slug: [", encoding="utf-8")
+
+        assert prepare.main() == 1
+        assert not Edition.objects.exists()
+        assert "公開しているプラットフォームが1つもありません" in capsys.readouterr().err
+
+    def test_refused_scenarios_keep_nobody_from_reading(self, folder, capsys, monkeypatch):
+        def refused():
+            raise SeedsRefusedError("想定ケースを読めません")
+
+        monkeypatch.setattr("guides.management.commands.load_scenarios.read_seeds", refused)
+
+        assert prepare.main() == 0
+        assert "・想定ケースを読めません" in capsys.readouterr().err

@@ -12,7 +12,7 @@ from tests.durability.running import Site
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with every platform published and static files collected; nobody writes to it."""
     folder = tmp_path_factory.mktemp("filled")
-    Site(folder, {"YAMEDOKI_ENV": "local"}).python("-m", "config.prepare")
+    Site(folder, {"YAMEDOKI_ENV": "local"}).python("-m", "config.prepare", "--strict")
     # The last connection is closed: SQLite has put everything into the one file.
     assert not list(folder.glob("*-wal"))
     return folder
