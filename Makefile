@@ -20,7 +20,7 @@ LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
-.PHONY: help run audit test test-fast test-long lint format types lock setup setup-dev setup-ci e2e gallery bench rehearsal backup restore staff \
+.PHONY: help run demo audit test test-fast test-long lint format types lock setup setup-dev setup-ci e2e gallery bench rehearsal backup restore staff \
 	try-pythons check-deploy clean
 
 help: ## Show what can be made
@@ -33,6 +33,17 @@ run: setup ## Set up everything and serve the site on HOST:PORT
 	@echo "やめどき: http://$(HOST):$(PORT)/ （停止は Ctrl+C）"
 	@echo "編集画面: http://$(HOST):$(PORT)/admin/ （はじめての方は、別の端末で make staff を実行してください）"
 	@exec $(BIN)/gunicorn --config config/gunicorn.py config.wsgi
+
+# Its own folder and database, whatever the environment says.
+DEMO = env -u DATABASE_URL -u CACHE_URL -u STATIC_ROOT YAMEDOKI_DATA_DIR="$(CURDIR)/.data/demo"
+
+demo: export YAMEDOKI_ENV ?= local
+demo: setup ## Serve a site to play with: drafts, old editions, reports, articles, staff; apart from your own data
+	@test "$(YAMEDOKI_ENV)" != production || { echo "本番の設定では、見本を作りません。"; exit 2; }
+	@echo "見本のデータベース（.data/demo）を用意しています。"
+	@$(DEMO) $(BIN)/python -m config.prepare
+	@$(DEMO) $(BIN)/python manage.py make_demo
+	@exec $(DEMO) $(BIN)/gunicorn --config config/gunicorn.py config.wsgi
 
 staff: setup ## Make an account for the admin
 	@$(BIN)/python manage.py migrate --verbosity 0
