@@ -12,7 +12,7 @@ Three contents meet: the file, the draft, and what both were when they last agre
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import transaction
 from pydantic import ValidationError
@@ -77,6 +77,27 @@ def load(facts: PlatformFacts, *, force: bool = False) -> Loaded:
     if outcome != "kept":
         agree(platform, facts)
     return Loaded(facts, platform, outcome, tuple(change.changes) if change else ())
+
+
+@transaction.atomic
+def bring(facts: PlatformFacts, *, who: Any, over_edits: bool = False) -> Loaded:
+    """Make the draft what a file says that somebody brought to the desk.
+
+    That is an edit like any other at the desk, not an agreement with the files of the repository: the next
+    `load_platforms` does not silently take it back. Raises `StaffEditsError` where the draft was edited at the
+    desk and `over_edits` is not said, or `DraftRefusedError`; nothing is written then.
+    """
+    facts = facts.model_copy(update={"questions": with_former_keys(facts.questions)})
+    platform = Platform.objects.select_for_update().filter(slug=facts.slug).first()
+    if platform is not None:
+        if draft_digest(platform) == digest(facts):
+            return Loaded(facts, platform, "same")
+        if edited_by_staff(platform) and not over_edits:
+            raise StaffEditsError(facts.slug)
+    before = document_of(platform) if platform else None
+    platform = save_facts(facts)
+    change = draft_log.record(platform, before, facts.model_dump(), who=who, via=DraftChange.Via.LOAD)
+    return Loaded(facts, platform, "loaded", tuple(change.changes) if change else ())
 
 
 @transaction.atomic

@@ -13,8 +13,10 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer, ComposerError
 from ruamel.yaml.constructor import DuplicateKeyError, SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.representer import SafeRepresenter
 
@@ -25,6 +27,7 @@ DATA = Path(__file__).parent / "data"
 QUESTIONS = "questions.yaml"
 NOT_PLATFORMS = (QUESTIONS, "glossary.yaml")
 """What lies beside the platforms: questions and words for the whole site."""
+NOT_UTF_8 = "{}：UTF-8で保存し直してください。"
 
 
 _QUESTIONS_HEADER = """\
@@ -45,24 +48,37 @@ def platform_files(folder: Path = DATA) -> dict[str, Path]:
 
 def read_facts(path: Path) -> PlatformFacts:
     """The document in this file. Raises `FileRefusedError`."""
-    text, data = _load(path)
-    try:
-        document = PlatformFacts.model_validate(data)
-    except ValidationError as error:
-        raise _refusal(path, text, data, problems(error)) from None
+    text = _text_of(path)
+    document = facts_in(text, path.name)
     if document.slug != path.stem:
         wrong = Problem(path="slug", message=f"ファイル名と同じ「{path.stem}」にするか、ファイル名を変えてください。")
-        raise _refusal(path, text, data, [wrong])
+        raise refusal_in(text, path.name, [wrong])
     return document
+
+
+def facts_in(text: str, name: str) -> PlatformFacts:
+    """The document in the text of a file called `name`. Raises `FileRefusedError`."""
+    data = _parsed(text, name)
+    try:
+        return PlatformFacts.model_validate(data)
+    except ValidationError as error:
+        raise _refusal(name, text, data, problems(error)) from None
 
 
 def read_questions(path: Path) -> tuple[Question, ...]:
     """The app-wide questions in this file. Raises `FileRefusedError`."""
-    text, data = _load(path)
+    text = _text_of(path)
+    data = _parsed(text, path.name)
     try:
         return _questions.validate_python(data)
     except ValidationError as error:
-        raise _refusal(path, text, data, problems(error)) from None
+        raise _refusal(path.name, text, data, problems(error)) from None
+
+
+def read_list(path: Path) -> list[Any]:
+    """The entries of a file that is one list, for whoever knows their shape. Raises `FileRefusedError`."""
+    entries: list[Any] = _parsed(_text_of(path), path.name)
+    return entries
 
 
 def written(document: PlatformFacts) -> str:
@@ -77,8 +93,12 @@ def written_questions(questions: Iterable[Question]) -> str:
 
 def refusal(path: Path, found: Iterable[Problem]) -> FileRefusedError:
     """The error for a readable file whose content is refused, with the line of every mistake."""
-    text, data = _load(path)
-    return _refusal(path, text, data, found)
+    return refusal_in(_text_of(path), path.name, found)
+
+
+def refusal_in(text: str, name: str, found: Iterable[Problem]) -> FileRefusedError:
+    """The same for the text of a file called `name`."""
+    return _refusal(name, text, _parsed(text, name), found)
 
 
 # ── YAML ─────────────────────────────────────────────────────────────────────────────────────────
@@ -92,6 +112,16 @@ class _Constructor(SafeConstructor):
 
 
 _Constructor.add_constructor("tag:yaml.org,2002:float", _Constructor.construct_number)
+
+
+class _Composer(Composer):
+    """Nothing is written once and meant many times: a small file must not become a huge document."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.parser.check_event(AliasEvent):
+            mark = self.parser.peek_event().start_mark
+            raise ComposerError(None, None, "別の場所をさす * は使えません", mark)
+        return super().compose_node(parent, index)
 
 
 class _Representer(SafeRepresenter):
@@ -116,7 +146,7 @@ _Representer.add_representer(tuple, _Representer.represent_list)
 def _yaml() -> Any:
     # Pure Python: the C reader speaks YAML 1.1, where `no` is false.
     yaml: Any = YAML(typ="safe", pure=True)
-    yaml.Constructor, yaml.Representer = _Constructor, _Representer
+    yaml.Composer, yaml.Constructor, yaml.Representer = _Composer, _Constructor, _Representer
     yaml.default_flow_style = False
     yaml.allow_unicode = True
     yaml.sort_base_mapping_type_on_output = False
@@ -130,35 +160,37 @@ def _dumped(data: Any) -> str:
     return stream.getvalue()
 
 
-def _load(path: Path) -> tuple[str, Any]:
+def _text_of(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
-        return text, _yaml().load(text)
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise FileRefusedError(
             f"{path.name}：読み込めません（{error.strerror}）。ファイルがあるか確かめてください。"
         ) from None
     except UnicodeDecodeError:
-        raise FileRefusedError(f"{path.name}：UTF-8で保存し直してください。") from None
+        raise FileRefusedError(NOT_UTF_8.format(path.name)) from None
+
+
+def _parsed(text: str, name: str) -> Any:
+    try:
+        return _yaml().load(text)
     except DuplicateKeyError as error:
         line = error.problem_mark.line + 1
-        raise FileRefusedError(f"{path.name} {line}行目：同じ項目が2回あります。どちらかを消してください。") from None
+        raise FileRefusedError(f"{name} {line}行目：同じ項目が2回あります。どちらかを消してください。") from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f" {mark.line + 1}行目" if mark else ""
-        message = (
-            f"{path.name}{where}：YAMLとして読めません（{error.problem}）。字下げ、コロン、引用符を確かめてください。"
-        )
+        message = f"{name}{where}：YAMLとして読めません（{error.problem}）。字下げ、コロン、引用符を確かめてください。"
         raise FileRefusedError(message) from None
-    except YAMLError as error:
-        raise FileRefusedError(f"{path.name}：YAMLとして読めません（{error}）。") from None
+    except (YAMLError, RecursionError) as error:
+        raise FileRefusedError(f"{name}：YAMLとして読めません（{error}）。") from None
 
 
-def _refusal(path: Path, text: str, data: Any, found: Iterable[Problem]) -> FileRefusedError:
+def _refusal(name: str, text: str, data: Any, found: Iterable[Problem]) -> FileRefusedError:
     root = _yaml().compose(text)
     return FileRefusedError(
         "\n".join(
-            f"{path.name} {_line(root, problem.path)}行目 {in_words(problem.path, data)}：{problem.message}"
+            f"{name} {_line(root, problem.path)}行目 {in_words(problem.path, data)}：{problem.message}"
             for problem in found
         )
     )

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import URLPattern, path
 
 from platforms import draft_log
-from platforms.admin import publication
+from platforms.admin import exchange, publication
 from platforms.admin.base import DraftAdmin
 from platforms.admin.inlines import CategoryInline, CitationInline
 from platforms.drafts import document_of
@@ -53,6 +53,9 @@ class PlatformAdmin(DraftAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         pages = [
+            path("exchange/", exchange.exchange_page, name="platforms_platform_exchange"),
+            path("exchange/all.zip", exchange.export_all, name="platforms_platform_export_all"),
+            path("<int:pk>/export/", exchange.export_one, name="platforms_platform_export"),
             path("<int:pk>/editions/", publication.editions_page, name="platforms_platform_editions"),
             path("<int:pk>/editions/<int:number>/", publication.restore_page, name="platforms_platform_restore"),
             path("<int:pk>/changes/", publication.changes_page, name="platforms_platform_changes"),
