@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from guides.answers import read_answers
-from guides.calendar import calendar_of
 from guides.http import keep_private, no_such_platform, personal_page, read_day
 from guides.report import Report, build_report
 from guides.report_json import report_as_json
@@ -87,6 +86,9 @@ def _merged(request: HttpRequest) -> MergedPlan:
 
 
 def _calendar(reports: tuple[Report, ...], name: str) -> HttpResponse:
+    # Here: few readers take a calendar away, and its library makes every start slower.
+    from guides.calendar import calendar_of
+
     response = HttpResponse(calendar_of(reports), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return keep_private(response)

@@ -13,10 +13,12 @@ CORNER = ["1111111", "1000001", "1011101", "1011101", "1011101", "1000001", "111
 
 def modules(path: str) -> set[tuple[int, int]]:
     """The dark modules that a path draws, each exactly once."""
-    drawn = re.findall(r"M(\d+) (\d+)h1v1h-1z", path)
-    assert "".join(f"M{x} {y}h1v1h-1z" for x, y in drawn) == path
+    bars = [tuple(map(int, bar)) for bar in re.findall(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z", path)]
+    assert "".join(f"M{x} {y}h{width}v1h-{back}z" for x, y, width, back in bars) == path
+    assert all(width == back for _, _, width, back in bars)
+    drawn = [(x + step, y) for x, y, width, _ in bars for step in range(width)]
     assert len(set(drawn)) == len(drawn)
-    return {(int(x), int(y)) for x, y in drawn}
+    return set(drawn)
 
 
 def square(link: str) -> tuple[int, set[tuple[int, int]]]:
