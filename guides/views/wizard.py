@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -62,7 +63,7 @@ class QuestionPage:
         boxes = _BOXES.fullmatch(self.typed)
         return (boxes["year"], boxes["month"], boxes["day"]) if boxes else (self.typed, "", "")
 
-    @property
+    @cached_property
     def given(self) -> list[tuple[Question, str]]:
         """The answers so far, in words."""
         situation = self.answers.situation
@@ -73,7 +74,7 @@ class QuestionPage:
         """What the URL says that could not be used, apart from what the error already says."""
         return tuple(i for i in self.answers.ignored + self.day.ignored if i.reason != self.error)
 
-    @property
+    @cached_property
     def query(self) -> str:
         """All answers, as a query string."""
         return self.answers.query(**self.day.control)
