@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from guides.answers import Answers, read_answers
+from guides.answers import Answers, answer_pairs, read_answers
+from guides.engine.conditions import Truth, all_hold
 from guides.engine.routes import known_routes
+from guides.engine.situation import Answer, Situation
 from guides.engine.verdict import choose_path, judge
 from guides.wording import day, yen
-from platforms.facts import PlatformFacts, Remedy
+from platforms.addresses import facts_by_address
+from platforms.facts import Condition, PlatformFacts, Question, Remedy
 
 VERDICTS = {"ready": "退会できる", "blocked": "まだ退会できない", "unsure": "確かめることがある"}
 AMOUNTS = {"received_yen": "受け取り額", "fees_yen": "手数料", "forfeited_yen": "受け取れない額"}
@@ -97,6 +101,47 @@ def rests_on(facts: PlatformFacts, scenario: Saved, today: date) -> frozenset[Pl
 def _methods(remedy: Remedy) -> Iterator[str]:
     waits = (wait.method for wait in (remedy.wait, remedy.silence) if wait is not None)
     yield from {method for method in (*waits, remedy.cost.method) if method is not None}
+
+
+# ── A situation to begin with ────────────────────────────────────────────────────────────────────
+
+
+def query_about(facts: PlatformFacts, address: str) -> str:
+    """The answers of one reader whom the fact at this address is about, as the query of an address.
+
+    One example: every condition of the fact and of the fact above it holds. Empty where there are no
+    conditions, or where one question alone cannot meet all of its own.
+    """
+    known, parts = facts_by_address(facts), address.split(".")
+    above = (known.get(".".join(parts[:end])) for end in range(2, len(parts) + 1, 2))
+    by_question: dict[str, list[Condition]] = {}
+    for condition in (each for fact in above for each in getattr(fact, "conditions", ())):
+        by_question.setdefault(condition.question, []).append(condition)
+    asked = {question.key: question for question in facts.questions}
+    answers: dict[str, Answer] = {}
+    for key, conditions in by_question.items():
+        met = (each for each in _candidates(asked[key], conditions) if _meets(key, each, conditions))
+        if (answer := next(met, None)) is None:
+            return ""
+        answers[key] = answer
+    return urlencode(answer_pairs(Situation(answers)))
+
+
+def _candidates(question: Question, conditions: Iterable[Condition]) -> Iterator[Answer]:
+    """Answers worth trying: what the conditions name and the yen beside it, or every choice."""
+    if question.kind in ("yes_no", "choice"):
+        yield from (choice.key for choice in question.choices) if question.choices else ("yes", "no")
+        return
+    for condition in conditions:
+        for value in condition.value if isinstance(condition.value, tuple) else (condition.value,):
+            if isinstance(value, int):
+                yield from (yen for yen in (value, value - 1, value + 1) if yen >= 0)
+            else:
+                yield date.fromisoformat(value)
+
+
+def _meets(key: str, answer: Answer, conditions: Iterable[Condition]) -> bool:
+    return all_hold(conditions, Situation({key: answer})) is Truth.TRUE
 
 
 # ── What staff expect ────────────────────────────────────────────────────────────────────────────

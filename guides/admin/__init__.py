@@ -1,5 +1,5 @@
-"""The pages of the desk that need decisions: publication with its impact, previews, scenarios, the review queue."""
+"""The desk's pages that need decisions: publication and its impact, previews, scenarios, reviews, articles gone stale."""
 
-from guides.admin import platform, scenario
+from guides.admin import article, platform, scenario
 
-__all__ = ["platform", "scenario"]
+__all__ = ["article", "platform", "scenario"]

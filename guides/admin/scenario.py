@@ -22,6 +22,10 @@ from platforms.facts import PlatformFacts
 from platforms.models import Platform, Scenario
 
 LONGEST_NAME = 60
+FROM_A_REPORT = (
+    "報告に、読者の回答は入っていません。アドレスには、この項目が当てはまる回答の例を入れました（例がないときは空です）。"
+    "ちがう場合を残したいときは、結果のページで回答し、そのアドレスに貼りかえてください。"
+)
 
 
 class NamedForm(forms.ModelForm):
@@ -120,6 +124,13 @@ class ScenarioAdmin(NoLostWork):
         ),
         ("編集する人のために", {"fields": ("note", "origin")}),
     )
+
+    def changeform_view(
+        self, request: Any, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        if object_id is None and request.method == "GET" and "report" in request.GET:
+            messages.info(request, FROM_A_REPORT)
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:

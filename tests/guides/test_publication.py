@@ -2,19 +2,23 @@
 
 import re
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError, connection, transaction
 
 from guides.admin.publication import look_at
-from guides.scenarios import expect, run
+from guides.admin.reader_report import scenario_url
+from guides.scenarios import expect, query_about, run
 from platforms import catalog, publishing
 from platforms.drafts import facts_of, save_facts
-from platforms.models import DraftChange, Edition, PayoutWindow, Platform, Scenario
+from platforms.models import DraftChange, Edition, PayoutWindow, Platform, ReaderReport, Scenario
 from platforms.publishing import publish
+from tests.dom import parse
 from tests.factories import StaffFactory
 from tests.guides.desk import told, url
+from tests.guides.published import facts_of as published_facts
 from tests.platforms.desk import edit
 from tests.platforms.documents import make_facts
 
@@ -420,6 +424,57 @@ class TestFromLink:
         desk.post(url("scenario_changelist"), {"action": "accept_today", "_selected_action": [scenario.pk]})
 
         assert Scenario.objects.get().received_yen == scenario.received_yen
+
+
+# ── A scenario from a reader's report ────────────────────────────────────────────────────────────
+
+
+def reported(platform, fact="blockers.balance", where="退会できない理由「残高がある」"):
+    return ReaderReport.objects.create(
+        platform=platform, fact=fact, where=where, text="山田太郎です", receipt=fact, sent_at="2026-11-24T00:00Z"
+    )
+
+
+class TestFromReport:
+    def test_one_button_and_one_save_make_it(self, desk, published):
+        report = reported(published)
+        page = parse(desk.get(url("readerreport_change", report.pk)).text)
+        (button,) = [a for a in page.all("a") if a.text.strip() == "この項目の想定ケースを作る"]
+        filled = desk.get(button["href"])
+        form = filled.context["adminform"].form
+        desk.post(url("scenario_add"), {name: form[name].value() or "" for name in form.fields})
+        scenario = Scenario.objects.get()
+
+        assert "報告に、読者の回答は入っていません" in told(filled)
+        assert (scenario.query, scenario.verdict, scenario.blocking) == ("balance=1", "blocked", ("balance",))
+        assert scenario.origin == f"読者の報告 {report.pk}：退会できない理由「残高がある」"
+
+    def test_a_fact_without_conditions_begins_without_answers(self, desk, published):
+        report = reported(published, "payout_methods.monthly", "出金方法")
+        page = desk.get(url("readerreport_change", report.pk))
+
+        assert "link=%2Fguides%2Fsample%2Freport%2F&amp;" in page.text
+
+    def test_nothing_is_offered_where_nothing_is_published(self, desk):
+        report = reported(save_facts(make_facts(slug="new")))
+
+        assert "想定ケースを作る" not in desk.get(url("readerreport_change", report.pk)).text
+
+    def test_the_words_of_a_reader_are_not_copied(self, desk, published):
+        """They may hold names; a scenario outlives the report."""
+        report = reported(published)
+        address = scenario_url(report)
+
+        assert quote(report.text) not in address
+
+
+@pytest.mark.parametrize("slug", ["crowdworks", "lancers", "coconala"])
+def test_every_reason_of_the_real_platforms_has_an_example(slug):
+    facts = published_facts(slug)
+    for each in facts.blockers:
+        query = query_about(facts, f"blockers.{each.key}")
+        result = run(facts, Scenario(query=query, on=TODAY), TODAY)
+        assert each.key in result.blocking, query
 
 
 def test_a_day_is_expected_only_of_a_fixed_day(published):
