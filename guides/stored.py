@@ -1,7 +1,8 @@
-"""Public pages, kept as bytes by this process until the next edition or the next day in Japan.
+"""Public pages, kept as bytes by this process until the next edition, article or day in Japan.
 
 A page that tells everybody to keep it (`Cache-Control: public`) may be kept here as well, before any
-other middleware runs. Nothing depends on anything else: such a page reads the catalog and the day.
+other middleware runs. Nothing depends on anything else: such a page reads the catalog, the listed
+articles and the day.
 """
 
 import hashlib
@@ -14,7 +15,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.utils.cache import has_vary_header
 from django.utils.http import parse_etags
 
-from platforms import catalog
+from platforms import articles, catalog
+from platforms.articles import ListedArticle
 from platforms.catalog import Catalog
 from platforms.clock import today_in_japan
 
@@ -35,9 +37,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shelf:
-    """The pages of one catalog on one day."""
+    """The pages of one catalog and one list of articles on one day."""
 
     catalog: Catalog
+    articles: dict[str, tuple[ListedArticle, ...]]
     day: date
     pages: dict[Key, Page] = field(default_factory=dict)
 
@@ -70,10 +73,10 @@ class StoredPagesMiddleware:
         return answered(request, page)
 
     def _current_shelf(self) -> Shelf:
-        current, today = catalog.current(), today_in_japan()
+        current, listed, today = catalog.current(), articles.known(), today_in_japan()
         shelf = self.shelf
-        if shelf is None or shelf.catalog is not current or shelf.day != today:
-            shelf = self.shelf = Shelf(current, today)
+        if shelf is None or shelf.catalog is not current or shelf.articles is not listed or shelf.day != today:
+            shelf = self.shelf = Shelf(current, listed, today)
         return shelf
 
 

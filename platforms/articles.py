@@ -1,6 +1,7 @@
 """Other people's articles as readers see them, kept in memory for a minute.
 
-They are no facts: a page that cannot learn of them shows none and is complete.
+They are no facts: a page that cannot learn of them shows none and is complete. A registered article
+appears at the next request in the process that saved it, and within `FRESH_SECONDS` in every other one.
 """
 
 import logging
@@ -38,22 +39,34 @@ class _Memory:
 
 def about(slug: str) -> tuple[ListedArticle, ...]:
     """The articles shown on this platform's guide, by title."""
+    return known().get(slug, ())
+
+
+def known() -> dict[str, tuple[ListedArticle, ...]]:
+    """All of them by slug: the same object until something changes, so that pages made from it can be kept."""
     # One thread asks; the others read what was known before.
     if time.monotonic() - _Memory.asked_at >= FRESH_SECONDS and _Memory.lock.acquire(blocking=False):
         try:
-            _Memory.articles = _loaded()
+            found = _loaded()
+            if found != _Memory.articles:
+                _Memory.articles = found
         except DatabaseError:
             logger.exception("The database does not answer; guides show the articles known before.")
         finally:
             _Memory.asked_at = time.monotonic()
             _Memory.lock.release()
-    return _Memory.articles.get(slug, ())
+    return _Memory.articles
+
+
+def ask_again() -> None:
+    """Ask the database at the next request, after an edit in this process."""
+    _Memory.asked_at = float("-inf")
 
 
 def forget() -> None:
-    """Know nothing and ask at the next request, for tests and after an edit in this process."""
+    """Know nothing and ask again, for tests whose database starts anew."""
     _Memory.articles = {}
-    _Memory.asked_at = float("-inf")
+    ask_again()
 
 
 def _loaded() -> dict[str, tuple[ListedArticle, ...]]:

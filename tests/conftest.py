@@ -57,4 +57,5 @@ def no_articles(monkeypatch: pytest.MonkeyPatch) -> None:
     """Guides name nobody's articles, and do not ask the database for them, unless a test is about that."""
     from platforms import articles
 
-    monkeypatch.setattr(articles, "about", lambda slug: ())
+    nobody: dict[str, tuple[articles.ListedArticle, ...]] = {}
+    monkeypatch.setattr(articles, "known", lambda: nobody)

@@ -7,10 +7,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
+from django.test import Client
 
 from guides.articles import broken_links, stale_articles, why_broken
 from platforms import articles, catalog
-from platforms.articles import ListedArticle, about
+from platforms.articles import FRESH_SECONDS, ListedArticle, about, known
 from platforms.models import Article
 from tests.dom import parse
 from tests.factories import PlatformFactory
@@ -20,7 +21,8 @@ TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture
-def crowdworks(db):
+def crowdworks(db, monkeypatch):
+    monkeypatch.setattr(articles, "known", known)
     articles.forget()
     yield PlatformFactory(slug="crowdworks")
     articles.forget()
@@ -79,12 +81,52 @@ def test_articles_are_asked_for_once_a_minute(crowdworks, django_assert_num_quer
         assert len(about("crowdworks")) == len(about("crowdworks")) == 1
 
 
+@pytest.fixture
+def kept(crowdworks, site, settings):
+    """A visitor of a server that keeps its pages as bytes, as the shipped ones do."""
+    settings.MIDDLEWARE = [settings.MIDDLEWARE[0], "guides.stored.StoredPagesMiddleware", *settings.MIDDLEWARE[1:]]
+    return Client()
+
+
+def guide_names_it(visitor):
+    return "新しい記事" in visitor.get("/guides/crowdworks/").text
+
+
+def test_another_process_shows_a_new_article_within_a_minute(kept, crowdworks, monkeypatch):
+    clock = [1_000.0]
+    monkeypatch.setattr(articles.time, "monotonic", lambda: clock[0])
+    assert not guide_names_it(kept)
+    row = article(crowdworks, title="新しい記事", is_shown=True)
+
+    clock[0] += FRESH_SECONDS - 1
+    assert not guide_names_it(kept)
+    clock[0] += 1
+    assert guide_names_it(kept)
+
+    row.delete()
+    clock[0] += FRESH_SECONDS
+    assert not guide_names_it(kept)
+
+
+def test_a_page_is_made_anew_only_when_the_articles_are_others(kept, crowdworks, monkeypatch):
+    article(crowdworks, title="新しい記事", is_shown=True)
+    before = known()
+    articles.ask_again()
+
+    assert known() is before
+
+
 def test_a_guide_is_complete_without_the_database(crowdworks, monkeypatch):
     def broken():
         raise OperationalError
 
+    article(crowdworks, is_shown=True)
+    assert len(about("crowdworks")) == 1
+    articles.ask_again()
     monkeypatch.setattr(articles, "_loaded", broken)
+    assert len(about("crowdworks")) == 1  # as known before
 
+    articles.forget()
     assert about("crowdworks") == ()
 
 
