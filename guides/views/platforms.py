@@ -1,5 +1,8 @@
 """What is published about platforms."""
 
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -7,6 +10,9 @@ from django.views.decorators.http import require_safe
 from guides.http import content_page, no_such_platform
 from guides.wording import PLATFORM_KINDS
 from platforms import catalog
+
+PAGE_SIZE = 50
+"""A thousand cards on one page block a telephone for seconds."""
 
 
 @require_safe
@@ -17,8 +23,10 @@ def platform_list(request: HttpRequest) -> HttpResponse:
     category, kind = request.GET.get("category", ""), request.GET.get("kind", "")
     categories = {c.key: c.label for p in current.platforms for c in p.facts.categories}
     found = current.search(text, category=category, kind=kind)
+    chosen = {"q": text, "category": category, "kind": kind}
     context = {
-        "found": found,
+        "found": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "chosen": urlencode({key: value for key, value in chosen.items() if value}),
         "near": current.near(text) if text and not found else (),
         "text": text,
         "category": category,
