@@ -272,10 +272,20 @@ class Search:
         for day in candidate.allowed.work_days(place):
             if day <= last:
                 continue
-            if day.toordinal() > best or self._free_on(candidate, replace(handover, gate=day), place) > best:
+            if day.toordinal() > best or not self._in_time(candidate, replace(handover, gate=day), place, best):
                 break
             last = day
         return last
+
+    def _in_time(self, candidate: Candidate, handover: Handover, place: int, best: int) -> bool:
+        """Whether the candidate, with no further choice, is over by `best` after this handover.
+
+        Where money lapses meanwhile, a later handover can bring up a blocker without a choice: not in time.
+        """
+        try:
+            return self._free_on(candidate, handover, place) <= best
+        except Undecided:
+            return False
 
     def _in_time_one_by_one(self, candidate: Candidate, place: int, best: int) -> Allowed:
         """Where the age of the money matters: each part's ways tried with the others at their quickest."""
@@ -286,7 +296,7 @@ class Search:
             kept = []
             for way in part.ways:
                 handover = allowed.handover([*quickest[:number], way, *quickest[number + 1 :]], place)
-                if handover.over <= best and self._free_on(candidate, handover, place) <= best:
+                if handover.over <= best and self._in_time(candidate, handover, place, best):
                     kept.append(way)
             found.append(part.only(kept))
         still = len(allowed.still.parts)

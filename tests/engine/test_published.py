@@ -1,14 +1,20 @@
 """The engine on the documents that readers see."""
 
+import os
 from datetime import date, timedelta
 from math import prod
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from guides.engine.outlook import Survey
 from guides.engine.routes import Route, known_routes
 from guides.engine.situation import UNKNOWN, Situation
 from guides.engine.structure import structure_of
+from guides.engine.verdict import judge
+from guides.engine.whatif import gains
 from platforms.facts import PlatformFacts, Question
 from tests.engine.brute import best, merits, undominated
 from tests.engine.documents import Die, seeds, telling
@@ -108,6 +114,20 @@ def test_published_routes_are_the_best_of_all_combinations(slug: str) -> None:
         with telling(seed) as die:
             situation = answers_for(die, facts, SUNDAY)
             check(facts, situation)
+
+
+@settings(max_examples=400 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 30)
+@given(st.sampled_from(("crowdworks", "crowdworks", "lancers", "coconala")), st.integers(0, 10**9))
+def test_whatever_is_told_left_out_or_unknown_there_is_an_answer(slug: str, seed: int) -> None:
+    facts = facts_of(slug)
+    with telling(seed) as die:
+        told = Situation({q.key: answer_to(die, q, SUNDAY) for q in facts.questions if not die.one_in(5)})
+        routes = known_routes(facts, told, SUNDAY).routes
+        Survey(facts, told, SUNDAY).outlook()
+        gains(facts, told, routes, SUNDAY)
+
+        assert bool(routes) is bool(judge(facts, told).blocking)
+        assert all(route.books.tie_out for route in routes)
 
 
 def check(facts: PlatformFacts, situation: Situation) -> None:
