@@ -49,9 +49,9 @@ def _differences(
     keys: tuple[str, ...],
     words: tuple[str, ...],
 ) -> Iterator[Change]:
-    for name in after or before:
+    for name in dict.fromkeys((*after, *before)):
         old, new = before.get(name), after.get(name)
-        if old == new:
+        if old == new or (_is_no(old) and _is_no(new)):
             continue
         here, below = (*keys, name), mirror.below(name) if mirror else None
         label = mirror.label(name) if mirror else name
@@ -98,6 +98,11 @@ def _by_identity(rows: Sequence[Any]) -> dict[str, Any]:
         seen[name] += 1
         found[name if name and seen[name] == 1 else f"{name}#{seen[name]}".lstrip("#")] = row
     return found
+
+
+def _is_no(value: Any) -> bool:
+    # A mark that is not set may be left out, see `Citation.superseded`. Zero is something else.
+    return value is None or value is False
 
 
 def _is_rows(value: Any) -> bool:

@@ -179,6 +179,8 @@ def _columns(document: Document, mirror: Mirror, known: dict[type[models.Model],
     """What the columns of one row hold."""
     columns: Document = {}
     for name, column in mirror.columns.items():
+        if name not in document:  # left out where it is the default, see `Citation.superseded`
+            continue
         value = document[name]
         if name == "value":
             value = encoded(value)

@@ -83,8 +83,11 @@ class Citation(Fact):
     source: Key
     says: Text
     agrees: bool = True
-    superseded: bool = False
-    """What it says was right once and changed since: history, no disagreement. Only where it does not agree."""
+    superseded: Annotated[bool, Field(exclude_if=lambda superseded: not superseded)] = False
+    """What it says was right once and changed since: history, no disagreement. Only where it does not agree.
+
+    Left out where it is not so: editions and digests of older documents stay what they were.
+    """
     checked_on: date
     checked_how: OptionalText = ""
     """What was compared with what, e.g. 「保存された公式FAQの本文と照合」."""

@@ -6,10 +6,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from platforms.diffing import difference, document_difference
 from platforms.drafts import (
     DraftRefusedError,
     decoded,
     digest,
+    document_of,
     draft_problems,
     encoded,
     facts_of,
@@ -200,3 +202,16 @@ def test_a_digest_changes_with_the_content():
     assert digest(make_facts()) == digest(make_facts())
     assert digest(make_facts()) != digest(make_facts(name="別の名前"))
     assert isinstance(make_facts(), PlatformFacts)
+
+
+def test_documents_from_before_history_was_marked_keep_their_digest():
+    facts = make_facts(blockers=[blocker(citations=[citation(agrees=False)])])
+    marked = make_facts(blockers=[blocker(citations=[citation(agrees=False, superseded=True)])])
+
+    assert "superseded" not in facts.model_dump_json()
+    assert digest(facts) != digest(marked)
+    assert PlatformFacts.model_validate_json(marked.model_dump_json()) == marked
+    for before, after in ((facts, marked), (marked, facts)):
+        (change,) = difference(before, after)
+        assert change.where.endswith("以前の情報")
+    assert document_difference(document_of(save_facts(facts)), facts.model_dump()) == ()
