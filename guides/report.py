@@ -21,7 +21,7 @@ from guides.engine.routes import Route, known_routes
 from guides.engine.situation import Situation
 from guides.engine.verdict import Because, Verdict, choose_path, judge
 from guides.engine.whatif import Gain, Race, expiry_race, gains
-from guides.flow import Progress, progress, refining, unused
+from guides.flow import Progress, against, progress, refining, unused
 from guides.freshness import is_doubtful
 from guides.messages import Composed, compose
 from guides.plan import Plan, plans_of
@@ -52,6 +52,16 @@ class Line:
     question: str
     answer: str
     rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two sides that do not go together: an answer that is not used, and the answers that leave it no effect."""
+
+    question: Question
+    answer: str
+    against: tuple[tuple[Question, str], ...]
+    """Any one of these, answered otherwise, may give it its effect. Empty where several must change together."""
 
 
 @dataclass(frozen=True)
@@ -154,9 +164,16 @@ class Report:
         return tuple((q, self.in_words(q)) for q in self.facts.questions if self.situation.asked(q.key))
 
     @cached_property
-    def contradictions(self) -> tuple[tuple[Question, str], ...]:
-        """Answers that the other answers leave without effect, in words."""
-        return tuple((question, self.in_words(question)) for question in self.unused)
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """Answers that other answers leave without effect, with those others."""
+        return tuple(
+            Contradiction(
+                question,
+                self.in_words(question),
+                tuple((other, self.in_words(other)) for other in against(self.facts, self.situation, question)),
+            )
+            for question in self.unused
+        )
 
     @property
     def deciding(self) -> Question | None:

@@ -157,7 +157,8 @@ def test_a_contradiction_is_named_and_can_be_mended(site):
 
     [notice] = [node for node in page.all("div", class_="notice") if "合わない" in node.text]
     assert "募集" in notice.text
-    assert any(urlsplit(link["href"]).path.endswith("/questions/open_jobs/") for link in notice.all("a"))
+    assert "「仕事を受ける側（ワーカー）」です。" in notice.text
+    assert {urlsplit(link["href"]).path.split("/")[-2] for link in notice.all("a")} == {"open_jobs", "role"}
 
 
 @pytest.mark.parametrize(
