@@ -30,6 +30,12 @@ def compose(message: Message, facts: PlatformFacts, situation: Situation, today:
     return Composed(message.key, message.title, "\n".join(line for line in lines if line is not None))
 
 
+def loose(facts: PlatformFacts, today: date) -> tuple[Composed, ...]:
+    """The messages that no remedy names, for a reader of whom nothing is known."""
+    tied = {remedy.message for blocker in facts.blockers for remedy in blocker.remedies}
+    return tuple(compose(each, facts, Situation(), today) for each in facts.messages if each.key not in tied)
+
+
 def _values(facts: PlatformFacts, situation: Situation, today: date) -> dict[str, str]:
     values = {
         "platform": facts.name,

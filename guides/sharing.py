@@ -21,11 +21,13 @@ SITE_NAME = "やめどき"
 SITE_TITLE = "やめどき｜退会できない理由と、やめられる日が分かる"
 SITE_DESCRIPTION = "退会できない理由、最短の退会日、かかるお金を、あなたの状況から計算します。"
 _INDEXED = frozenset(
-    f"guides:{name}" for name in ("home", "about", "platforms", "platform", "guide", "compare", "links", "api")
+    f"guides:{name}"
+    for name in ("home", "about", "glossary", "platforms", "platform", "guide", "compare", "links", "api")
 )
 _ABOUT_A_PLATFORM = frozenset(f"guides:{name}" for name in ("platform", "guide", "questions", "question", "report"))
 _NAMES = {
     "guides:about": "このサイトについて",
+    "guides:glossary": "ことばの説明",
     "guides:platforms": "プラットフォーム",
     "guides:compare": "手取りくらべ",
     "guides:links": "リンクを作る",

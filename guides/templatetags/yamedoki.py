@@ -12,12 +12,13 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from guides import fragments, reasons, wording
+from guides import fragments, messages, reasons, wording
 from guides.engine.conditions import Truth
 from guides.engine.situation import Situation
 from guides.engine.verdict import Because, Finding
 from guides.flow import Progress, progress
 from guides.freshness import freshness
+from guides.glossary import MOST_TEXTS, marked
 from guides.messages import Composed
 from guides.plan import Plan
 from guides.report import Line, Report
@@ -134,6 +135,12 @@ def composed_message(remedy: Remedy, report: Report) -> Composed | None:
     return report.message(remedy.message) if remedy.message else None
 
 
+@register.simple_tag
+def loose_messages(published: PublishedPlatform, today: date) -> tuple[Composed, ...]:
+    """The messages that belong to no remedy, filled with what is known of everybody."""
+    return messages.loose(published.facts, today)
+
+
 @register.simple_tag(takes_context=True)
 def citations(context: Context, fact: object, published: PublishedPlatform, within: str = "") -> SafeString:
     """The evidence of one fact: who says what, whether it agrees, and when it was checked.
@@ -231,9 +238,14 @@ def actors(remedies: Iterable[Remedy]) -> str:
 
 @register.simple_tag
 def prose(text: str) -> SafeString:
-    """Editors' plain text: paragraphs at blank lines, line breaks kept."""
+    """Editors' plain text: paragraphs at blank lines, line breaks kept, words of the trade marked."""
+    return _prose(text)
+
+
+@lru_cache(maxsize=MOST_TEXTS)
+def _prose(text: str) -> SafeString:
     paragraphs = [p for p in text.strip().split("\n\n") if p.strip()]
-    return format_html("".join("<p>{}</p>" for _ in paragraphs), *(p.strip() for p in paragraphs))
+    return format_html("".join("<p>{}</p>" for _ in paragraphs), *(marked(p.strip()) for p in paragraphs))
 
 
 # Editions never change, so what is counted from one is counted once; lists show every platform.

@@ -55,7 +55,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """Every page that search engines may keep, with the day of its edition."""
     platforms = catalog.current().platforms
     newest = max((p.published_at for p in platforms), default=None)
-    fixed = ("home", "platforms", "compare", "links", "api", "about", "accessibility")
+    fixed = ("home", "platforms", "compare", "links", "api", "about", "accessibility", "glossary")
     pages = [(reverse(f"guides:{name}"), newest) for name in fixed]
     for published in platforms:
         slug = published.facts.slug

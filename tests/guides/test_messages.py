@@ -7,9 +7,11 @@ import pytest
 
 from guides.engine.situation import UNKNOWN, Situation
 from guides.messages import compose
+from platforms import catalog
 from platforms.facts import MESSAGE_PLACEHOLDERS, Message
 from platforms.paydays import is_bank_day
-from tests.guides.published import facts_of, slugs
+from tests.dom import parse
+from tests.guides.published import catalog_of, facts_of, slugs
 from tests.platforms.documents import make_facts
 
 TODAY = date(2026, 11, 22)
@@ -90,3 +92,16 @@ def test_a_reply_is_asked_for_by_a_working_day_at_least_a_week_ahead(today, repl
 
     assert is_bank_day(reply_by)
     assert words.startswith(f"{reply_by.year}年{reply_by.month}月{reply_by.day}日")
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_a_guide_shows_the_messages_that_no_remedy_names(site, monkeypatch, slug):
+    facts = facts_of(slug)
+    monkeypatch.setattr(catalog, "current", lambda: catalog_of([facts]))
+    tied = {remedy.message for blocker in facts.blockers for remedy in blocker.remedies}
+    page = parse(site.get(f"/guides/{slug}/").text)
+
+    shown = {node["id"].removeprefix("message-"): node.text for node in page.all("pre")}
+    assert set(shown) == {message.key for message in facts.messages if message.key not in tied}
+    assert not any(re.search(r"[{}]|None", text) for text in shown.values())
+    assert ("送る文面" in page.text) is bool(shown)

@@ -16,6 +16,7 @@ PAGES = [
     "/guides/coconala/report/?on=2026-11-22",
     "/compare/?amount=50000&on=2026-11-22",
     "/accessibility/",
+    "/glossary/",
 ]
 
 

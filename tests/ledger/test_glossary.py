@@ -5,6 +5,7 @@ import re
 import pytest
 from ruamel.yaml import YAML
 
+from platforms.glossary import glossary
 from platforms.lints.plain_words import sentences
 from platforms.yaml_files import DATA
 from tests.ledger.published import SLUGS, facts
@@ -70,3 +71,16 @@ def test_no_word_is_explained_twice():
 
     assert len(set(keys)) == len(keys)
     assert len(set(terms)) == len(terms)
+
+
+def test_no_spelling_means_two_words():
+    spellings = [spelling for term in glossary() for spelling in term.spellings]
+
+    assert len(set(spellings)) == len(spellings)
+
+
+@pytest.mark.parametrize("term", [pytest.param(term, id=term.key) for term in glossary() if term.source])
+def test_a_source_of_a_word_is_a_source_of_its_platform(term):
+    slug, _, key = term.source.partition("/")
+
+    assert [source.url for source in facts(slug).sources if source.key == key]

@@ -1,0 +1,31 @@
+"""The words of a page, explained below it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from guides.engine.verdict import Finding
+from guides.glossary import explained, terms_of
+from platforms.catalog import PublishedPlatform
+from platforms.facts import Fact
+
+register = template.Library()
+
+
+@register.inclusion_tag("parts/_words.html")
+def words_below(published: PublishedPlatform, *parts: object) -> dict[str, Any]:
+    """The words used by these parts of a page: facts, findings, texts, or tuples of them; None is nothing."""
+    terms = terms_of(published, _flat(parts))
+    return {"count": len(terms), "rows": SafeString("".join(map(explained, terms)))}
+
+
+def _flat(parts: object) -> Iterator[Fact | str]:
+    if isinstance(parts, (Fact, str)):
+        yield parts
+    elif isinstance(parts, Finding):
+        yield parts.blocker
+    elif isinstance(parts, (tuple, list)):
+        for part in parts:
+            yield from _flat(part)
