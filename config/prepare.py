@@ -56,6 +56,14 @@ def refused() -> Iterator[str]:
             yield str(error)
 
 
+def draw_pictures() -> None:
+    """Draw the pictures of link previews that are not there, and say what kept any from being drawn."""
+    try:
+        call_command("make_pictures", verbosity=0)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the site serves: pictures are drawn on request, too
+        sys.stderr.write(f"リンクの見出し画像を作れませんでした。画像なしで始めます。理由：{error!r}\n")
+
+
 def main(arguments: Sequence[str] = ()) -> int:
     """Bring the database, the published facts and the static files up to date; 0 when the site can serve."""
     parser = argparse.ArgumentParser(description="Everything that must be there before the site serves.")
@@ -68,6 +76,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     call_command("forget_marks")
     reasons = list(refused())
     collect_static()
+    draw_pictures()
     if reasons:
         sys.stderr.write(NOT_LOADED.format("\n".join(f"・{reason}" for reason in reasons)))
     from platforms.models import Edition  # models need the line with `setup` above

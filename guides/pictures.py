@@ -21,7 +21,9 @@ from guides.chips import chip
 from guides.compare_form import read_compare
 from guides.compare_page import build
 from guides.wording import yen
+from platforms import catalog
 from platforms.catalog import Catalog, PublishedPlatform
+from platforms.clock import today_in_japan
 
 SIZE = (1200, 630)
 FONT = Path(settings.BASE_DIR) / "assets" / "fonts" / "BIZUDPGothic-Bold-subset.woff2"
@@ -83,11 +85,19 @@ def all_pictures(current: Catalog, today: date) -> Iterator[Picture]:
 
 
 def make(pictures: Iterable[Picture]) -> int:
-    """Draw what is not there yet and return how many that were. Publication calls this."""
+    """Draw what is not there yet and return how many that were."""
     missing = [picture for picture in pictures if not picture.file.exists()]
     for picture in missing:
         _write(picture)
     return len(missing)
+
+
+def make_current() -> int:
+    """Draw what today's editions show, after a publication and before a server starts.
+
+    Nothing depends on it: a picture that is not there is drawn when somebody asks for it.
+    """
+    return make(all_pictures(catalog.current(), today_in_japan()))
 
 
 def png(picture: Picture) -> bytes:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from guides import pictures
 from guides.admin.page import desk_page, platform_for
 from guides.impact import Impact, impact
 from guides.scenarios import EXPECTED, Mismatch, expect, mismatches, run
@@ -110,6 +111,8 @@ def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
             return _page(request, look, form)
         if form.cleaned_data["accept"]:
             _accept(look, today)
+        # Robust: whatever keeps a picture from being drawn is logged, and the edition stands.
+        transaction.on_commit(pictures.make_current, robust=True)
     messages.success(request, f"第{edition.number}版を公開しました。")
     return redirect("admin:platforms_platform_editions", pk)
 

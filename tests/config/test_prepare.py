@@ -3,8 +3,10 @@ import os
 import pytest
 
 from config import prepare
+from guides.pictures import all_pictures
 from guides.scenario_files import Seeds, SeedsRefusedError
 from platforms import catalog, yaml_files
+from platforms.clock import today_in_japan
 from platforms.models import Edition, Platform
 from tests.platforms.documents import make_facts, make_question
 
@@ -70,6 +72,7 @@ def folder(tmp_path, settings, monkeypatch):
     monkeypatch.setattr(yaml_files, "DATA", tmp_path)
     monkeypatch.setattr("guides.management.commands.load_scenarios.read_seeds", lambda: Seeds(platforms=()))
     settings.STATIC_ROOT = tmp_path / "collected"
+    settings.DATA_DIR = tmp_path / "data"
     catalog.forget()
     yield tmp_path
     catalog.forget()
@@ -106,6 +109,20 @@ class TestWhatIsServed:
         assert catalog.current().get("other").facts.name == "もう一つの新しい名前"
         assert Platform.objects.get(slug="sample").name == "編集中の名前"
         assert (folder / "collected" / ".collected").exists(), "static files are made all the same"
+
+    def test_the_pictures_of_what_is_published_are_drawn(self, folder, settings):
+        prepare.main()
+
+        pictures = list(all_pictures(catalog.current(), today_in_japan()))
+        assert len(pictures) == 4, "the site, the comparison, two platforms"
+        assert all(picture.file.exists() for picture in pictures)
+        assert pictures[0].file.is_relative_to(settings.DATA_DIR)
+
+    def test_a_picture_that_cannot_be_drawn_keeps_nobody_from_serving(self, folder, monkeypatch, capsys):
+        monkeypatch.setattr("guides.pictures._font", lambda size: 1 / 0)
+
+        assert prepare.main() == 0
+        assert "見出し画像を作れませんでした" in capsys.readouterr().err
 
     def test_ci_asks_for_everything(self, folder):
         prepare.main()
