@@ -72,10 +72,11 @@ INSTALLED_APPS = [
     "csp",
 ]
 
-# The first three come before anything that can answer by itself: a redirect, a static file or an
+# The first four come before anything that can answer by itself: a redirect, a static file or an
 # error carries the same headers and the same log line as a page.
 MIDDLEWARE = [
     "config.logs.RequestLogMiddleware",
+    "config.compression.CompressionMiddleware",
     "config.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -93,7 +94,7 @@ MIDDLEWARE = [
 ]
 
 if MODE != "development":  # where a page may change without a new edition: somebody edits its template
-    MIDDLEWARE.insert(1, "guides.stored.StoredPagesMiddleware")
+    MIDDLEWARE.insert(2, "guides.stored.StoredPagesMiddleware")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -5,6 +5,7 @@ other middleware runs. Nothing depends on anything else: such a page reads the c
 articles and the day.
 """
 
+import gzip
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from datetime import date
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.middleware.gzip import re_accepts_gzip
 from django.utils.cache import has_vary_header
 from django.utils.http import parse_etags
 
@@ -21,7 +23,7 @@ from platforms.catalog import Catalog
 from platforms.clock import today_in_japan
 
 MOST_PAGES = 512
-MOST_BYTES = 300_000
+MOST_BYTES = 500_000
 
 Key = tuple[str, str, str]
 """Scheme, host and path: what decides about a redirect, an absolute address and the page."""
@@ -29,10 +31,18 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One answer with all its headers."""
+    """One answer in one encoding, with all its headers."""
 
     body: bytes
     headers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page as it is, and compressed once for everybody: it holds nothing of a reader that a size could tell."""
+
+    plain: Page
+    packed: Page
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +52,7 @@ class Shelf:
     catalog: Catalog
     articles: dict[str, tuple[ListedArticle, ...]]
     day: date
-    pages: dict[Key, Page] = field(default_factory=dict)
+    pages: dict[Key, Kept] = field(default_factory=dict)
 
 
 class StoredPagesMiddleware:
@@ -80,7 +90,7 @@ class StoredPagesMiddleware:
         return shelf
 
 
-def to_keep(request: HttpRequest, response: HttpResponseBase) -> Page | None:
+def to_keep(request: HttpRequest, response: HttpResponseBase) -> Kept | None:
     """The page to keep, if this response is a whole public page that is the same for everybody."""
     if (
         request.method != "GET"
@@ -89,23 +99,30 @@ def to_keep(request: HttpRequest, response: HttpResponseBase) -> Page | None:
         or response.cookies
         or "public" not in response.get("Cache-Control", "")
         or not response.get("Content-Type", "").startswith("text/html")
+        or response.has_header("Content-Encoding")
         or any(has_vary_header(response, name) for name in ("Cookie", "Accept-Language", "*"))
         or len(response.content) > MOST_BYTES
     ):
         return None
     headers = dict(response.items())
-    headers.setdefault("ETag", f'"{hashlib.sha256(response.content).hexdigest()[:20]}"')
-    return Page(response.content, headers)
+    etag = headers.setdefault("ETag", f'"{hashlib.sha256(response.content).hexdigest()[:20]}"')
+    headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), "Accept-Encoding")))
+    # Without the time of compressing: the same bytes from every server.
+    packed = gzip.compress(response.content, mtime=0)
+    of_packed = {"Content-Encoding": "gzip", "Content-Length": str(len(packed)), "ETag": f"W/{etag.removeprefix('W/')}"}
+    return Kept(Page(response.content, headers), Page(packed, headers | of_packed))
 
 
-def answered(request: HttpRequest, page: Page) -> HttpResponse:
-    """A response of its own for this request: 304 where the asker holds the same bytes.
+def answered(request: HttpRequest, kept: Kept) -> HttpResponse:
+    """A response of its own for this request: 304 where the asker holds the same page, in whichever encoding.
 
-    A proxy that compresses marks the name as weak (`W/`); the page behind it is the same.
+    The name of a compressed page is marked as weak (`W/`), here as by a proxy; the page behind it is the same.
     """
+    page = kept.packed if re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) else kept.plain
     held = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
-    if "*" in held or page.headers["ETag"] in (name.removeprefix("W/") for name in held):
+    if "*" in held or kept.plain.headers["ETag"] in (name.removeprefix("W/") for name in held):
         response: HttpResponse = HttpResponseNotModified(headers=page.headers)
-        del response.headers["Content-Length"]
+        for name in ("Content-Length", "Content-Encoding"):
+            del response.headers[name]
         return response
     return HttpResponse(page.body, headers=page.headers)

@@ -1,3 +1,4 @@
+import gzip
 from datetime import date
 
 import pytest
@@ -17,7 +18,7 @@ CONTENT = ("/", "/about/", "/platforms/", "/guides/crowdworks/", "/platforms/cro
 @pytest.fixture
 def kept(site, settings) -> Client:
     """A visitor of a site that keeps its pages, as the shipped servers do."""
-    settings.MIDDLEWARE = [settings.MIDDLEWARE[0], STORED, *settings.MIDDLEWARE[1:]]
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:2], STORED, *settings.MIDDLEWARE[2:]]
     return Client()
 
 
@@ -76,6 +77,30 @@ def test_who_holds_the_page_is_told_so_without_it(kept, path):
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", etag)
     assert again["Cache-Control"] == "public, max-age=300"
     assert "frame-ancestors 'none'" in again["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", CONTENT)
+def test_whoever_can_unpack_gets_the_same_page_packed(kept, path):
+    plain, packed = kept.get(path), kept.get(path, headers={"Accept-Encoding": "br, gzip"})
+
+    assert gzip.decompress(packed.content) == plain.content
+    assert int(packed["Content-Length"]) == len(packed.content) < len(plain.content) / 2
+    assert (packed["Content-Encoding"], packed["ETag"]) == ("gzip", f"W/{plain['ETag']}")
+    assert "Content-Encoding" not in plain.headers
+    # Between us and the reader both are kept, each for those who asked like that.
+    assert packed["Vary"] == plain["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("asked_for", ["", "gzip"], ids=["plain", "packed"])
+@pytest.mark.parametrize("held", ["", "gzip"], ids=["holds it plain", "holds it packed"])
+def test_a_page_is_the_same_in_either_encoding(kept, held, asked_for):
+    etag = kept.get("/about/", headers={"Accept-Encoding": held})["ETag"]
+
+    again = kept.get("/about/", headers={"Accept-Encoding": asked_for, "If-None-Match": etag})
+
+    assert (again.status_code, again.content, again["Vary"]) == (304, b"", "Accept-Encoding")
+    assert "Content-Encoding" not in again.headers
+    assert "Content-Length" not in again.headers
 
 
 def test_every_answer_has_an_identifier_of_its_own(kept):
@@ -144,6 +169,7 @@ def test_what_could_be_another_page_is_asked_for(asked, extra):
         pytest.param({"Vary": "Cookie"}, id="differs by cookie"),
         pytest.param({"Vary": "*"}, id="differs by anything"),
         pytest.param({"Content-Type": "application/json"}, id="not a page"),
+        pytest.param({"Content-Encoding": "br"}, id="in one encoding alone"),
     ],
 )
 def test_what_is_not_the_same_page_for_everybody_is_not_kept(asked, headers):
@@ -159,7 +185,7 @@ def test_what_is_not_the_same_page_for_everybody_is_not_kept(asked, headers):
         pytest.param(lambda: HttpResponse("gone", status=404, headers={"Cache-Control": "public"}), id="an error"),
         pytest.param(lambda: FileResponse(iter([b"a"]), headers={"Cache-Control": "public"}), id="a stream"),
         pytest.param(with_cookie, id="a cookie"),
-        pytest.param(lambda: HttpResponse("a" * 300_001, headers={"Cache-Control": "public"}), id="too large"),
+        pytest.param(lambda: HttpResponse("a" * 500_001, headers={"Cache-Control": "public"}), id="too large"),
     ],
 )
 def test_other_answers_pass_untouched(asked, response):
