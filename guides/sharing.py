@@ -20,19 +20,64 @@ from platforms.catalog import Catalog, PublishedPlatform
 SITE_NAME = "やめどき"
 SITE_TITLE = "やめどき｜退会できない理由と、やめられる日が分かる"
 SITE_DESCRIPTION = "退会できない理由、最短の退会日、かかるお金を、あなたの状況から計算します。"
-_INDEXED = frozenset(
-    f"guides:{name}"
-    for name in ("home", "about", "glossary", "platforms", "platform", "guide", "compare", "links", "api")
-)
 _ABOUT_A_PLATFORM = frozenset(f"guides:{name}" for name in ("platform", "guide", "questions", "question", "report"))
-_NAMES = {
-    "guides:about": "このサイトについて",
-    "guides:glossary": "ことばの説明",
-    "guides:platforms": "プラットフォーム",
-    "guides:compare": "手取りくらべ",
-    "guides:links": "リンクを作る",
-    "guides:api": "公開データとAPI",
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that is always there: its name in the trail, and what its own head says."""
+
+    name: str
+    title: str
+    description: str
+
+
+PAGES = {
+    "guides:platforms": Page(
+        "プラットフォーム一覧",
+        "プラットフォーム一覧",
+        "フリーランス向けプラットフォームの退会条件・手数料・出金ルールを、出典つきでまとめています。",
+    ),
+    "guides:compare": Page(
+        "手取りくらべ",
+        "手取りくらべ｜同じ仕事で、いくら残る？",
+        "同じ金額の仕事で、プラットフォームごとの手取りを1円まで計算します。"
+        "手数料・消費税・振込手数料を分け、計算の内訳、出典、確認日つきで示します。",
+    ),
+    "guides:compare-method": Page(
+        "計算のしかたと、載せる決まり",
+        "手取りくらべの計算のしかたと、載せる決まり",
+        "手取りくらべに載せる決まり、並び順、計算の順番、端数の扱い、計算に入れていないものを説明します。",
+    ),
+    "guides:links": Page(
+        "リンクを作る",
+        "記事に貼るリンクを作る",
+        "ブログやまとめ記事から、読者の状況を入れたリンクを貼れます。"
+        "リンク・カード・埋め込み・Markdownをコピーできます。",
+    ),
+    "guides:api": Page(
+        "公開データとAPI",
+        "公開データとAPI",
+        "やめどきの公開データを、記事やプログラムから使う方法です。登録はいりません。CC BY 4.0で自由に使えます。",
+    ),
+    "guides:about": Page(
+        "運営・調べ方",
+        "運営・調べ方・プライバシー",
+        "やめどきの運営、調べ方、お金の出どころ、プライバシー、情報を確かめた日をまとめています。",
+    ),
+    "guides:glossary": Page(
+        "ことばの説明",
+        "ことばの説明",
+        "仮払い、検収、キャリーオーバー方式など、退会と出金で出てくることばを、短く説明しています。",
+    ),
+    "guides:accessibility": Page(
+        "アクセシビリティ",
+        "アクセシビリティ",
+        "やめどきを、だれでも使えるようにするために決めたこと、確かめたこと、まだ確かめていないことをまとめています。",
+    ),
 }
+"""Pages that search engines may keep, beside the front door and those of every platform."""
+_INDEXED = frozenset({"guides:home", "guides:platform", "guides:guide", *PAGES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +123,17 @@ def of_platform(published: PublishedPlatform, today: date) -> Introduction:
 
 def of_comparison(current: Catalog, today: date) -> Introduction:
     """The comparison, without anybody's amount."""
-    return Introduction(
-        "手取りくらべ｜同じ仕事で、いくら残る？",
-        "同じ金額の仕事で、プラットフォームごとの手取りを1円まで計算します。手数料・消費税・振込手数料を分けて示します。",
-        reverse("guides:compare"),
-        pictures.path_of_comparison(current, today),
-    )
+    page = PAGES["guides:compare"]
+    path, picture = reverse("guides:compare"), pictures.path_of_comparison(current, today)
+    return Introduction(page.title, page.description, path, picture)
+
+
+def of_page(view: str) -> Introduction:
+    """A page that is always there; every other one is introduced as the site."""
+    page = PAGES.get(view)
+    if page is None:
+        return of_site()
+    return Introduction(f"{page.title}｜{SITE_NAME}", page.description, reverse(view), pictures.path_of_site())
 
 
 def of_site() -> Introduction:
@@ -100,7 +150,7 @@ def introduce(view: str, slug: str | None, current: Catalog, today: date) -> Int
         return of_guide(published, today)
     if view == "guides:compare":
         return of_comparison(current, today)
-    return of_site()
+    return of_page(view)
 
 
 def is_indexed(view: str) -> bool:
@@ -136,8 +186,8 @@ def _breadcrumbs(view: str, published: PublishedPlatform | None) -> dict[str, An
         trail.append((f"{name}の退会", reverse("guides:guide", args=[slug])))
         if view == "guides:platform":
             trail.append(("手数料・出金・運営", reverse("guides:platform", args=[slug])))
-    elif view in _NAMES:
-        trail.append((_NAMES[view], reverse(view)))
+    elif view in PAGES:
+        trail.append((PAGES[view].name, reverse(view)))
     if len(trail) == 1:
         return None
     items = [

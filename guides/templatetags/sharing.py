@@ -27,7 +27,7 @@ def sharing_head(context: dict[str, Any]) -> dict[str, Any]:
     match = getattr(request, "resolver_match", None)
     view = match.view_name if match else ""
     slug = match.kwargs.get("slug") if match else None
-    published, introduction = None, sharing.of_site()
+    published, introduction = None, sharing.of_page(view)
     if sharing.has_card(view):
         # Other pages, errors above all, do not wait for the catalog.
         current = catalog.current()

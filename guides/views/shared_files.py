@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from guides import pictures
 from guides.links import absolute
 from guides.openness import readable_from_anywhere, shared, unless_known
-from guides.sharing import SITE_DESCRIPTION, SITE_NAME
+from guides.sharing import PAGES, SITE_DESCRIPTION, SITE_NAME
 from platforms import catalog
 from platforms.clock import today_in_japan
 
@@ -55,8 +55,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """Every page that search engines may keep, with the day of its edition."""
     platforms = catalog.current().platforms
     newest = max((p.published_at for p in platforms), default=None)
-    fixed = ("home", "platforms", "compare", "links", "api", "about", "accessibility", "glossary")
-    pages = [(reverse(f"guides:{name}"), newest) for name in fixed]
+    pages = [(reverse(view), newest) for view in ("guides:home", *PAGES)]
     for published in platforms:
         slug = published.facts.slug
         pages += [(reverse(f"guides:{name}", args=[slug]), published.published_at) for name in ("guide", "platform")]

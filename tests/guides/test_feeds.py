@@ -1,12 +1,13 @@
 """The files that crawlers, browsers and feed readers ask for by name."""
 
 import xml.etree.ElementTree as ET
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
 
+from guides.urls import urlpatterns
 from guides.views import feeds
 from platforms import catalog
 from platforms.models import Edition
@@ -30,7 +31,8 @@ def test_the_sitemap_lists_every_published_platform_twice(site):
 
     for slug in ("crowdworks", "lancers", "coconala"):
         assert {f"/guides/{slug}/", f"/platforms/{slug}/"} <= set(paths)
-    assert len(set(paths)) == len(paths) == 7 + 2 * 3
+    assert len(set(paths)) == len(paths)
+    assert sum(path.count("/") == 3 and path.startswith(("/guides/", "/platforms/")) for path in paths) == 2 * 3
 
 
 def test_the_sitemap_lists_only_pages_that_search_engines_may_keep(site):
@@ -41,6 +43,35 @@ def test_the_sitemap_lists_only_pages_that_search_engines_may_keep(site):
         assert "X-Robots-Tag" not in response.headers
         assert not page.all("meta", name="robots")
         assert urlsplit(page.one("link", rel="canonical")["href"]).path == path
+
+
+def test_the_sitemap_is_valid(site, settings):
+    """https://www.sitemaps.org/protocol.html"""
+    settings.SITE_URL = "https://yamedoki.test"
+    response = site.get("/sitemap.xml")
+    root = ET.fromstring(response.content)
+
+    assert response.headers["Content-Type"] == "application/xml; charset=utf-8"
+    assert response.content.startswith(b'<?xml version="1.0" encoding="utf-8"?>')
+    assert root.tag == f"{SITEMAP}urlset"
+    assert 0 < len(root) <= 50_000
+    for entry in root:
+        assert entry.tag == f"{SITEMAP}url"
+        assert [child.tag for child in entry] == [f"{SITEMAP}loc", f"{SITEMAP}lastmod"]
+        assert entry[0].text.startswith("https://yamedoki.test/")
+        assert datetime.fromisoformat(entry[1].text).tzinfo
+
+
+def test_every_page_with_an_address_of_its_own_is_in_the_sitemap(site):
+    """Whatever a visitor may keep, frames and files aside, is found by search engines, too."""
+    paths = set(listed(site))
+    for pattern in urlpatterns:
+        path = f"/{pattern.pattern}"
+        if "<" in path or "." in path or path.startswith(("/embed/", "/oembed")):
+            continue
+        response = site.get(path)
+        if response.status_code == 200 and "X-Robots-Tag" not in response.headers:
+            assert path in paths
 
 
 def test_the_sitemap_dates_a_page_by_its_edition(site):
@@ -113,6 +144,29 @@ def test_the_feed_tells_what_changed_newest_first(client, two_editions):
     assert newest.findtext(f"{ATOM}title") == "見本ワークス：第2版"
     assert "1000 → 2000" in newest.findtext(f"{ATOM}summary")
     assert "追加" in first.findtext(f"{ATOM}summary")
+
+
+def test_the_feed_is_valid(client, two_editions, settings):
+    """RFC 4287: what a feed and an entry must have, and may have once."""
+    feeds._feed.cache_clear()
+    settings.SITE_URL = "https://yamedoki.test"
+    response = client.get("/feed.xml")
+    feed = ET.fromstring(response.content)
+
+    assert response.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert feed.tag == f"{ATOM}feed"
+    assert feed.findtext(f"{ATOM}author/{ATOM}name")
+    links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+    assert links == {"self": "https://yamedoki.test/feed.xml", "alternate": "https://yamedoki.test/"}
+    for part in (feed, *feed.findall(f"{ATOM}entry")):
+        for name in ("id", "title", "updated"):
+            (only,) = part.findall(ATOM + name)
+            assert only.text
+        assert urlsplit(part.findtext(f"{ATOM}id")).scheme == "https"
+        assert datetime.fromisoformat(part.findtext(f"{ATOM}updated")).tzinfo
+    updated = [datetime.fromisoformat(entry.findtext(f"{ATOM}updated")) for entry in feed.findall(f"{ATOM}entry")]
+    assert updated == sorted(updated, reverse=True)
+    assert datetime.fromisoformat(feed.findtext(f"{ATOM}updated")) == max(updated)
 
 
 def test_the_feed_keeps_the_editors_reason_to_the_editors(client, two_editions):

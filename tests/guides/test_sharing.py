@@ -4,21 +4,16 @@ import json
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
+from django.urls import reverse
 
+from guides.sharing import PAGES
 from platforms import catalog
 from tests.dom import parse
 from tests.guides.published import catalog_of, facts_of
 
-INDEXED = [
-    "/",
-    "/about/",
-    "/platforms/",
-    "/platforms/crowdworks/",
-    "/guides/crowdworks/",
-    "/compare/",
-    "/links/",
-    "/api/",
-]
+FIXED = [reverse(view) for view in PAGES]
+INDEXED = ["/", "/platforms/crowdworks/", "/guides/crowdworks/", *FIXED]
 PERSONAL = [
     "/guides/crowdworks/report/?balance=31415",
     "/guides/crowdworks/questions/balance/?balance=31415",
@@ -57,8 +52,28 @@ def test_every_indexed_page_has_a_title_a_description_a_picture_and_one_address(
     assert meta(page, "og:title")
     assert meta(page, "og:description")
     assert page.one("link", rel="canonical")["href"].endswith(path)
+    assert meta(page, "og:url") == page.one("link", rel="canonical")["href"]
     assert not page.all("meta", name="robots")
     assert urlsplit(meta(page, "og:image")).scheme
+
+
+@pytest.mark.parametrize("path", FIXED)
+def test_a_page_says_the_same_to_previews_and_to_search_engines(site, path):
+    page = parse(site.get(path).text)
+
+    assert meta(page, "og:description") == page.one("meta", name="description")["content"]
+    if path != "/compare/":  # the title of the comparison names the amount
+        assert meta(page, "og:title") == page.one("title").text
+
+
+@pytest.mark.parametrize("path", FIXED)
+def test_the_trail_ends_where_the_reader_sees_it_end(site, path):
+    page = parse(site.get(path).text)
+    (trail,) = structured(page)
+
+    assert [step["item"].removeprefix(settings.SITE_URL) for step in trail["itemListElement"]] == ["/", path]
+    seen = page.all("nav", class_="crumbs")
+    assert [step["name"] for step in trail["itemListElement"]] == [li.text for nav in seen for li in nav.all("li")]
 
 
 @pytest.mark.parametrize("path", ["/guides/crowdworks/", "/platforms/lancers/", "/compare/", "/about/"])
