@@ -169,13 +169,13 @@ def counted_search(start: Start) -> CountedSearch:
 def _search(report: Report, walked: Situation) -> Iterator[str]:
     start = Start(structure_of(report.facts), walked, report.today)
     search = counted_search(start)
-    yield f"{len(start.held)} blockers hold: {', '.join(rule.key for rule in start.held)}"
+    yield f"blockers that hold: {', '.join(rule.key for rule in start.held)}"
     if search.apart:
         ways = " x ".join(str(len(part.ways)) for part in search.parts)
-        yield f"{len(search.parts)} parts thought about by themselves{f', with {ways} ways' if ways else ''}"
+        yield f"parts thought about by themselves: {len(search.parts)}{f', ways: {ways}' if ways else ''}"
     else:
         yield "not taken apart: every blocker is walked through"
-    yield f"{len(search.candidates)} candidates, {search.walked} walks of at most {MOST_WALKS}"
+    yield f"candidates: {len(search.candidates)}, walks: {search.walked} of at most {MOST_WALKS}"
     yield f"exact: {'yes' if search.exact else 'no, too many combinations'}"
 
 

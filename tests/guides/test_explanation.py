@@ -19,18 +19,10 @@ from platforms import catalog
 from platforms.catalog import PublishedPlatform
 from tests.golden.test_golden import CASES, situation_of
 from tests.guides.published import PUBLISHED_AT, catalog_of, facts_of
+from tests.guides.test_report import FREE_TO_LEAVE
 
 TODAY = date(2026, 11, 22)
-FREE = (
-    "role=worker",
-    "active_contracts=no",
-    "awaiting_acceptance=no",
-    "pending_tasks=no",
-    "payout_requested=no",
-    "identity_check=none",
-    "signup_method=email",
-    "on=2026-11-22",
-)
+FREE = [f"{key}={value}" for key, value in FREE_TO_LEAVE.items() if key != "balance"] + ["on=2026-11-22"]
 
 
 def told(*words: str, **options: str) -> str:
