@@ -20,7 +20,7 @@ LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
-.PHONY: help run demo audit test test-fast test-long lint format types lock setup setup-dev setup-ci e2e gallery bench rehearsal backup restore staff \
+.PHONY: help run demo audit test test-fast test-long lint format types lock setup setup-dev setup-ci e2e gallery bench rehearsal backup restore staff map \
 	try-pythons check-deploy clean
 
 help: ## Show what can be made
@@ -90,6 +90,9 @@ setup-ci: ## Install PostgreSQL, Redis and browser drivers as well
 
 e2e: setup-ci ## Walk through the site in Chromium
 	$(BIN)/python -m pytest -m e2e $(ARGS) || [ $$? -eq 5 ]
+
+map: setup-dev ## Write docs/map.md anew from what the modules say of themselves
+	$(BIN)/python -m bin.map
 
 gallery: setup-ci ## Take the pictures in docs/screenshots anew
 	$(BIN)/python bin/gallery.py
