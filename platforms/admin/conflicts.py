@@ -45,12 +45,18 @@ class NoLostWork(admin.ModelAdmin):
     def changeform_view(
         self, request: Any, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
+        name = self.opts.verbose_name
         if object_id is None:  # nobody else can have changed a row that is not there yet
-            return super().changeform_view(request, object_id, form_url, {"seen": "new"} | (extra_context or {}))
+            own = {"seen": "new", "title": f"{name}を追加"}
+            return super().changeform_view(request, object_id, form_url, own | (extra_context or {}))
         with transaction.atomic():
             seen = self.fingerprint(request, self.locked(request, object_id))
             request.overtaken = request.method == "POST" and request.POST.get("seen") != seen
-            return super().changeform_view(request, object_id, form_url, {"seen": seen} | (extra_context or {}))
+            own = {"seen": seen, "title": name}
+            return super().changeform_view(request, object_id, form_url, own | (extra_context or {}))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(request, {"title": self.opts.verbose_name_plural} | (extra_context or {}))
 
     def delete_view(self, request: Any, object_id: str, extra_context: Any = None) -> Any:
         with transaction.atomic():

@@ -4,9 +4,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import FieldDoesNotExist, FieldError, ObjectDoesNotExist
+from django.db.models import Prefetch
 from django.urls import reverse
 
-from platforms.models import Platform
+from platforms.models import Blocker, Platform, Remedy
 
 
 def change_url(row: Any) -> str:
@@ -15,15 +16,24 @@ def change_url(row: Any) -> str:
 
 
 def section(above: Any, relation: str) -> dict[str, Any]:
-    """The rows of one relation, as a list of links with one more that adds another."""
+    """The rows of one relation with what hangs below them, as links, and one more that adds another."""
     field: Any = above._meta.get_field(relation)
     model = field.related_model
+    rows = getattr(above, relation).order_by("order", "pk")
+    if model is Blocker:
+        rows = rows.prefetch_related(Prefetch("remedies", Remedy.objects.order_by("order", "pk")))
     add = reverse(f"admin:platforms_{model._meta.model_name}_add")
     return {
         "title": model._meta.verbose_name,
-        "rows": [(str(row), change_url(row)) for row in getattr(above, relation).order_by("order", "pk")],
+        "rows": [(str(row), change_url(row), _below(row)) for row in rows],
         "add_url": f"{add}?{urlencode({field.field.name: above.pk})}",
+        "open": model in (Blocker, Remedy),
     }
+
+
+def _below(row: Any) -> list[tuple[str, str]]:
+    """The remedies of a reason."""
+    return [(str(each), change_url(each)) for each in row.remedies.all()] if isinstance(row, Blocker) else []
 
 
 def row_at(platform: Platform, address: str) -> Any:

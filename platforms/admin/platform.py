@@ -3,17 +3,43 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Max, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 
 from platforms import draft_log
 from platforms.admin import exchange, publication
 from platforms.admin.base import DraftAdmin
 from platforms.admin.inlines import CategoryInline, CitationInline
+from platforms.clock import JAPAN
 from platforms.drafts import document_of
-from platforms.mirror import platform_rows
-from platforms.models import DraftChange, Platform
+from platforms.models import DraftChange, Platform, ReportStatus
+
+IN_READING_ORDER = (
+    *("blockers", "paths", "precautions", "consequences", "alternatives"),
+    *("payout_methods", "fee_schedules", "expiries", "notes", "faqs", "unknowns"),
+    *("questions", "sources", "messages"),
+)
+"""What hangs below a platform, as a reader comes upon it; last what other rows point at."""
+
+
+class WorkFilter(admin.SimpleListFilter):
+    """What waits for an editor today."""
+
+    title = "今日の仕事"
+    parameter_name = "work"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("unpublished", "公開していない変更がある"), ("reports", "未対応の報告がある")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Platform]) -> QuerySet[Platform]:
+        match self.value():
+            case "unpublished":
+                return queryset.filter(Q(edited__gt=F("published")) | Q(published=None))
+            case "reports":
+                return queryset.filter(reports__gt=0)
+        return queryset
 
 
 @admin.register(Platform)
@@ -21,10 +47,10 @@ class PlatformAdmin(DraftAdmin):
     """Everything about one platform begins here."""
 
     parent = ""
-    below = tuple(name for name in platform_rows().children if name not in ("categories", "citations"))
+    below = IN_READING_ORDER
     inlines = (CategoryInline, CitationInline)
-    list_display = ("name", "slug", "kind", "status", "edition_number", "published_at", "edited_at")
-    list_filter = ("kind", "status")
+    list_display = ("name", "draft_state", "open_reports", "edition_number", "published_on", "edited_on")
+    list_filter = (WorkFilter, "kind", "status")
     search_fields = ("name", "slug", "kana", "aliases")
     ordering = ("kana", "slug")
 
@@ -36,20 +62,35 @@ class PlatformAdmin(DraftAdmin):
                 number=Max("editions__number"),
                 published=Max("editions__published_at"),
                 edited=Max("draft_changes__at"),
+                reports=Count("reader_reports", Q(reader_reports__status=ReportStatus.OPEN), distinct=True),
             )
         )
+
+    @admin.display(description="下書き", ordering="-edited")
+    def draft_state(self, obj: Any) -> str:
+        if obj.number is None:
+            return "未公開"
+        return "公開していない変更あり" if obj.edited and obj.edited > obj.published else "公開中と同じ"
+
+    @admin.display(description="未対応の報告", ordering="reports")
+    def open_reports(self, obj: Any) -> str:
+        if not obj.reports:
+            return "なし"
+        listed = reverse("admin:platforms_readerreport_changelist")
+        chosen = f"status__exact={ReportStatus.OPEN}&platform__id__exact={obj.pk}"
+        return format_html('<a href="{}?{}">{}件</a>', listed, chosen, obj.reports)
 
     @admin.display(description="公開中の版", ordering="number")
     def edition_number(self, obj: Any) -> str:
         return f"第{obj.number}版" if obj.number else "未公開"
 
-    @admin.display(description="公開日時", ordering="published")
-    def published_at(self, obj: Any) -> Any:
-        return obj.published
+    @admin.display(description="公開日", ordering="published")
+    def published_on(self, obj: Any) -> Any:
+        return obj.published.astimezone(JAPAN).date() if obj.published else None
 
-    @admin.display(description="最後に変えた日時", ordering="edited")
-    def edited_at(self, obj: Any) -> Any:
-        return obj.edited
+    @admin.display(description="最後に変えた日", ordering="edited")
+    def edited_on(self, obj: Any) -> Any:
+        return obj.edited.astimezone(JAPAN).date() if obj.edited else None
 
     def get_urls(self) -> list[URLPattern]:
         pages = [
