@@ -77,8 +77,8 @@ class Compared:
 
 def compared(current: Catalog, query: QueryDict) -> Compared:
     """The comparison that a query string asks for: on the page, in a frame and behind a link the same."""
-    categories = {category.key: category.label for p in current.platforms for category in p.facts.categories}
-    asked, day = read_compare(query, categories, {p.facts.slug for p in current.platforms}), read_day(query)
+    categories = {category.key: category.label for p in current.running for category in p.facts.categories}
+    asked, day = read_compare(query, categories, {p.facts.slug for p in current.running}), read_day(query)
     typed = {key: text for key, text in asked.form.data.items() if key not in asked.form.errors}
     given = [*typed.items(), *day.control.items(), *(("p", slug) for slug in asked.platforms)]
-    return Compared(build(current.platforms, asked.also_ignoring(day.ignored), day.day), tuple(sorted(given)))
+    return Compared(build(current.running, asked.also_ignoring(day.ignored), day.day), tuple(sorted(given)))

@@ -41,6 +41,8 @@ class Catalog:
         self.version = version
         """An opaque text that changes with every publication; good for ETags."""
         self.platforms = tuple(sorted(editions.values(), key=lambda p: (p.facts.kana, p.facts.slug)))
+        self.running = tuple(p for p in self.platforms if p.facts.status != "retired")
+        """Those where somebody may still work or leave; the others keep their pages and stay findable."""
         self.editions = editions
         """By the edition's primary key."""
         self._by_slug = {p.facts.slug: p for p in self.platforms}

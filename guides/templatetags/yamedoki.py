@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -22,6 +23,7 @@ from guides.glossary import MOST_TEXTS, marked
 from guides.messages import Composed
 from guides.plan import Plan
 from guides.report import Line, Report
+from platforms import catalog
 from platforms.addresses import facts_by_address
 from platforms.catalog import PublishedPlatform
 from platforms.clock import today_in_japan
@@ -185,6 +187,13 @@ def report_query(published: PublishedPlatform, fact: object) -> str:
 def _addresses(published: PublishedPlatform) -> dict[int, str]:
     # The cache keeps the edition alive, and with it the identities of its parts.
     return {id(fact): address for address, fact in facts_by_address(published.facts).items()}
+
+
+@register.inclusion_tag("parts/_status.html")
+def platform_status(published: PublishedPlatform) -> dict[str, Any]:
+    """That a platform has ended or may have: why, since when, and its successor where that is published."""
+    successor = published.facts.successor
+    return {"facts": published.facts, "successor": catalog.current().get(successor) if successor else None}
 
 
 @register.filter

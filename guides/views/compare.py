@@ -42,7 +42,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 @require_safe
 def compare(request: HtmxHttpRequest) -> HttpResponse:
     """What every platform leaves of the reader's amount."""
-    published = catalog.current().platforms
+    published = catalog.current().running
     page, day = _resolve(request, published)
     query = page.asked.link(**day.control)
     canonical = reverse("guides:compare")
@@ -75,7 +75,7 @@ def compare(request: HtmxHttpRequest) -> HttpResponse:
 @require_safe
 def compare_json(request: HtmxHttpRequest) -> HttpResponse:
     """The comparison for programs: the contract of design.md §6."""
-    page, _ = _resolve(request, catalog.current().platforms)
+    page, _ = _resolve(request, catalog.current().running)
     body = {
         "amount_yen": page.comparison.amount_yen,
         "tax": page.asked.query.tax,
@@ -89,7 +89,7 @@ def compare_json(request: HtmxHttpRequest) -> HttpResponse:
 @require_safe
 def compare_csv(request: HtmxHttpRequest) -> HttpResponse:
     """The comparison as a file for spreadsheets: UTF-8 with a mark, so that Excel reads Japanese."""
-    page, _ = _resolve(request, catalog.current().platforms)
+    page, _ = _resolve(request, catalog.current().running)
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="yamedoki-compare.csv"'
     writer = csv.writer(response, quoting=csv.QUOTE_NONNUMERIC)
@@ -102,7 +102,7 @@ def compare_csv(request: HtmxHttpRequest) -> HttpResponse:
 def method(request: HttpRequest) -> HttpResponse:
     """How the comparison is made: what is in it, in which order, and what is left out."""
     context = {
-        "platforms": catalog.current().platforms,
+        "platforms": catalog.current().running,
         "stale_after_days": STALE_AFTER_DAYS,
         "doubtful_after_days": DOUBTFUL_AFTER_DAYS,
     }

@@ -36,7 +36,9 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
         return missing(request)
     answers, day = read_answers(published.facts, request.GET), read_day(request.GET)
     facts, query = published.facts, answers.query(**day.control)
-    start = reverse("guides:questions" if facts.questions else "guides:guide", args=[slug])
+    start = reverse(
+        "guides:questions" if facts.questions and facts.status != "retired" else "guides:guide", args=[slug]
+    )
     context = {
         "published": published,
         "reasons": facts.blockers[:CARD_REASONS],

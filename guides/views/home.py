@@ -16,7 +16,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Which platform, and what do you want to know?"""
     current = catalog.current()
     main = tuple(found for slug in MAIN_SLUGS if (found := current.get(slug)))
-    others = tuple(p for p in current.platforms if p.facts.slug not in MAIN_SLUGS)
+    others = tuple(p for p in current.running if p.facts.slug not in MAIN_SLUGS)
     return content_page(request, "home.html", {"main": main, "others": others}, canonical=reverse("guides:home"))
 
 

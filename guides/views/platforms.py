@@ -22,7 +22,8 @@ def platform_list(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:60]
     category, kind = request.GET.get("category", ""), request.GET.get("kind", "")
     categories = {c.key: c.label for p in current.platforms for c in p.facts.categories}
-    found = current.search(text, category=category, kind=kind)
+    # Those that have ended stay findable, below those that run.
+    found = sorted(current.search(text, category=category, kind=kind), key=lambda p: p.facts.status == "retired")
     chosen = {"q": text, "category": category, "kind": kind}
     context = {
         "found": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),

@@ -67,7 +67,7 @@ def several(request: HttpRequest) -> HttpResponse:
     carried = [(key, value) for key, values in request.GET.lists() if key != "p" for value in values]
     context = {
         "plan": plan,
-        "platforms": catalog.current().platforms,
+        "platforms": catalog.current().running,
         "chosen": chosen,
         "carried": carried,
         "query": request.GET.urlencode(),
