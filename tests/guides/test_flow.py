@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guides.engine.conditions import Truth, all_hold
+from guides.engine.routes import known_routes
 from guides.engine.situation import UNKNOWN, Situation
 from guides.engine.verdict import judge
 from guides.flow import against, progress, refining, relevant, unused
@@ -291,3 +292,16 @@ def test_every_condition_asks_a_question_that_exists(slug):
     facts = facts_of(slug)
 
     assert {each.question for each in conditions_of(facts)} <= keys(facts.questions)
+
+
+@pytest.mark.parametrize("setting", ["auto", "carry_over"])
+def test_lancers_does_not_ask_when_a_balance_was_confirmed_for_nothing_rests_on_it(setting):
+    facts, today = facts_of("lancers"), date(2026, 11, 22)
+    account = {"balance": 5_000, "payout_setting": setting, "payout_ready": "yes", "bank": "other"}
+    days = (None, date(2026, 5, 27), date(2026, 11, 21))
+    situations = [Situation({**account, **({"balance_confirmed_on": day} if day else {})}) for day in days]
+
+    assert {expiry.outcome for expiry in facts.expiries} == {"paid_out"}
+    assert "balance_confirmed_on" not in keys(relevant(facts, situations[0]))
+    first, *others = [(judge(facts, each).kind, known_routes(facts, each, today).routes) for each in situations]
+    assert all(other == first for other in others)
