@@ -14,7 +14,6 @@ from platforms.facts import Blocker, PlatformFacts, Remedy
 LABELS = {"fastest": "最短", "keeps-money": "お金を失わない", "independent": "相手に左右されない"}
 LEAST_LOST = "失う分が最も少ない"
 OTHER = "ほかの方法"
-FAST_AND_FULL = "早くて、多く残る"
 DEAD_END = "出口がまだ見つからない場合"
 FREE_KEY = "other"
 
@@ -141,21 +140,17 @@ def plans_of(facts: PlatformFacts, routes: tuple[Route, ...], today: date) -> tu
     """The routes as plans; keys are unique and stable for the same answers."""
     blockers = {blocker.key: blocker for blocker in facts.blockers}
     others = iter(range(1, len(routes) + 1))
-    fast = [route for route in routes if route.exit_earliest == routes[0].exit_earliest]
-    fullest = max(fast, key=lambda route: route.kept_yen, default=None)
-    return tuple(_plan(blockers, route, today, others, is_fullest=route is fullest) for route in routes)
+    return tuple(_plan(blockers, route, today, others) for route in routes)
 
 
-def _plan(
-    blockers: Mapping[str, Blocker], route: Route, today: date, others: Iterator[int], *, is_fullest: bool
-) -> Plan:
+def _plan(blockers: Mapping[str, Blocker], route: Route, today: date, others: Iterator[int]) -> Plan:
     if route.stuck_on is not None:
         key, label = "dead-end", DEAD_END
     elif route.names:
         key, label = route.names[0], "・".join(_name(name, route) for name in route.names)
     else:
         number = next(others)
-        key, label = f"{FREE_KEY}-{number}", FAST_AND_FULL if is_fullest else f"{OTHER}{number}"
+        key, label = f"{FREE_KEY}-{number}", f"{OTHER}{number}"
     return Plan(
         key=key,
         label=label,

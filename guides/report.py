@@ -87,7 +87,7 @@ class Report:
     plans: tuple[Plan, ...]
     """The ways out, best known names first; empty only where nothing holds and nothing is possible."""
     chosen: Plan | None
-    """The plan whose steps and timeline are shown: the reader's choice, or see `_first_shown`."""
+    """The plan whose steps and timeline are shown: the reader's choice, or the first."""
     outlook: Outlook | None
     """The range that unknown answers leave; None where none matters."""
     gains: tuple[tuple[Gain, Blocker], ...]
@@ -245,19 +245,8 @@ def build_report(
         gains=tuple((gain, blockers[gain.blocker]) for gain in gains(facts, situation, routes, today)),
         race=expiry_race(facts, situation, today),
         since=since,
-        chosen=next((plan for plan in plans if plan.key == route), _first_shown(plans)),
+        chosen=next((plan for plan in plans if plan.key == route), plans[0] if plans else None),
     )
-
-
-def _first_shown(plans: Sequence[Plan]) -> Plan | None:
-    """The plan to begin with: of those that can be over first, the one that keeps most.
-
-    Nobody should be led to give up a reward for a day that they can reach with it.
-    """
-    if not plans:
-        return None
-    first = plans[0].exit_earliest
-    return max((plan for plan in plans if plan.exit_earliest == first), key=lambda plan: plan.route.kept_yen)
 
 
 def _routes(

@@ -48,7 +48,8 @@ class Books:
 
     `left_yen` is still in the account at the end. `expected_yen`: rewards that joined the balance or
     were given up on the way. `earned_yen`: what a remedy asks the reader to earn on top.
-    `fees_known` False: a transfer fee is unknown, so that much less arrives.
+    `fees_known` False: a transfer fee is unknown, so that much less arrives. `unpriced`: how many rewards
+    of an unknown amount were given up.
     """
 
     starting_yen: int = 0
@@ -59,6 +60,7 @@ class Books:
     forfeited_yen: int = 0
     left_yen: int = 0
     fees_known: bool = True
+    unpriced: int = 0
 
     @property
     def kept_yen(self) -> int:
@@ -82,6 +84,7 @@ class Account:
     __slots__ = (
         "_balance_known", "_quotes", "_structure", "_term", "answers", "balance_yen", "earned_yen",
         "expected_yen", "fees_known", "fees_yen", "first_lapse", "forfeited_yen", "lots", "received_yen", "starting_yen",
+        "unpriced",
     )  # fmt: skip
 
     def __init__(self, structure: Structure, situation: Situation, today: date) -> None:
@@ -97,6 +100,7 @@ class Account:
         self.starting_yen = self.balance_yen = starting or 0
         self.lots: tuple[Lot, ...] = (Lot(starting, situation.day(CONFIRMED_ON) or today),) if starting else ()
         self.received_yen = self.fees_yen = self.forfeited_yen = self.expected_yen = self.earned_yen = 0
+        self.unpriced = 0
         self.fees_known = True
         self._term: timedelta | None = None
         self.first_lapse: date | None = None
@@ -116,7 +120,7 @@ class Account:
         twin.starting_yen, twin.balance_yen, twin.lots = self.starting_yen, self.balance_yen, self.lots
         twin.received_yen, twin.fees_yen, twin.forfeited_yen = self.received_yen, self.fees_yen, self.forfeited_yen
         twin.expected_yen, twin.earned_yen, twin.fees_known = self.expected_yen, self.earned_yen, self.fees_known
-        twin._term, twin.first_lapse = self._term, self.first_lapse
+        twin._term, twin.first_lapse, twin.unpriced = self._term, self.first_lapse, self.unpriced
         return twin
 
     def answer(self, question: str, /) -> Answer | None:
@@ -202,6 +206,7 @@ class Account:
 
     def forgo(self, question: str) -> None:
         """Give up an expected reward."""
+        self.unpriced += question not in self.answers
         amount = self._take(question)
         self.expected_yen += amount
         self.forfeited_yen += amount
@@ -248,11 +253,10 @@ class Account:
             self.answers[question] = after
 
     def _take(self, question: str) -> int:
+        """The reward, which is gone from now on; 0 where nobody knows how much it was."""
         answer = self.answers.get(question)
-        if not isinstance(answer, int):
-            return 0
         self.answers[question] = 0
-        return answer
+        return answer if isinstance(answer, int) else 0
 
     def _add(self, amount: int, day: date) -> None:
         if amount:
@@ -278,6 +282,7 @@ class Account:
             forfeited_yen=self.forfeited_yen,
             left_yen=self.balance_yen,
             fees_known=self.fees_known,
+            unpriced=self.unpriced,
         )
 
 

@@ -16,13 +16,14 @@ class Handover:
 
     `over`: the day the last part is done, as promised; `gate`: the day the last work is done, the
     earliest possible one where nobody promises it; `amount_yen`: the money that has joined until then,
-    the last of it on `last`.
+    the last of it on `last`; `unpriced`: how many rewards of unknown amount were given up.
     """
 
     over: int
     gate: date
     amount_yen: int
     last: date
+    unpriced: int
 
     @property
     def joined(self) -> Lot | None:
@@ -119,16 +120,17 @@ class Allowed:
         return self._handover(0, self.still.today, ways, self.parts, place)
 
     def _handover(self, over: int, gate: date, ways: Sequence[Way], parts: Sequence[Part], place: int) -> Handover:
-        last, amount = self.still.today, 0
+        last, amount, unpriced = self.still.today, 0, 0
         for part, way in zip(parts, ways):
             if way.days[place] > over:
                 over = way.days[place]
             if part.is_work and way.assumed[place] > gate:
                 gate = way.assumed[place]
+            unpriced += way.unpriced[place]
             lot = way.joined[place]
             if lot is not None:
                 amount, last = amount + lot.amount_yen, max(last, lot.confirmed_on)
-        return Handover(over, gate, amount, last)
+        return Handover(over, gate, amount, last, unpriced)
 
     def work_days(self, place: int) -> list[date]:
         """The days, at one of `BOUNDS`, on which the last work could be done, in order."""

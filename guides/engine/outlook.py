@@ -156,9 +156,9 @@ def _outcome(facts: PlatformFacts, situation: Situation, today: date, assumption
         day = today.toordinal()
         return _Outcome(assumption, {}, day, day, situation.amount(BALANCE) or 0)
     if not merits:
-        stuck = (NEVER, NEVER, NEVER, 0, 0)
+        stuck = (NEVER, NEVER, NEVER, 0, 0, 0)
         merits = dict.fromkeys(("fastest", "keeps-money", "independent"), stuck)
-    earliest, _, latest, _, _ = merits["fastest"]
+    earliest, _, latest, *_ = merits["fastest"]
     return _Outcome(assumption, merits, earliest, latest, -merits["keeps-money"][3])
 
 

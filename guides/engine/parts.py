@@ -22,7 +22,7 @@ class Way:
 
     `days`: when it is done, `NEVER` where nobody promises that; `assumed`: the same with the earliest
     possible day instead. `joined`: the rewards that become balance, as one lot of the latest day;
-    `forgone_yen`: those that each option gives up.
+    `forgone_yen`: those that each option gives up; `unpriced`: how many of those have an unknown amount.
     """
 
     options: tuple[Option, ...]
@@ -32,12 +32,13 @@ class Way:
     assumed: tuple[date, ...]
     joined: tuple[Lot | None, ...]
     forgone_yen: tuple[tuple[int, ...], ...]
+    unpriced: tuple[int, ...]
     replies: int
 
     @property
-    def purse(self) -> tuple[int, ...]:
-        """The yen that join the balance."""
-        return tuple(lot.amount_yen if lot is not None else 0 for lot in self.joined)
+    def purse(self) -> tuple[tuple[int, int], ...]:
+        """The yen that join the balance, and the rewards of unknown amount that do not."""
+        return tuple((lot.amount_yen if lot is not None else 0, lost) for lot, lost in zip(self.joined, self.unpriced))
 
 
 class Part:
@@ -92,7 +93,7 @@ class Part:
 
     def by_purse(self) -> "tuple[Part, ...]":
         """The same part, split by what its ways bring to the balance."""
-        groups: dict[tuple[int, ...], list[Way]] = {}
+        groups: dict[tuple[tuple[int, int], ...], list[Way]] = {}
         for way in self.ways:
             groups.setdefault(way.purse, []).append(way)
         return tuple(self.only(ways) for ways in groups.values())
@@ -126,8 +127,7 @@ def _ways(start: Start, rules: Sequence[Rule], moves_money: bool) -> tuple[Way, 
     ways = []
     for options in product(*available):
         schedules = [start.schedule(option) for option in options]
-        joined, forgone = _moves(start, options, schedules)
-        ways.append(_way(options, schedules, joined, forgone))
+        ways.append(_way(options, schedules, *_moves(start, options, schedules)))
     return tuple(ways)
 
 
@@ -135,7 +135,8 @@ def _ways(start: Start, rules: Sequence[Rule], moves_money: bool) -> tuple[Way, 
 def _same_for_all(waits: Waits, today: date, options: tuple[Option, ...]) -> tuple[Way, ...]:
     """The ways of a blocker that moves no money and asks for no date: every reader of a day shares them."""
     schedules = [waits.schedule(option, today) for option in options]
-    return tuple(_way((o,), (s,), (None,) * len(BOUNDS), ((0,),) * len(BOUNDS)) for o, s in zip(options, schedules))
+    nothing = (None,) * len(BOUNDS), ((0,),) * len(BOUNDS), (0,) * len(BOUNDS)
+    return tuple(_way((option,), (schedule,), *nothing) for option, schedule in zip(options, schedules))
 
 
 def _way(
@@ -143,6 +144,7 @@ def _way(
     schedules: Sequence[Schedule],
     joined: tuple[Lot | None, ...],
     forgone: tuple[tuple[int, ...], ...],
+    unpriced: tuple[int, ...],
 ) -> Way:
     return Way(
         options=options,
@@ -151,44 +153,53 @@ def _way(
         assumed=tuple(map(max, zip(*[schedule.assumed for schedule in schedules]))),
         joined=joined,
         forgone_yen=forgone,
+        unpriced=unpriced,
         replies=sum([option.needs_reply for option in options]),
     )
 
 
 def _moves(
     start: Start, options: Sequence[Option], schedules: Sequence[Schedule]
-) -> tuple[tuple[Lot | None, ...], tuple[tuple[int, ...], ...]]:
-    """At each bound, the money that joins the balance and what each option gives up: whoever is done first decides."""
+) -> tuple[tuple[Lot | None, ...], tuple[tuple[int, ...], ...], tuple[int, ...]]:
+    """At each bound, the money that joins the balance, what each option gives up, and how often that is unknown.
+
+    Whoever is done first decides about a reward.
+    """
     lots: list[Lot | None] = []
-    forgone = []
+    forgone, unpriced = [], []
     for place in PLACES:
         days = [schedule.assumed[place] for schedule in schedules]
         order = sorted(range(len(options)), key=days.__getitem__)
         shares = _shares(start, [options[number] for number in order])
-        amount = sum([joins for joins, _ in shares])
-        last = max([days[number] for number, (joins, _) in zip(order, shares) if joins], default=start.today)
+        amount = sum([joins for joins, _, _ in shares])
+        last = max([days[number] for number, (joins, _, _) in zip(order, shares) if joins], default=start.today)
         lots.append(Lot(amount, last) if amount else None)
-        gone = dict(zip(order, [given_up for _, given_up in shares]))
+        gone = dict(zip(order, [given_up for _, given_up, _ in shares]))
         forgone.append(tuple([gone[number] for number in range(len(options))]))
-    return tuple(lots), tuple(forgone)
+        unpriced.append(sum([unknown for _, _, unknown in shares]))
+    return tuple(lots), tuple(forgone), tuple(unpriced)
 
 
-def _shares(start: Start, options: Sequence[Option]) -> list[tuple[int, int]]:
-    """For options in the order in which they are done, the yen that join the balance and those given up."""
+def _shares(start: Start, options: Sequence[Option]) -> list[tuple[int, int, int]]:
+    """For options in the order in which they are done: the yen that join the balance, those given up, and how many
+    rewards of unknown amount are given up.
+    """
     taken: set[str] = set()
     shares = []
     for option in options:
-        joins = given_up = 0
+        joins = given_up = unpriced = 0
         for question, to_balance in option.takes:
             amount = start.account.answer(question)
-            if question in taken or question not in start.structure.rewards or not isinstance(amount, int):
+            if question in taken or question not in start.structure.rewards:
                 continue
             taken.add(question)
-            if to_balance:
+            if not isinstance(amount, int):
+                unpriced += not to_balance
+            elif to_balance:
                 joins += amount
             else:
                 given_up += amount
-        shares.append((joins, given_up))
+        shares.append((joins, given_up, unpriced))
     return shares
 
 

@@ -1,9 +1,11 @@
 """The ways out a person can use, named, each the exact best of its kind.
 
 | name | best by, most important first |
-| fastest | earliest day, then if the counterpart is silent, then latest, then money kept |
+| fastest | earliest day, then money kept, then the day if the counterpart is silent, then latest |
 | keeps-money | money kept, then the days |
 | independent | fewest steps that wait for a counterpart, then latest day, earliest day, money kept |
+
+Of the same money kept, giving up a reward of unknown amount is worse than not giving it up.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -65,7 +67,7 @@ class Route:
     def merit(self) -> Merit:
         """Its comparable qualities."""
         earliest, silent, latest = map(ordinal, (self.exit_earliest, self.exit_silent, self.exit_latest))
-        return earliest, silent, latest, -self.kept_yen, self.replies
+        return earliest, silent, latest, -self.kept_yen, self.books.unpriced, self.replies
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,4 +206,9 @@ def _choice(search: Search, candidate: Candidate, ways: Sequence[Way]) -> tuple[
 def _books(walk: Walk, ways: Sequence[Way], place: int) -> Books:
     books = walk.account.books()
     forgone = sum(sum(way.forgone_yen[place]) for way in ways)
-    return replace(books, expected_yen=books.expected_yen + forgone, forfeited_yen=books.forfeited_yen + forgone)
+    return replace(
+        books,
+        expected_yen=books.expected_yen + forgone,
+        forfeited_yen=books.forfeited_yen + forgone,
+        unpriced=books.unpriced + sum(way.unpriced[place] for way in ways),
+    )

@@ -23,17 +23,19 @@ from guides.engine.structure import Option, Rule
 from guides.engine.waits import BOUNDS, NEVER, PLACES, ordinal
 from guides.engine.walk import Walk
 
-Criterion = Literal["earliest", "silent", "latest", "kept", "replies"]
-"""The days at the three bounds, the money kept, the steps that wait for a counterpart."""
+Criterion = Literal["earliest", "silent", "latest", "kept", "unpriced", "replies"]
+"""The days at the three bounds, the money kept, the rewards of unknown amount given up, the steps that wait for a
+counterpart.
+"""
 CRITERIA: dict[str, tuple[Criterion, ...]] = {
-    "fastest": ("earliest", "silent", "latest", "kept", "replies"),
-    "keeps-money": ("kept", "earliest", "silent", "latest", "replies"),
-    "independent": ("replies", "latest", "earliest", "kept", "silent"),
+    "fastest": ("earliest", "kept", "unpriced", "silent", "latest", "replies"),
+    "keeps-money": ("kept", "unpriced", "earliest", "silent", "latest", "replies"),
+    "independent": ("replies", "latest", "earliest", "kept", "unpriced", "silent"),
 }
 """What the named routes are best by, most important first."""
 
-Merit = tuple[int, int, int, int, int]
-"""Earliest, silent and latest day, money kept (negative) and replies, in the order of `Criterion`: less is better."""
+Merit = tuple[int, int, int, int, int, int]
+"""Earliest, silent and latest day, money kept (negative), unpriced and replies, as `Criterion` says: less is better."""
 
 MOST_WALKS = 2_000
 MOST_PURSES = 512
@@ -147,8 +149,9 @@ class Search:
             for place, left in enumerate(handovers)
         )
         kept = min([self.kept_yen(candidate, left, place) for place, left in enumerate(handovers)])
+        unpriced = max([self._unpriced(candidate, left, place) for place, left in enumerate(handovers)])
         replies = self.walk(candidate, handovers[_EARLIEST], _EARLIEST).replies + sum([way.replies for way in ways])
-        return earliest, silent, latest, -kept, replies
+        return earliest, silent, latest, -kept, unpriced, replies
 
     def kept_yen(self, candidate: Candidate, handover: Handover, place: int) -> int:
         """What stays of the reader's own money at one bound, see `Books.kept_yen`."""
@@ -160,6 +163,10 @@ class Search:
         if known is None:
             known = self._kept[key] = self.walk(candidate, handover, place).account.kept_yen
         return known
+
+    def _unpriced(self, candidate: Candidate, handover: Handover, place: int) -> int:
+        """How many rewards of unknown amount are given up at one bound."""
+        return handover.unpriced + self.walk(candidate, handover, place).account.unpriced
 
     def _candidates(self) -> list[Candidate]:
         """Every choice for the rest that leads out in the best case."""
@@ -229,6 +236,8 @@ class Search:
         if criterion == "replies":
             walk = self.walk(candidate, allowed.quickest(_EARLIEST), _EARLIEST)
             return walk.replies + allowed.fewest_replies
+        if criterion == "unpriced":
+            return max([self._unpriced(candidate, allowed.quickest(place), place) for place in PLACES])
         if criterion == "kept":
             worst = -NEVER
             for place in PLACES:
@@ -251,7 +260,7 @@ class Search:
     def _restricted(self, candidate: Candidate, criterion: Criterion, best: int) -> Candidate:
         """The candidate without the ways that cannot reach `best`."""
         allowed = candidate.allowed
-        if criterion == "kept" or best == NEVER or not self.apart:
+        if criterion in ("kept", "unpriced") or best == NEVER or not self.apart:
             return candidate
         if criterion == "replies":
             allowed = allowed.with_fewest_replies()

@@ -50,6 +50,7 @@ class Outcome:
     left: int = 0
     expected: int = 0
     earned: int = 0
+    unpriced: int = 0
     steps: list[tuple[str, str, date, date, bool]] = field(default_factory=list)
 
 
@@ -344,11 +345,11 @@ class Naive:
         self.balance_was_told = True
 
     def give_up(self, question: str) -> None:
+        self.out.unpriced += question not in self.answers
         yen = self.answers.get(question) or 0
         self.out.expected += yen
         self.out.forfeited += yen
-        if question in self.answers:
-            self.answers[question] = 0
+        self.answers[question] = 0
 
     def change(self, kind: str, question: str, value: Any, paid: bool) -> None:
         if question == "balance":
@@ -361,8 +362,8 @@ class Naive:
                 self.balance_was_told = True
         elif kind == "add_to_balance":
             yen = self.answers.get(question) or 0
+            self.answers[question] = 0
             if yen:
-                self.answers[question] = 0
                 self.out.expected += yen
                 self.pots.append(Pot(yen, self.day))
                 self.balance_was_told = True

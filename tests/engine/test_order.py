@@ -90,7 +90,7 @@ def test_the_best_case_is_never_later_than_what_is_promised_unless_money_lapses(
     for seed in seeds(100, 3_000):
         with telling(seed) as die:
             case = case_of(die)
-            for earliest, silent, latest, _, _ in (best_merits(case.facts, case.situation, case.today) or {}).values():
+            for earliest, silent, latest, *_ in (best_merits(case.facts, case.situation, case.today) or {}).values():
                 assert earliest <= latest
                 assert case.facts.expiries or earliest <= silent
 

@@ -14,11 +14,11 @@ from guides.engine.waits import Bound
 from tests.engine.brute import best, merits, undominated
 from tests.engine.documents import Case, case_of, cases, seeds, telling
 
-EARLIEST, SILENT, LATEST, KEPT, REPLIES = range(5)
+EARLIEST, SILENT, LATEST, KEPT, UNPRICED, REPLIES = range(6)
 ORDERS = {
-    "fastest": (EARLIEST, SILENT, LATEST, KEPT, REPLIES),
-    "keeps-money": (KEPT, EARLIEST, SILENT, LATEST, REPLIES),
-    "independent": (REPLIES, LATEST, EARLIEST, KEPT, SILENT),
+    "fastest": (EARLIEST, KEPT, UNPRICED, SILENT, LATEST, REPLIES),
+    "keeps-money": (KEPT, UNPRICED, EARLIEST, SILENT, LATEST, REPLIES),
+    "independent": (REPLIES, LATEST, EARLIEST, KEPT, UNPRICED, SILENT),
 }
 
 

@@ -26,6 +26,7 @@ def check(case: Case, choice: dict[str, str]) -> None:
             "left": books.left_yen,
             "expected": books.expected_yen,
             "earned": books.earned_yen,
+            "unpriced": books.unpriced,
             "steps": [(s.blocker, s.remedy, s.started_on, s.finished_on, s.promised) for s in timeline.steps],
         }
         assert simulated == {name: getattr(lived, name) for name in simulated}, bound

@@ -13,7 +13,7 @@ WORKER = (
 )
 REPORTS = {
     "two reasons": f"/guides/crowdworks/report/?{WORKER}",
-    "a route that gives the reward up": f"/guides/crowdworks/report/?{WORKER}&route=fastest",
+    "a route that gives the reward up": f"/guides/crowdworks/report/?{WORKER}&route=other-1",
     "too little to be paid out": f"/guides/crowdworks/report/?balance=529&bank=other&{ON}",
     "a task with a deadline": f"/guides/crowdworks/report/?pending_tasks=yes&task_deadline=2026-12-20&task_reward=1200&{ON}",
     "a balance at Lancers": f"/guides/lancers/report/?balance=800&{ON}",
