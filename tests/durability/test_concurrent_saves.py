@@ -1,6 +1,6 @@
 """Many editors, one row: no save is lost, and everybody who was too late is told.
 
-`CONCURRENT_SAVES` sets how many saves each of the eight editors makes.
+A few saves with every run of the tests; a thousand with `make test-long`, or as many as CONCURRENT_SAVES says.
 """
 
 import json
@@ -18,7 +18,10 @@ from tests.durability.running import ROOT, Site
 from tests.platforms.documents import make_facts
 
 EDITORS = 8
-SAVES = int(os.environ.get("CONCURRENT_SAVES", "4"))
+MANY = int(os.environ.get("CONCURRENT_SAVES", "1000"))
+how_many = pytest.mark.parametrize(
+    "saves", [pytest.param(32, id="a few"), pytest.param(MANY, id="a thousand", marks=pytest.mark.long)]
+)
 
 FILL = """
 import django; django.setup()
@@ -36,11 +39,11 @@ print(DraftChange.objects.count())
 """
 
 
-def edited_at_once(environment):
-    """What eight editors at work on one row report."""
+def edited_at_once(environment, saves):
+    """What eight editors at work on one row report, who share these saves."""
     editors = [
         subprocess.Popen(
-            [sys.executable, "-m", "tests.durability.saving", f"editor{number}", str(SAVES)],
+            [sys.executable, "-m", "tests.durability.saving", f"editor{number}", str(saves // EDITORS)],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,
@@ -59,29 +62,31 @@ def edited_at_once(environment):
     return saved, told
 
 
-def check(title, entries, saved, told):
+def check(title, entries, saved, told, saves):
     words = title.split()[1:]
     assert sorted(words) == sorted(saved)  # none lost, none twice, none of the refused
-    assert len(saved) + len(told) == EDITORS * SAVES
+    assert len(saved) + len(told) == saves // EDITORS * EDITORS
     assert entries == len(saved)  # and every one is written down
     assert told  # otherwise nobody met anybody, and this proved nothing
 
 
-def test_on_sqlite_no_save_is_lost(tmp_path):
+@how_many
+def test_on_sqlite_no_save_is_lost(tmp_path, saves):
     site = Site(tmp_path, {"DJANGO_SETTINGS_MODULE": "config.settings"})
     site.manage("migrate", "--verbosity", "0")
     site.python("-c", FILL)
 
-    saved, told = edited_at_once(site.environment)
+    saved, told = edited_at_once(site.environment, saves)
 
     title, entries = site.python("-c", COUNT).stdout.splitlines()[-2:]
-    check(title, int(entries), saved, told)
+    check(title, int(entries), saved, told, saves)
 
 
 if connection.vendor == "postgresql":  # the tests' own SQLite is in memory, where no other process can come
 
+    @how_many
     @pytest.mark.django_db(transaction=True)
-    def test_on_postgresql_no_save_is_lost():
+    def test_on_postgresql_no_save_is_lost(saves):
         get_user_model().objects.create_superuser("hana")
         save_facts(make_facts())
         held = connection.settings_dict
@@ -89,6 +94,6 @@ if connection.vendor == "postgresql":  # the tests' own SQLite is in memory, whe
         address = f"postgres://{held['USER']}{password}@{held['HOST']}:{held['PORT']}/{held['NAME']}"
         connections.close_all()
 
-        saved, told = edited_at_once(os.environ | {"DATABASE_URL": address})
+        saved, told = edited_at_once(os.environ | {"DATABASE_URL": address}, saves)
 
-        check(Blocker.objects.get().title, DraftChange.objects.count(), saved, told)
+        check(Blocker.objects.get().title, DraftChange.objects.count(), saved, told, saves)
