@@ -89,7 +89,7 @@ setup-ci: ## Install PostgreSQL, Redis and browser drivers as well
 	@$(INSTALL) ci
 
 e2e: setup-ci ## Walk through the site in Chromium
-	$(BIN)/python -m pytest -m e2e $(ARGS) || [ $$? -eq 5 ]
+	$(BIN)/python -m pytest -m e2e $(WORKERS) $(ARGS) || [ $$? -eq 5 ]
 
 map: setup-dev ## Write docs/map.md anew from what the modules say of themselves
 	$(BIN)/python -m bin.map
@@ -115,8 +115,8 @@ check-deploy: setup ## Ask Django what it dislikes about our production settings
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
-try-pythons: ## Install the locks and run the tests on every Python from 3.11 on found here
-	$(PYTHON) bin/try_pythons.py
+try-pythons: ## Install the locks and run the tests on every Python from 3.11 on found here; ARGS=--others but this
+	$(PYTHON) bin/try_pythons.py $(ARGS)
 
 lock: setup ## Pin the newest allowed versions again; ARGS=--upgrade moves them
 	@$(LOCK) requirements-ci.in --output-file requirements-ci.txt

@@ -1,4 +1,8 @@
-"""Install the test lock and run the tests on every supported Python of this machine."""
+"""Install the test lock and run the tests on every supported Python of this machine.
+
+With `--others` the Python of `.venv`, whose tests `make test` runs, is left out, unless it is the only one.
+Environment variables (`DATABASE_URL`, `CACHE_URL`) reach the tests.
+"""
 
 import os
 import re
@@ -8,6 +12,8 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+VENV_PYTHON = ROOT / ".venv" / "bin" / "python"
+SIDE_BY_SIDE = ("--numprocesses", "auto", "--dist", "worksteal")
 SUPPORTED = ("3.11", "3.12", "3.13")
 
 
@@ -18,7 +24,7 @@ def interpreters() -> dict[str, Path]:
     found: dict[str, Path] = {}
     for version in SUPPORTED:
         for python in (folder / f"python{version}" for folder in folders):
-            if version not in found and python.exists() and answers(python, version):
+            if version not in found and answers(python, version):
                 found[version] = python
     return found
 
@@ -26,21 +32,29 @@ def interpreters() -> dict[str, Path]:
 def answers(python: Path, version: str) -> bool:
     """Whether this file is that Python and can make environments; a pyenv shim may be neither."""
     question = "import ensurepip, sys; print(sys.version)"
+    if not python.exists():
+        return False
     reply = subprocess.run([python, "-c", question], capture_output=True, text=True, check=False)
     return re.match(re.escape(version) + r"\D", reply.stdout) is not None
+
+
+def chosen(found: dict[str, Path], only_others: bool) -> dict[str, Path]:
+    """Return the interpreters to try."""
+    others = {version: python for version, python in found.items() if not answers(VENV_PYTHON, version)}
+    return others or found if only_others else found
 
 
 def main() -> None:
     """Exit with the names of the versions that failed, if any did."""
     failed = []
-    for version, python in interpreters().items():
+    for version, python in chosen(interpreters(), only_others="--others" in sys.argv[1:]).items():
         with tempfile.TemporaryDirectory() as folder:
             venv = Path(folder) / "venv"
             environment = {**os.environ, "HYPOTHESIS_PROFILE": "quick", "YAMEDOKI_DATA_DIR": folder}
             sys.stdout.write(f"── Python {version} ──\n")
             sys.stdout.flush()
-            install = subprocess.run([python, ROOT / "bin" / "install.py", venv, "dev"], check=False)
-            tests = [venv / "bin" / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+            install = subprocess.run([python, ROOT / "bin" / "install.py", venv, "ci"], check=False)
+            tests = [venv / "bin" / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *SIDE_BY_SIDE]
             if install.returncode or subprocess.run(tests, cwd=ROOT, env=environment, check=False).returncode:
                 failed.append(version)
     if failed:
