@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 
-EMBED_HEIGHTS = {"card": 430, "check": 520, "compare": 780, "fact": 96}
+EMBED_HEIGHTS = {"card": 430, "check": 520, "compare": 860, "fact": 96}
 """Pixels that an embed takes where the loader cannot fit its height to the content."""
 EMBED_WIDTH = 640
 
@@ -46,9 +46,7 @@ def embed_code(title: str, kind: str, url: str) -> str:
 
 def fact_code(name: str, text: str, path: str, link: str) -> str:
     """A picture of one fact that stays up to date, linked to the page it comes from."""
-    return format_html(
-        '<a href="{}"><img src="{}" alt="{} {}" height="28" loading="lazy"></a>', link, absolute(path), name, text
-    )
+    return format_html('<a href="{}"><img src="{}" alt="{} {}" loading="lazy"></a>', link, absolute(path), name, text)
 
 
 def prefilled(view: str, slug: str, pairs: tuple[tuple[str, str], ...]) -> str:

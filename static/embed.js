@@ -8,7 +8,7 @@
   const kinds = {
     card: ["退会ガイド（やめどき）", 430],
     check: ["いま退会できるか調べる（やめどき）", 520],
-    compare: ["手取りくらべ（やめどき）", 780],
+    compare: ["手取りくらべ（やめどき）", 860],
     fact: ["公開データ（やめどき）", 96],
   };
   const ownSettings = ["embed", "platform", "fact", "title", "height"];

@@ -1,5 +1,6 @@
 """One fact on one line, as a framed page, a picture and JSON."""
 
+import re
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -20,6 +21,10 @@ from platforms.clock import today_in_japan
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _EM = 14
 _PADDING = 12
+_HEIGHT, _FIRST_ROW, _ROW = 28, 19, 20
+_MOST_WIDTH = 420
+"""A longer line would be shrunk beyond reading on a phone."""
+_UNBREAKABLE = re.compile(r"[（「]?(?:[!-~]+[円日年月]?|.)[、。）」・]*")
 
 
 @framable
@@ -41,9 +46,17 @@ def fact_svg(request: HttpRequest, slug: str, fact: str) -> HttpResponse:
     if published is None or found is None:
         return HttpResponse(status=404)
     line = f"{published.facts.name}：{found}"
-    context = {"line": line, "width": _width(line) + 2 * _PADDING, "padding": _PADDING, "size": _EM}
+    rows = in_rows(line)
+    context = {
+        "line": line,
+        "rows": [(_FIRST_ROW + number * _ROW, text) for number, text in enumerate(rows)],
+        "width": max(map(_width, rows)) + 2 * _PADDING,
+        "height": _HEIGHT + (len(rows) - 1) * _ROW,
+        "padding": _PADDING,
+        "size": _EM,
+    }
     response = render(request, "embed/fact.svg", context, content_type="image/svg+xml; charset=utf-8")
-    return unless_known(request, shared(response, _etag("svg", found)))
+    return unless_known(request, shared(response, _etag("svg", response.content)))
 
 
 @require_safe
@@ -72,6 +85,16 @@ def chip_as_json(found: Chip) -> dict[str, Any]:
         "certainty": found.certainty,
         "checked_on": found.checked_on.isoformat() if found.checked_on else None,
     }
+
+
+def in_rows(line: str) -> list[str]:
+    """The line, broken where a phone would need it, never inside a number and never before a closing mark."""
+    rows = [""]
+    for part in _UNBREAKABLE.findall(line):
+        if rows[-1] and _width(rows[-1] + part) > _MOST_WIDTH:
+            rows.append("")
+        rows[-1] += part
+    return [row.strip() for row in rows]
 
 
 def _find(slug: str, fact: str, today: date) -> tuple[PublishedPlatform | None, Chip | None]:

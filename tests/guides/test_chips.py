@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from guides.chips import CHIPS, chip, chips
+from guides.views.chips import in_rows
 from tests.dom import parse
-from tests.guides.published import facts_of
+from tests.guides.published import facts_of, slugs
 
 TODAY = date(2026, 11, 22)
 FACT = "/embed/fact/crowdworks/payout-minimum"
@@ -94,18 +95,47 @@ def test_a_picture_of_a_fact_says_the_same_to_those_who_cannot_see_it(site):
     assert response.headers["Content-Type"].startswith("image/svg+xml")
     assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert picture["role"] == "img"
-    assert picture.one("title").text == picture.one("text").text
+    assert picture.one("title").text.replace(" ", "") == picture.one("text").text.replace(" ", "")
     assert "クラウドワークス：最低出金額 1,000円" in picture.one("title").text
 
 
 def test_a_picture_is_wide_enough_for_its_line(site):
-    widths = {
-        fact: int(parse(site.get(f"/embed/fact/crowdworks/{fact}.svg").text).one("svg")["width"])
-        for fact in ("payout-minimum", "payout-days")
-    }
+    picture = parse(site.get(f"{FACT}.svg").text).one("svg")
 
-    assert widths["payout-minimum"] > 14 * len("クラウドワークス：最低出金額")
-    assert widths["payout-days"] > widths["payout-minimum"]
+    assert 14 * len("クラウドワークス：最低出金額") < int(picture["width"]) < 450
+    assert len(picture.all("tspan")) == 1
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_no_picture_of_a_fact_is_too_wide_for_a_phone(slug):
+    for found in chips(facts_of(slug), TODAY):
+        rows = in_rows(f"{facts_of(slug).name}：{found}")
+
+        assert "".join(rows).replace(" ", "") == f"{facts_of(slug).name}：{found}".replace(" ", "")
+        assert all(row and row[0] not in "、。）」" and row[-1] not in "（「" for row in rows)
+        assert max(len(row) for row in rows) <= 50
+
+
+@pytest.mark.parametrize(
+    ("line", "rows"),
+    [
+        pytest.param("あ" * 30, ["あ" * 30], id="just one row"),
+        pytest.param("あ" * 31, ["あ" * 30, "あ"], id="one letter more"),
+        pytest.param("あ" * 29 + "10,000円", ["あ" * 29, "10,000円"], id="a number stays whole"),
+        pytest.param("あ" * 29 + "い）。", ["あ" * 29, "い）。"], id="a closing mark stays with its letter"),
+        pytest.param("あ" * 29 + "（い", ["あ" * 29, "（い"], id="an opening mark, too"),
+        pytest.param("a" * 99, ["a" * 99], id="a word that fits nowhere"),
+    ],
+)
+def test_a_long_line_is_broken_where_a_reader_would(line, rows):
+    assert in_rows(line) == rows
+
+
+def test_a_picture_in_two_rows_is_higher(site):
+    picture = parse(site.get("/embed/fact/crowdworks/payout-days.svg").text).one("svg")
+
+    assert len(picture.all("tspan")) == 2
+    assert int(picture["height"]) == 48
 
 
 def test_json_of_a_fact_names_its_day_and_licence(site):
