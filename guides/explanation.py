@@ -245,8 +245,9 @@ def _books(timeline: Timeline) -> str:
     books = timeline.books
     came = f"{books.starting_yen:,} + expected {books.expected_yen:,} + earned {books.earned_yen:,}"
     went = f"received {books.received_yen:,} + fees {books.fees_yen:,} + forfeited {books.forfeited_yen:,}"
-    unknown = "" if books.fees_known else " (a transfer fee is unknown and not in these fees)"
-    return f"books: {came} = {went} + left {books.left_yen:,} yen{unknown}"
+    fees = "" if books.fees_known else "; a transfer fee is unknown and not in these fees"
+    unpriced = f"; rewards of unknown amount given up: {books.unpriced}" if books.unpriced else ""
+    return f"books: {came} = {went} + left {books.left_yen:,} yen{fees}{unpriced}"
 
 
 # ── What nobody said ─────────────────────────────────────────────────────────────────────────────

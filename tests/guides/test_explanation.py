@@ -70,6 +70,11 @@ class TestTelling:
         assert "2026-11-27  free\n" in text
         assert "books: 800 + expected 0 + earned 0 = received 260 + fees 540 + forfeited 0 + left 0 yen" in text
 
+    def test_a_reward_that_nobody_can_price_is_not_told_as_nothing(self):
+        text = told("crowdworks", *FREE[:2], "awaiting_acceptance=yes", "balance=0", "on=2026-11-22")
+
+        assert "forfeited 0 + left 0 yen; rewards of unknown amount given up: 1" in text
+
     def test_another_bound_is_told_day_by_day_when_asked_for(self):
         words = ("crowdworks", "balance=800", "awaiting_acceptance=yes", "on=2026-11-22")
 
