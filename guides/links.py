@@ -14,11 +14,12 @@ EMBED_WIDTH = 640
 
 @dataclass(frozen=True, slots=True)
 class Snippets:
-    """One link in the four forms that blogs take."""
+    """One link in the four forms that blogs take. `embed_url` is what the embed frames."""
 
     url: str
     html_card: str
     embed: str
+    embed_url: str
     markdown: str
 
 
@@ -29,7 +30,13 @@ def absolute(path: str, query: str = "", fragment: str = "") -> str:
 
 def snippets(*, title: str, description: str, url: str, kind: str, embed_url: str) -> Snippets:
     """The same link as an address, a card, an embed of this kind, and Markdown."""
-    return Snippets(url, _html_card(title, description, url), embed_code(title, kind, embed_url), _markdown(title, url))
+    return Snippets(
+        url=url,
+        html_card=_html_card(title, description, url),
+        embed=embed_code(title, kind, embed_url),
+        embed_url=embed_url,
+        markdown=_markdown(title, url),
+    )
 
 
 def embed_code(title: str, kind: str, url: str) -> str:

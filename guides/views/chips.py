@@ -24,7 +24,7 @@ _PADDING = 12
 _HEIGHT, _FIRST_ROW, _ROW = 28, 19, 20
 _MOST_WIDTH = 420
 """A longer line would be shrunk beyond reading on a phone."""
-_UNBREAKABLE = re.compile(r"[（「]?(?:[!-~]+[円日年月]?|.)[、。）」・]*")
+_UNBREAKABLE = re.compile(r"（[^（）]{1,20}）|[（「]?(?:[!-~]+[円日年月]?|.)[、。）」・]*")
 
 
 @framable
@@ -88,7 +88,7 @@ def chip_as_json(found: Chip) -> dict[str, Any]:
 
 
 def in_rows(line: str) -> list[str]:
-    """The line, broken where a phone would need it, never inside a number and never before a closing mark."""
+    """The line in rows that a phone can show: no number and no short aside is broken, no row begins with a closing mark."""
     rows = [""]
     for part in _UNBREAKABLE.findall(line):
         if rows[-1] and _width(rows[-1] + part) > _MOST_WIDTH:

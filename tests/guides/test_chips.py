@@ -124,6 +124,7 @@ def test_no_picture_of_a_fact_is_too_wide_for_a_phone(slug):
         pytest.param("あ" * 29 + "10,000円", ["あ" * 29, "10,000円"], id="a number stays whole"),
         pytest.param("あ" * 29 + "い）。", ["あ" * 29, "い）。"], id="a closing mark stays with its letter"),
         pytest.param("あ" * 29 + "（い", ["あ" * 29, "（い"], id="an opening mark, too"),
+        pytest.param("あ" * 29 + "（税別）い", ["あ" * 29, "（税別）い"], id="a short aside stays whole"),
         pytest.param("a" * 99, ["a" * 99], id="a word that fits nowhere"),
     ],
 )

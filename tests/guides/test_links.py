@@ -120,7 +120,7 @@ def test_every_link_made_leads_to_a_page_that_uses_every_key(site):
 def test_the_four_forms_of_a_link_lead_to_the_same_place(site):
     texts = dict(made(site, platform="crowdworks", balance="800")[4:8])
     card = parse(texts["HTMLカード"])
-    frame, loader = parse(texts["埋め込み（高さは自動で合います）"]).children
+    frame, loader = parse(texts["埋め込み"]).children
 
     assert card.one("a")["href"] == texts["リンク"]
     assert texts["Markdown"].endswith(f"]({texts['リンク']})")
@@ -130,9 +130,17 @@ def test_the_four_forms_of_a_link_lead_to_the_same_place(site):
     assert loader["src"].endswith("/embed/embed.js")
 
 
+@pytest.mark.parametrize("query", [{"platform": "crowdworks", "balance": "800"}, {"platform": "compare"}])
+def test_an_author_can_look_at_what_an_embed_shows(site, query):
+    page = parse(site.get("/links/", query).text)
+    frames = [parse(text).one("iframe")["src"] for label, text in made(site, **query) if label == "埋め込み"]
+
+    assert [link["href"] for link in page.all("a") if "/embed/" in link["href"]] == frames
+
+
 def test_a_pasted_frame_answers(site):
     for label, text in made(site, platform="crowdworks", balance="800"):
-        if label.startswith("埋め込み"):
+        if label == "埋め込み":
             address = urlsplit(parse(text).one("iframe")["src"])
             assert site.get(f"{address.path}?{address.query}").status_code == 200
 
