@@ -1,4 +1,4 @@
-"""Run inside a site of its own: kill -9 while drafts are loaded and published, and look at what is left.
+"""Run inside a site of its own: kill -9 while drafts are loaded and published or tables made, and look at what is left.
 
     python -m tests.durability.killing KILLS      prints one JSON object
 
@@ -192,6 +192,42 @@ def interrupted_command(kills: int, chance: random.Random) -> dict[str, int]:
     return {"kills": kills, "reached": reached}
 
 
+def interrupted_migration(kills: int, chance: random.Random) -> dict[str, int]:
+    """Kill `migrate` anywhere on its way from nothing; the same command again must reach the same tables."""
+    kept = DATABASE.with_name("kept.sqlite3")
+    shutil.copyfile(DATABASE, kept)
+
+    def migrate() -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+
+    def from_nothing() -> None:
+        for part in DATABASE.parent.glob(f"{DATABASE.name}*"):
+            part.unlink()
+
+    from_nothing()
+    _, statements = Child(migrate).ended()
+    end = tables()
+    reached = parts = 0
+    for _ in range(kills):
+        from_nothing()
+        Child(migrate, chance.randrange(statements), after=chance.random() < 0.5).ended()
+        parts += tables() != end
+        Child(migrate).ended()
+        reached += tables() == end
+    start_again(kept)
+    return {"kills": kills, "parts": parts, "reached": reached}
+
+
+def tables() -> set[str]:
+    """How every table and index was made, and which migrations say that they are done."""
+    with closing(sqlite3.connect(DATABASE)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        made = {str(row) for row in database.execute("SELECT type, name, sql FROM sqlite_master")}
+        noted = any("'django_migrations'" in each for each in made)
+        done = database.execute("SELECT app, name FROM django_migrations").fetchall() if noted else []
+        return made | {str(row) for row in done}
+
+
 def main(kills: int) -> None:
     chance = random.Random(9)
     changed(SLUG)  # read once, before any fork
@@ -203,6 +239,7 @@ def main(kills: int) -> None:
     Child(publish).ended()
     state()
     results["command"] = interrupted_command(max(4, kills // 20), chance)
+    results["migrate"] = interrupted_migration(max(4, kills // 20), chance)
     sys.stdout.write(json.dumps(results))
 
 

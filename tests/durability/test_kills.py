@@ -35,3 +35,8 @@ def test_the_harness_sees_parts_where_there_is_no_transaction(left):
 
 def test_a_killed_import_is_finished_by_running_it_again(left):
     assert left["command"]["reached"] == left["command"]["kills"] > 0
+
+
+def test_a_killed_migration_is_finished_by_running_it_again(left):
+    assert left["migrate"]["reached"] == left["migrate"]["kills"] > 0
+    assert left["migrate"]["parts"] > 0, "every kill came too late to prove anything"
