@@ -1,20 +1,22 @@
 """Drafts are seen in previews by staff, and nowhere else by anybody."""
 
+import re
 from datetime import date
+from itertools import product
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Permission
-from django.db import DatabaseError, models
+from django.db import DatabaseError, DataError, IntegrityError, models, transaction
 from django.db.models import Value
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern, get_resolver, reverse
 
 from guides.urls import urlpatterns
 from platforms import articles, catalog
 from platforms.drafts import document_of, draft_problems, facts_of, save_facts, save_question
 from platforms.facts import PlatformFacts
-from platforms.models import Blocker, Platform, Remedy, Scenario
+from platforms.models import Blocker, DraftChange, Platform, ReaderReport, Remedy, Scenario
 from platforms.publishing import publish
 from tests.dom import parse
 from tests.factories import StaffFactory
@@ -50,7 +52,8 @@ def desk(client):
 @pytest.fixture
 def published():
     platform = save_facts(with_every_word())
-    publish(platform, by=None, reason="はじめての公開", today=TODAY)
+    staff = StaffFactory(username=CANARY, first_name=CANARY, last_name=CANARY, email=f"{CANARY}@example.jp")
+    publish(platform, by=staff, reason="はじめての公開", today=TODAY)
     catalog.forget()
     return platform
 
@@ -195,6 +198,14 @@ def canaries(published):
     Scenario.objects.create(platform=published, name="場合", query="balance=0", on=TODAY, verdict="ready")
     Scenario.objects.create(platform=published, name="別の場合", note="メモ", origin="報告", verdict="ready")
     columns = put_canaries()
+    # What readers wrote, who works here and what they noted down is nobody else's, either.
+    words = dict.fromkeys(("where", "shown", "text", "note"), CANARY)
+    mail = {"email": f"{CANARY}@example.jp", "source_url": f"https://{CANARY}.example/"}
+    sent = {"sent_at": "2026-11-24T00:00Z", "receipt": "r", "fact": "blockers.balance"}
+    ReaderReport.objects.create(platform=published, **words, **mail, **sent)
+    changes = [{"where": CANARY, "before": CANARY, "after": CANARY}]
+    who = StaffFactory(username=f"{CANARY}-2")
+    DraftChange.objects.create(platform=published, who=who, via=DraftChange.Via.ADMIN, changes=changes)
     catalog.forget()
     return columns
 
@@ -208,15 +219,46 @@ def test_the_canary_is_in_the_draft_and_the_draft_is_valid(desk, published, cana
         assert preview(desk, published, page).text.count(CANARY) > 5
 
 
+VALUES = {
+    "slug": ("sample", "never-published", "nobody"),
+    "key": ("balance", "gone"),
+    "fact": ("payout-minimum", "gone"),
+    "name": ("compare", "card.js"),
+}
+"""For every part of an address; a new kind of part fails until it has values here."""
+
+
+def public_patterns(patterns=None, above=""):
+    """Every address of the site but the desk's, as its route with the names of its parts."""
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        route = above + str(each.pattern)
+        if isinstance(each, URLPattern):
+            yield route
+        elif each.namespace != "admin":
+            yield from public_patterns(each.url_patterns, route)
+
+
 def addresses():
-    arguments = {"key": "balance", "fact": "payout-minimum", "name": "compare"}
-    for pattern in urlpatterns:
-        if isinstance(pattern, URLPattern):
-            names = pattern.pattern.converters
-            for slug in ("sample", "never-published", "nobody") if "slug" in names else ("",):
-                path = reverse(f"guides:{pattern.name}", kwargs={n: arguments.get(n, slug) for n in names})
-                yield from (path, f"{path}?balance=800&amount=1000&q={'み'}&p=sample&on=2026-12-01&edition=1")
-    yield from ("/nowhere/", "/healthz", "/healthz/live", "/guides/report/?p=sample&p=never-published")
+    for route in public_patterns():
+        parts = re.findall(r"<(?:\w+:)?(\w+)>", route)
+        for values in product(*(VALUES[part] for part in parts)):
+            told = dict(zip(parts, values, strict=True))
+            path = "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part, told=told: told[part[1]], route)
+            yield from (path, f"{path}?balance=800&amount=1000&q={'み'}&p=sample&on=2026-12-01&edition=1")
+    yield from ("/nowhere/", "/guides/report/?p=sample&p=never-published")
+    for slug in ("sample", "never-published"):
+        yield f"/reports/new/?platform={slug}&fact=blockers.balance"
+        yield f"/oembed?url=http://127.0.0.1:8000/embed/card/{slug}/"
+
+
+def test_every_public_address_is_asked_for():
+    """Walked, not listed: whatever is added to the site is looked at, too."""
+    asked = {urlsplit(address).path for address in addresses()}
+    named = {f"/{route}" for route in public_patterns() if "<" not in route}
+
+    assert len(list(public_patterns())) >= len(urlpatterns) + 2
+    assert named <= asked
+    assert not any(path.startswith("/admin") for path in asked)
 
 
 def body_of(response):
@@ -243,9 +285,11 @@ def crawl(client, start):
     return met
 
 
-def assert_silent(address, response):
-    assert CANARY.encode() not in body_of(response), address
-    assert CANARY not in str(response.headers), address
+def assert_silent(address, response, words=(CANARY,)):
+    body, headers = body_of(response), str(response.headers)
+    for word in words:
+        assert word.encode() not in body, (address, word)
+        assert word not in headers, (address, word)
 
 
 def test_no_public_address_tells_what_is_in_a_draft(client, published, canaries):
@@ -260,6 +304,41 @@ def test_no_public_address_tells_what_is_in_a_draft(client, published, canaries)
     for address in addresses():
         assert_silent(address, client.get(address, headers={"HX-Request": "true"}))
         assert_silent(address, client.post(address))
+
+
+NUMBER, RATE, DAY = 7_654_321, "0.7654", date(2031, 7, 13)
+DRAWN = ("7654321", "7,654,321", "765万", "0.7654", "76.54", "2031-07-13", "2031年7月13日", "20310713")
+"""As pages, programs and calendars would write them."""
+
+
+def put_numbers():
+    """Write a number or a day that nobody else has into every such column that lets it; which ones hold it."""
+    kinds = ((models.DecimalField, RATE), (models.DateField, DAY), (models.IntegerField, NUMBER))
+    written, refused = set(), set()
+    for model in draft_models():
+        for field in model._meta.concrete_fields:
+            value = next((value for kind, value in kinds if isinstance(field, kind)), None)
+            if value is None or field.primary_key or field.is_relation or field.name == "object_id":
+                continue
+            try:
+                with transaction.atomic():
+                    changed = model._default_manager.update(**{field.name: value})
+            except (IntegrityError, DataError):
+                refused.add(f"{model.__name__}.{field.name}")
+            else:
+                written |= {f"{model.__name__}.{field.name}"} if changed else set()
+    return written, refused
+
+
+def test_no_public_address_tells_a_number_or_a_day_of_a_draft(client, published, canaries):
+    written, refused = put_numbers()
+    assert {"FeeTier.rate", "TransferFee.fee_yen", "PayoutMethod.minimum_yen", "Citation.checked_on"} <= written
+    assert len(written) >= 20
+    assert len(refused) < len(written)
+    catalog.forget()
+
+    for address, response in crawl(client, addresses()).items():
+        assert_silent(address, response, (CANARY, *DRAWN))
 
 
 def test_no_error_page_tells_what_is_in_a_draft(client, published, canaries, monkeypatch, settings):
