@@ -75,12 +75,6 @@ def read_questions(path: Path) -> tuple[Question, ...]:
         raise _refusal(path.name, text, data, problems(error)) from None
 
 
-def read_list(path: Path) -> list[Any]:
-    """The entries of a file that is one list, for whoever knows their shape. Raises `FileRefusedError`."""
-    entries: list[Any] = _parsed(_text_of(path), path.name)
-    return entries
-
-
 def written(document: PlatformFacts) -> str:
     """The document as the text of its file."""
     return _dumped(document.model_dump(exclude_defaults=True))
