@@ -60,10 +60,15 @@ test-fast: setup-dev ## Run the tests alone; ARGS="-k word" chooses
 test-long: setup-ci ## Kill, wipe and flood real processes, hold the API against its document; ARGS="-k word" chooses
 	$(BIN)/python -m pytest -m long $(ARGS)
 
-audit: setup ## Look for what is wrong or old in what readers see: facts, scenarios, articles
+audit: setup ## Look for what is wrong or old in what readers see; asks Lighthouse about SITE=... where it is installed
 	$(BIN)/python manage.py audit
 	$(BIN)/python manage.py check_scenarios
 	$(BIN)/python manage.py audit_articles
+	@$(BIN)/python bin/lighthouse.py $(SITE)
+
+audit-dependencies: setup-ci ## Look for known weaknesses in what is locked; SBOM=file.json lists it instead
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements.txt \
+		$(if $(SBOM),--format cyclonedx-json --output "$(SBOM)")
 
 lint: setup-dev ## Check style, templates, imports and requirements
 	$(BIN)/ruff check .
