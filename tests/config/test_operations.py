@@ -36,3 +36,13 @@ def test_every_command_of_the_guide_exists(target):
 @pytest.mark.parametrize("command", sorted(set(re.findall(r"manage\.py ([a-z_]+)", GUIDE)) - {"createsuperuser"}))
 def test_every_management_command_of_the_guide_exists(command):
     assert list(ROOT.glob(f"*/management/commands/{command}.py"))
+
+
+def test_an_audit_that_cannot_look_fails():
+    makefile = (ROOT / "Makefile").read_text()
+    (command,) = re.findall(r"(?ms)^audit-dependencies:.*?(?=^\w)", makefile)
+
+    assert "--strict" in command, "without it, what could not be looked up counts as fine"
+    assert "--require-hashes" in command
+    assert "requirements.txt" in command
+    assert "|| true" not in command
