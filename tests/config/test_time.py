@@ -127,3 +127,33 @@ def test_a_process_in_any_zone_shows_the_same_report():
     reports = {shown(zone) for zone in ZONES}
     assert len(reports) == 1
     assert all('"2028-' in report for report in reports)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "jump",
+    [
+        pytest.param(timedelta(minutes=5), id="a little ahead"),
+        pytest.param(-timedelta(minutes=5), id="a little back"),
+        pytest.param(-timedelta(days=1), id="yesterday"),
+        pytest.param(timedelta(days=400), id="far ahead"),
+        pytest.param(-timedelta(days=400), id="far back"),
+    ],
+)
+def test_a_clock_that_jumps_breaks_no_page_and_no_session(
+    jump, monkeypatch, standing_at, everything, settings, django_user_model
+):
+    monkeypatch.setattr("platforms.catalog.current", lambda: everything)
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:2], "guides.stored.StoredPagesMiddleware", *settings.MIDDLEWARE[2:]]
+    reader, staff, before = Client(), Client(), noon(date(2028, 3, 1))
+    standing_at(before)
+    staff.force_login(django_user_model.objects.create_user("editor", is_staff=True))
+    paths = (*PAGES, *pages_of("crowdworks"))
+    first = {path: reader.get(path).status_code for path in paths}
+    assert staff.get("/admin/").status_code == 200
+
+    standing_at(before + jump)
+
+    assert {path: reader.get(path).status_code for path in paths} == first == dict.fromkeys(paths, 200)
+    # Too long ago means signing in again; never a session that cannot be read.
+    assert staff.get("/admin/").status_code == (302 if jump > timedelta(hours=1) else 200)
