@@ -4,16 +4,25 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.conf import settings
 from django.http import QueryDict
 
-from guides.answers import CONTROL_KEYS, read_answers
-from guides.compare_form import read_compare
+from guides.answers import read_answers
+from guides.articles import why_broken
+from guides.views import feeds
 from platforms import catalog
 from tests.dom import parse
-from tests.guides.published import facts_of
+from tests.guides.published import catalog_of, facts_of, slugs
 
-LEDGER = Path(__file__).resolve().parents[1] / "links" / "issued.txt"
-ISSUED = [line for line in LEDGER.read_text().splitlines() if line and not line.startswith("#")]
+LEDGERS = Path(__file__).resolve().parents[1] / "links"
+
+
+def lines_of(name):
+    return [line for line in (LEDGERS / name).read_text().splitlines() if line and not line.startswith("#")]
+
+
+ISSUED = lines_of("issued.txt")
+ANSWERS = lines_of("answers.txt")
 
 
 @pytest.fixture(autouse=True)
@@ -24,32 +33,80 @@ def pictures_of_this_test(settings, tmp_path):
 # ── The ledger ───────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.fixture
+def everybody(monkeypatch):
+    """A site with every platform that has a file."""
+    every = catalog_of(map(facts_of, slugs()))
+    monkeypatch.setattr(catalog, "current", lambda: every)
+    feeds._feed.cache_clear()
+    return every
+
+
+@pytest.mark.django_db  # the feed names editions
 @pytest.mark.parametrize("address", ISSUED)
-def test_every_address_ever_issued_answers_within_one_redirect(site, address):
-    response = site.get(address, follow=True)
+def test_every_address_ever_issued_answers_within_one_redirect(site, everybody, address):
+    response = site.get(address.replace("yamedoki.example", urlsplit(settings.SITE_URL).netloc), follow=True)
+    reason = urlsplit(address).fragment
 
     assert len(response.redirect_chain) <= 1
     assert response.status_code == 200
+    assert not reason or parse(response.text).one(id=reason), "an article names this reason"
 
 
 @pytest.mark.parametrize(
-    "address", [line for line in ISSUED if "?" in line and not line.startswith(("/links", "/api"))]
+    "address", [line for line in ISSUED if "?" in line and line.startswith(("/guides", "/embed", "/compare"))]
 )
-def test_every_key_ever_issued_is_still_used(site, address):
-    parts = urlsplit(address)
-    query = QueryDict(parts.query)
-    if "compare" in parts.path:
-        categories = {c.key: c.label for p in catalog.current().platforms for c in p.facts.categories}
-        ignored = read_compare(query, categories).ignored
-    else:
-        slug = next(part for part in parts.path.split("/") if part in ("crowdworks", "lancers", "coconala"))
-        ignored = read_answers(facts_of(slug), query, allowed=CONTROL_KEYS).ignored
-
-    assert not ignored
+def test_every_key_ever_issued_is_still_used(site, everybody, address):
+    assert why_broken(address, everybody) == ""
 
 
-def test_the_addresses_in_the_ledger_are_named_once():
-    assert len(set(ISSUED)) == len(ISSUED)
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_every_answer_ever_issued_can_still_be_read(answer):
+    assert any(reads(facts_of(slug), answer) for slug in slugs())
+
+
+def reads(facts, answer):
+    read = read_answers(facts, QueryDict(answer))
+    return bool(read.pairs) and not read.ignored
+
+
+def test_every_question_and_choice_is_in_the_ledger():
+    """A new one joins tests/links/answers.txt with the links that are made from it; it never leaves again."""
+    offered = {
+        f"{question.key}={choice}"
+        for slug in slugs()
+        for question in facts_of(slug).questions
+        for choice in ([each.key for each in question.choices] or {"yes_no": ["yes", "no"]}.get(question.kind, []))
+    }
+    keys = {answer.partition("=")[0] for answer in ANSWERS}
+
+    assert offered <= set(ANSWERS)
+    assert {question.key for slug in slugs() for question in facts_of(slug).questions} <= keys
+
+
+@pytest.mark.parametrize(
+    ("aliases", "works"),
+    [pytest.param(("balance",), True, id="with an alias"), pytest.param((), False, id="without")],
+)
+def test_a_renamed_key_without_an_alias_breaks_the_ledger(monkeypatch, aliases, works):
+    renamed = {slug: with_renamed_balance(facts_of(slug), aliases) for slug in slugs()}
+
+    assert any(reads(facts, "balance=12500") for facts in renamed.values()) == works
+    link = "/guides/crowdworks/questions/?balance=800"
+    assert (why_broken(link, catalog_of(renamed.values())) == "") == works
+
+
+def with_renamed_balance(facts, aliases):
+    questions = [
+        each.model_copy(update={"key": "money_left_over", "aliases": aliases}) if each.key == "balance" else each
+        for each in facts.questions
+    ]
+    return facts.model_copy(update={"questions": tuple(questions)})
+
+
+@pytest.mark.parametrize("name", ["issued.txt", "answers.txt"])
+def test_a_ledger_names_everything_once(name):
+    assert len(set(lines_of(name))) == len(lines_of(name))
 
 
 # ── The page that makes links ────────────────────────────────────────────────────────────────────
