@@ -49,8 +49,7 @@ def address(term: Term) -> str:
 def explained(term: Term) -> SafeString:
     """The word and its explanation, for a list."""
     return format_html(
-        '<div><dt><a class="plain-link" href="{}">{}</a></dt><dd class="body"><p>{}</p></dd></div>',
-        address(term),
+        '<div><dt>{}</dt><dd class="body"><p>{}</p></dd></div>',
         term.term,
         term.explanation,
     )
