@@ -6,7 +6,7 @@ import pytest
 
 from bin.map import FOLDERS, HEAD, MAP, MODULES_IN, NOT_MAPPED, ROOT, first_line, modules, page
 
-LEFT_OUT = {".git", ".venv", ".data"}
+LEFT_OUT = {".git", ".venv", ".data", ".hypothesis", "htmlcov"}
 """What is no part of the repository, beside caches."""
 
 
@@ -16,7 +16,7 @@ def folders_with_files() -> set[str]:
     for path in ROOT.rglob("*"):
         parts = path.relative_to(ROOT).parts
         is_cache = any(part in LEFT_OUT or part == "__pycache__" or part.endswith("_cache") for part in parts)
-        if path.is_file() and len(parts) > 1 and not is_cache and ".hypothesis" not in parts:
+        if path.is_file() and len(parts) > 1 and not is_cache:
             found.add("/".join(parts[:-1]))
     return found
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
-from bin.map import ROOT
+from bin.map import FOLDERS, ROOT
 
 DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")]
 DOCUMENTS += sorted((ROOT / "docs").rglob("*.md"))
@@ -95,7 +95,7 @@ def test_the_readme_shows_every_target_that_matters_and_where_to_go_on():
 
 def test_every_room_stands_in_the_readme():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    rooms = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")}
+    rooms = {folder for folder in FOLDERS if "/" not in folder and not folder.startswith(".")}
 
     assert {room for room in rooms if f"`{room}/" not in text} == set()
 
