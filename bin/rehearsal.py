@@ -5,6 +5,8 @@ be seen everywhere within a second, a rolling restart must lose no request, and 
 neither a killed worker nor Redis nor PostgreSQL being gone.
 """
 
+import gzip
+import http.client
 import os
 import re
 import secrets
@@ -27,6 +29,7 @@ SLUG = "crowdworks"
 GUIDE = f"/guides/{SLUG}/"
 REPORT = f"/guides/{SLUG}/report/?balance=12500&active_contracts=yes"
 RESTARTS = 3
+TWO_READERS = 200
 
 
 @dataclass
@@ -140,6 +143,35 @@ def publication_is_seen_everywhere(stage: Stage) -> str:
     return f"after {late:.2f} s (a page takes {anew:.2f} s); {backwards} of {reads} reads showed the old one again meanwhile"
 
 
+def a_shared_cache_mixes_nobody_up(stage: Stage) -> str:
+    """Behind a proxy that keeps what it may, content comes from there in either encoding, and answers never do."""
+    keeper = nginx(stage.folder, stage.servers, keeps_pages=True)
+    keeper.start()
+
+    def ask(path: str, encoding: str = "") -> tuple[str | None, bytes]:
+        wire = http.client.HTTPConnection("127.0.0.1", keeper.port, timeout=15)
+        wire.request("GET", path, headers={"Host": HOST, "Accept-Encoding": encoding})
+        answer = wire.getresponse()
+        body = answer.read()
+        wire.close()
+        return answer.getheader("X-Kept"), gzip.decompress(body) if answer.getheader("Content-Encoding") else body
+
+    try:
+        pages = [ask(GUIDE, encoding) for encoding in ("", "gzip") * 4]
+        one, other = ("1234", "1,234円".encode()), ("98765", "98,765円".encode())
+        for number in range(TWO_READERS):
+            (mine, shown), (_, others) = (one, other) if number % 2 else (other, one)
+            kept, body = ask(f"/guides/{SLUG}/report/?balance={mine}", ("", "gzip")[number % 3 == 0])
+            assert kept != "HIT", "a report came from the cache"
+            assert shown in body, "not this reader's report"
+            assert others not in body, "another reader's report"
+    finally:
+        keeper.stop()
+    assert [kept for kept, _ in pages[2:]] == ["HIT"] * 6, [kept for kept, _ in pages]
+    assert len({body for _, body in pages}) == 1, "the encodings hold different pages"
+    return f"{TWO_READERS} reports to two readers, none kept; 6 of 6 repeated pages kept"
+
+
 def editions(stage: Stage) -> int:
     """How many are published."""
     import psycopg
@@ -249,6 +281,7 @@ def errors_are_explained_at_the_proxy(stage: Stage) -> str:
 SCENES: tuple[Callable[[Stage], str], ...] = (
     everything_answers,
     publication_is_seen_everywhere,
+    a_shared_cache_mixes_nobody_up,
     slow_senders_wait_outside,
     a_killed_worker_is_replaced,
     rolling_restarts_lose_nothing,

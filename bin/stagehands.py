@@ -124,9 +124,14 @@ def redis(folder: Path) -> Part:
     return Part("Redis", [*command, "--dir", str(folder)], port)
 
 
-def nginx(folder: Path, gunicorns: list[Part]) -> Part:
-    """nginx with the shipped `config/nginx.conf`; only addresses and certificates are exchanged."""
-    port = free_port()
+def nginx(folder: Path, gunicorns: list[Part], *, keeps_pages: bool = False) -> Part:
+    """nginx with the shipped `config/nginx.conf`; only addresses and certificates are exchanged.
+
+    One that `keeps_pages` also stores what our headers allow, as a CDN would, and says so in `X-Kept`.
+    """
+    name, port = "nginx-that-keeps" if keeps_pages else "nginx", free_port()
+    folder = folder / name
+    folder.mkdir()
     site = (ROOT / "config" / "nginx.conf").read_text()
     exchanged = {
         "    listen 443 ssl;\n    http2 on;\n": f"    listen 127.0.0.1:{port};\n",
@@ -135,6 +140,11 @@ def nginx(folder: Path, gunicorns: list[Part]) -> Part:
         "127.0.0.1:8001": f"127.0.0.1:{gunicorns[0].port}",
         "127.0.0.1:8002": f"127.0.0.1:{gunicorns[1].port}",
     }
+    if keeps_pages:
+        passed = "        proxy_pass http://yamedoki;\n"
+        exchanged[passed] = (
+            f"{passed}        proxy_cache pages;\n        add_header X-Kept $upstream_cache_status always;\n"
+        )
     for shipped, here in exchanged.items():
         if shipped not in site:
             raise ValueError(f"config/nginx.conf no longer holds: {shipped.strip()}")
@@ -142,12 +152,13 @@ def nginx(folder: Path, gunicorns: list[Part]) -> Part:
     (folder / "site.conf").write_text(site)
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     temporary = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
+    temporary += f"proxy_cache_path {folder}/pages keys_zone=pages:1m;\n" if keeps_pages else ""
     main = f"daemon off;\nworker_processes 1;\npid {folder}/nginx.pid;\nerror_log stderr crit;\n"
     main += "user root;\n" if IS_ROOT else ""
     main += f"events {{ worker_connections 2048; }}\nhttp {{\n{temporary}include {folder}/site.conf;\n}}\n"
     (folder / "nginx.conf").write_text(main)
     command = ["nginx", "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf")]
-    return Part("nginx", command, port, log=folder / "nginx.log")
+    return Part(name, command, port, log=folder.with_suffix(".log"))
 
 
 def gunicorn(folder: Path, name: str, environment: dict[str, str]) -> Part:
