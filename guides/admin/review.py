@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,6 +17,7 @@ from guides.admin.page import desk_page, platform_for, require
 from guides.review import VOLATILITY, Watched, queue, watched
 from guides.scenarios import Place
 from platforms import draft_log
+from platforms.admin.conflicts import one_edit
 from platforms.admin.links import change_url, row_at
 from platforms.clock import now, today_in_japan
 from platforms.drafts import document_of, facts_of
@@ -82,8 +82,9 @@ def check_page(request: HttpRequest, pk: int, fact: str) -> HttpResponse:
     platform = platform_for(request, pk)
     if request.method == "POST":
         require(request, CHANGE)
-    with transaction.atomic():
-        Platform.objects.select_for_update().get(pk=pk)
+    with one_edit(request):
+        if request.method == "POST":
+            Platform.objects.select_for_update().get(pk=pk)
         row = fact_at(platform, fact)
         rows = row.citations.select_related("source").order_by("order", "pk")
         seen = _fingerprint(rows)

@@ -6,6 +6,7 @@ decision. Pages that save without this check do not exist; `tests/config/test_ro
 """
 
 import hashlib
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +50,7 @@ class NoLostWork(admin.ModelAdmin):
         if object_id is None:  # nobody else can have changed a row that is not there yet
             own = {"seen": "new", "title": f"{name}を追加"}
             return super().changeform_view(request, object_id, form_url, own | (extra_context or {}))
-        with transaction.atomic():
+        with one_edit(request):
             seen = self.fingerprint(request, self.locked(request, object_id))
             request.overtaken = request.method == "POST" and request.POST.get("seen") != seen
             own = {"seen": seen, "title": name}
@@ -59,7 +60,7 @@ class NoLostWork(admin.ModelAdmin):
         return super().changelist_view(request, {"title": self.opts.verbose_name_plural} | (extra_context or {}))
 
     def delete_view(self, request: Any, object_id: str, extra_context: Any = None) -> Any:
-        with transaction.atomic():
+        with one_edit(request):
             row = self.locked(request, object_id)
             seen = self.deletion_fingerprint(request, row)
             may = row is not None and self.has_delete_permission(request, row)
@@ -109,6 +110,14 @@ class NoLostWork(admin.ModelAdmin):
                     found += differences(f"{inline.opts.opts.verbose_name} › ", form)
             context |= {"overtaken": True, "differences": found}
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def one_edit(request: HttpRequest) -> AbstractContextManager[Any]:
+    """A transaction for what saves; nothing for what looks, which would wait for every writer on SQLite.
+
+    The fingerprint is taken before the page is: a save in between makes it too old, never too new.
+    """
+    return transaction.atomic() if request.method == "POST" else nullcontext()
 
 
 def differences(above: str, form: BaseForm) -> list[Difference]:

@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from platforms.admin.conflicts import one_edit
 from platforms.diffing import document_difference
 from platforms.drafts import DraftRefusedError, document_of
 from platforms.models import Platform
@@ -41,7 +41,6 @@ def editions_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@transaction.atomic
 def restore_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """What would change for readers if this edition came back; a reason; a button.
 
@@ -49,8 +48,13 @@ def restore_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     the draft goes, too, and nobody's edit goes unseen.
     """
     platform = _platform(request, pk, publishing=True)
-    if request.method == "POST":
-        platform = Platform.objects.select_for_update().get(pk=pk)
+    with one_edit(request):
+        if request.method == "POST":
+            platform = Platform.objects.select_for_update().get(pk=pk)
+        return _restore(request, platform, number)
+
+
+def _restore(request: HttpRequest, platform: Platform, number: int) -> HttpResponse:
     edition = get_object_or_404(platform.editions, number=number)
     now, draft = current_edition(platform), document_of(platform)
     assert now is not None
@@ -59,14 +63,14 @@ def restore_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if form.is_valid():
         if form.cleaned_data["seen"] != seen:
             messages.error(request, "この画面を開いたあとに、版か下書きが変わりました。もう一度見て、戻してください。")
-            return redirect("admin:platforms_platform_restore", pk, number)
+            return redirect("admin:platforms_platform_restore", platform.pk, number)
         try:
             again = publish_again(edition, by=request.user, reason=form.cleaned_data["reason"])
         except DraftRefusedError as error:
             messages.error(request, str(error))
         else:
             messages.success(request, f"第{number}版の内容を、第{again.number}版として公開しました。")
-            return redirect("admin:platforms_platform_editions", pk)
+            return redirect("admin:platforms_platform_editions", platform.pk)
     published, wanted = now.document().model_dump(), edition.document().model_dump()
     context = {
         "form": form,

@@ -4,6 +4,7 @@ A few saves with every run of the tests; a thousand with `make test-long`, or as
 """
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from platforms.drafts import save_facts
 from platforms.models import Blocker, DraftChange
 from tests.durability.running import ROOT, Site
 from tests.platforms.documents import make_facts
+
+logger = logging.getLogger(__name__)
 
 EDITORS = 8
 MANY = int(os.environ.get("CONCURRENT_SAVES", "1000"))
@@ -63,6 +66,7 @@ def edited_at_once(environment, saves):
 
 
 def check(title, entries, saved, told, saves):
+    logger.info("%s saves: %s kept, %s told that somebody was quicker", saves, len(saved), len(told))
     words = title.split()[1:]
     assert sorted(words) == sorted(saved)  # none lost, none twice, none of the refused
     assert len(saved) + len(told) == saves // EDITORS * EDITORS
