@@ -12,6 +12,7 @@ STATES = {
     "home": "/",
     "about": "/about/",
     "accessibility": "/accessibility/",
+    "glossary": "/glossary/",
     "list": "/platforms/",
     "list-found": "/platforms/?q=ランサーズ",
     "list-empty": "/platforms/?q=クラウドワークズ",

@@ -16,6 +16,7 @@ from tests.platforms.documents import make_facts
 CONTENT = [
     "/",
     "/about/",
+    "/glossary/",
     "/platforms/",
     "/compare/",
     *(f"/guides/{slug}/" for slug in MAIN),
