@@ -444,6 +444,39 @@ def test_asking_back_never_gives_a_higher_price(fee_schedule, amount):
     assert parts.take_home_yen >= wanted
 
 
+def test_a_payout_whose_transfer_fee_is_unknown_still_costs_its_own_fee():
+    method = payout(TransferFee(bank="rakuten", fee_yen=100), fee_rate=Decimal("0.1"), fee_rounding="floor")
+
+    assert payout_fees_range(method, 1_000) == (PayoutFees(100, None), PayoutFees(100, None))
+
+
+EIGHT_PERCENT = Decimal("0.08")
+
+
+def test_what_stays_and_the_price_follow_the_tax_of_the_day():
+    parts = take_home(CROWDWORKS_TASK, None, 10_000, None, EIGHT_PERCENT)
+
+    assert parts is not None
+    assert (parts.fee_yen, parts.fee_tax_yen, parts.take_home_yen) == (2_000, 160, 7_840)
+    amounts = (take_home(CROWDWORKS_TASK, None, amount, None, EIGHT_PERCENT) for amount in range(9_000, 10_001))
+    smallest = next(parts for parts in amounts if parts is not None and parts.take_home_yen >= 7_840)
+    assert least_amount(CROWDWORKS_TASK, None, 7_840, None, EIGHT_PERCENT) == smallest
+
+
+WHOLE_AMOUNT_WITHOUT_TAX = schedule(
+    (100, "0.5"), (300, "0.3"), (None, "0.1"), base="tax_excluded", rates_include_tax=False, marginal=False
+)
+
+
+@pytest.mark.parametrize("tax_rate", [EIGHT_PERCENT, Decimal("0.1")])
+@pytest.mark.parametrize("target", [1, 40, 45, 60, 100, 180, 200, 231, 240, 300])
+def test_no_end_of_a_tier_that_is_counted_without_tax_is_stepped_across(target, tax_rate):
+    enough = (take_home(WHOLE_AMOUNT_WITHOUT_TAX, None, amount, None, tax_rate) for amount in range(1, 2_000))
+    smallest = next(parts for parts in enough if parts is not None and parts.take_home_yen >= target)
+
+    assert least_amount(WHOLE_AMOUNT_WITHOUT_TAX, None, target, None, tax_rate) == smallest
+
+
 def facts(*fee_schedules: FeeSchedule) -> PlatformFacts:
     return PlatformFacts(
         slug="example",

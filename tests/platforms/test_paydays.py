@@ -394,6 +394,47 @@ def test_a_notice_still_running_delays_business_days_under_way():
     assert [(day.paid_on, day.exception) for day in days] == [(TODAY, False), (date(2026, 12, 11), True)]
 
 
+def test_a_day_that_an_unknown_rule_moves_says_so_and_whether_its_year_is_official():
+    on_the_22nd = method(trigger="on_request", windows=(window(1, 31, 1, 22),))
+    requested, saturday = date(2027, 12, 10), date(2028, 1, 22)
+
+    days = payout_under_way(on_the_22nd, TODAY, requested)
+
+    moved = {"shifted": True, "exception": False, "table_ends": True, "rule_unknown": True}
+    assert days == (
+        PayDay(requested, saturday, date(2028, 1, 21), **moved),
+        PayDay(requested, saturday, date(2028, 1, 24), **moved),
+    )
+
+
+def test_business_days_under_way_reach_from_today_to_the_end_of_a_notice_that_began_today():
+    today, far = date(2026, 11, 24), date(2028, 1, 20)
+    noticed = method(
+        trigger="on_request", business_days_min=1, business_days_max=4,
+        exceptions=(PayoutException(caught_from=today, caught_until=today, paid_on=far),),
+    )  # fmt: skip
+
+    days = payout_under_way(noticed, today, None)
+
+    assert days is not None
+    first, last = days
+    assert first == PayDay(today, today, today, shifted=False, exception=False, table_ends=False)
+    assert (last.paid_on, last.exception, last.table_ends) == (far, True, True)
+
+
+def test_a_notice_for_the_last_day_of_a_window_widens_what_is_under_way():
+    today, late = date(2026, 11, 16), date(2026, 12, 10)
+    noticed = method(
+        trigger="on_request", windows=TWENTIETH_AND_FIFTH, holiday_rule="forward",
+        exceptions=(PayoutException(caught_from=date(2026, 11, 15), caught_until=date(2026, 11, 15), paid_on=late),),
+    )  # fmt: skip
+
+    days = payout_under_way(noticed, today, None)
+
+    assert days is not None
+    assert [day.paid_on for day in days] == [date(2026, 11, 20), late]
+
+
 def test_nothing_is_said_about_a_transfer_without_a_schedule():
     assert payout_under_way(UNKNOWN, TODAY, None) is None
     assert payout_under_way(UNKNOWN, TODAY, TODAY) is None
