@@ -54,7 +54,8 @@ test: setup-dev lint types ## Run every check and test that needs no browser
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m pytest $(WORKERS)
 
-test-fast: setup-dev ## Run the tests alone; ARGS="-k word" chooses
+test-fast: export HYPOTHESIS_PROFILE ?= quick
+test-fast: setup-dev ## Run the tests alone, with few generated examples; ARGS="-k word" chooses
 	$(BIN)/python -m pytest $(WORKERS) $(ARGS)
 
 test-long: setup-ci ## Kill, wipe and flood real processes, hold the API against its document; ARGS="-k word" chooses
