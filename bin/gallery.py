@@ -1,5 +1,7 @@
 """`make gallery`: pictures of every page and state, in docs/screenshots, from a server of its own.
 
+`bin/gallery.py editors` takes those of the editors' desk alone (docs/screenshots/editors).
+
 The server runs like `make run`, on a free port and a data directory that is thrown away. Times and
 places are fixed in the addresses (`on=`), so that a picture changes only when the page does.
 """
@@ -24,9 +26,12 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+import desk_pictures  # noqa: E402, beside this file
+
 from tests.e2e.states import REPORT, STATES  # noqa: E402, what the browser tests look at, too
 
 TARGET = ROOT / "docs" / "screenshots"
+EDITORS = TARGET / "editors"
 PHONE, DESK = 390, 1280
 DARK = ("home", "question-yen", "report-blocked", "compare")
 LONG = {"report-blocked": 6000}
@@ -69,7 +74,8 @@ def server() -> Iterator[str]:
         for name in ("DATABASE_URL", "STATIC_ROOT"):
             environment.pop(name, None)
         quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL}
-        subprocess.run([sys.executable, "-m", "config.prepare"], cwd=ROOT, env=environment, check=True, **quiet)
+        for script in (["-m", "config.prepare"], [desk_pictures.__file__]):
+            subprocess.run([sys.executable, *script], cwd=ROOT, env=environment, check=True, **quiet)
         gunicorn = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
         process = subprocess.Popen(gunicorn, cwd=ROOT, env=environment, **quiet)
         try:
@@ -122,29 +128,43 @@ def side_by_side(browser: Browser, phone: bytes, desk: bytes) -> bytes:
     return taken
 
 
-def main() -> None:
-    """Take every picture anew."""
-    shutil.rmtree(TARGET, ignore_errors=True)
-    TARGET.mkdir(parents=True)
+def of_readers(browser: Browser, site: str) -> None:
+    """Every page and state that readers see."""
+    for name, path in STATES.items():
+        taken = {f"{name}-{PHONE}": picture(browser, site + path, high=LONG.get(name, 0))}
+        if name in ON_A_DESK:
+            taken[f"{name}-{DESK}"] = picture(browser, site + path, width=DESK)
+        if name in DARK:
+            taken[f"{name}-{PHONE}-dark"] = picture(browser, site + path, dark=True)
+        for file, content in taken.items():
+            (TARGET / f"{file}.png").write_bytes(content)
+    (TARGET / "report-blocked-print.png").write_bytes(picture(browser, site + REPORT, high=2000, paper=True))
+    phone = picture(browser, site + REPORT, high=1750)
+    desk = picture(browser, site + REPORT, width=DESK, high=2296)
+    (TARGET / "readme-report.png").write_bytes(side_by_side(browser, phone, desk))
+
+
+def of_editors(browser: Browser, site: str) -> None:
+    """The desk, as docs/editors.md shows it."""
+    EDITORS.mkdir(parents=True, exist_ok=True)
+    for name, content in desk_pictures.pictures(browser, site):
+        (EDITORS / f"{name}.png").write_bytes(content)
+
+
+def main(part: str) -> None:
+    """Take every picture anew, or those of one part."""
+    shutil.rmtree(EDITORS if part == "editors" else TARGET, ignore_errors=True)
+    TARGET.mkdir(parents=True, exist_ok=True)
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with server() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(args=FLAGS, **({"executable_path": chromium} if chromium else {}))
-        for name, path in STATES.items():
-            taken = {f"{name}-{PHONE}": picture(browser, site + path, high=LONG.get(name, 0))}
-            if name in ON_A_DESK:
-                taken[f"{name}-{DESK}"] = picture(browser, site + path, width=DESK)
-            if name in DARK:
-                taken[f"{name}-{PHONE}-dark"] = picture(browser, site + path, dark=True)
-            for file, content in taken.items():
-                (TARGET / f"{file}.png").write_bytes(content)
-        (TARGET / "report-blocked-print.png").write_bytes(picture(browser, site + REPORT, high=2000, paper=True))
-        phone = picture(browser, site + REPORT, high=1750)
-        desk = picture(browser, site + REPORT, width=DESK, high=2296)
-        (TARGET / "readme-report.png").write_bytes(side_by_side(browser, phone, desk))
+        if part != "editors":
+            of_readers(browser, site)
+        of_editors(browser, site)
         browser.close()
-    size = sum(file.stat().st_size for file in TARGET.iterdir())
-    print(f"{len(list(TARGET.iterdir()))} pictures, {size / 1e6:.1f} MB")
+    files = list(TARGET.rglob("*.png"))
+    print(f"{len(files)} pictures, {sum(file.stat().st_size for file in files) / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":
-    main()
+    main("".join(sys.argv[1:]))

@@ -25,6 +25,16 @@ def test_every_state_has_a_picture_on_a_phone_and_together_they_stay_small():
     assert sum(path.stat().st_size for path in PICTURES.iterdir()) <= 6_000_000
 
 
+def test_every_picture_of_the_desk_is_shown_in_the_manual_with_words_and_stays_small():
+    taken = {path.name for path in (PICTURES / "editors").iterdir()}
+    shown = re.findall(r"!\[([^\]]*)\]\(screenshots/editors/([^)]+)\)", (ROOT / "docs" / "editors.md").read_text())
+
+    assert len(taken) >= 8
+    assert {name for _, name in shown} == taken
+    assert all(len(words) >= 15 for words, _ in shown)
+    assert max((PICTURES / "editors" / name).stat().st_size for name in taken) <= 120_000
+
+
 def test_what_the_expectations_name_is_there():
     text = (ROOT / "docs" / "expectations.md").read_text()
     for file, _, test in re.findall(r"`(\w+/test_\w+\.py)(::(test_\w+))?", text):
