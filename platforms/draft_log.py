@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from platforms.diffing import Document, document_difference
-from platforms.models import Citation, DraftChange, Edition, Platform
+from platforms.mirror import platform_rows
+from platforms.models import DraftChange, Edition, Platform
 
 
 def record(
@@ -36,5 +37,6 @@ def editors_since(platform: Platform, edition: Edition | None) -> dict[int, Any]
 
 
 def _is_only_a_check(change: DraftChange) -> bool:
-    of_checks = {str(Citation._meta.get_field(name).verbose_name) for name in ("checked_on", "checked_how")}
+    citations = platform_rows().children["citations"]
+    of_checks = {citations.label(name) for name in ("checked_on", "checked_how")}
     return all(item["where"].rpartition(" › ")[2] in of_checks for item in change.changes)

@@ -12,7 +12,7 @@ from guides.freshness import freshness, last_check
 from platforms.addresses import cited_facts, facts_by_address
 from platforms.admin.platform import PlatformAdmin
 from platforms.clock import today_in_japan
-from platforms.models import Edition, Platform, ReportStatus
+from platforms.models import Edition, Platform, ReaderReport, ReportStatus
 from platforms.publishing import current_edition, proof
 
 admin.site.unregister(Platform)
@@ -42,7 +42,7 @@ def state_of(platform: Platform, today: date) -> State:
         errors=errors,
         warnings=len(found.lints) - errors,
         stale=sum(day is None or freshness(day, today) != "fresh" for day in checks),
-        reports=platform.reader_reports.filter(status=ReportStatus.OPEN).count(),
+        reports=ReaderReport.objects.filter(platform=platform, status=ReportStatus.OPEN).count(),
     )
 
 

@@ -46,7 +46,7 @@ class NoLostWork(admin.ModelAdmin):
     def changeform_view(
         self, request: Any, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
-        name = self.opts.verbose_name
+        name = str(self.opts.verbose_name)
         if object_id is None:  # nobody else can have changed a row that is not there yet
             own = {"seen": "new", "title": f"{name}を追加"}
             return super().changeform_view(request, object_id, form_url, own | (extra_context or {}))

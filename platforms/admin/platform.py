@@ -33,7 +33,7 @@ class WorkFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("unpublished", "公開していない変更がある"), ("reports", "未対応の報告がある")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Platform]) -> QuerySet[Platform]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
             case "unpublished":
                 return queryset.filter(Q(edited__gt=F("published")) | Q(published=None))

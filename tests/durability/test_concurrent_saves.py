@@ -76,7 +76,7 @@ def check(title, entries, saved, told, saves):
 
 @how_many
 def test_on_sqlite_no_save_is_lost(tmp_path, saves):
-    site = Site(tmp_path, {"DJANGO_SETTINGS_MODULE": "config.settings"})
+    site = Site(tmp_path, {"DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "0"})
     site.manage("migrate", "--verbosity", "0")
     site.python("-c", FILL)
 
@@ -98,6 +98,6 @@ if connection.vendor == "postgresql":  # the tests' own SQLite is in memory, whe
         address = f"postgres://{held['USER']}{password}@{held['HOST']}:{held['PORT']}/{held['NAME']}"
         connections.close_all()
 
-        saved, told = edited_at_once(os.environ | {"DATABASE_URL": address}, saves)
+        saved, told = edited_at_once(os.environ | {"DATABASE_URL": address, "DEBUG": "0"}, saves)
 
         check(Blocker.objects.get().title, DraftChange.objects.count(), saved, told, saves)
