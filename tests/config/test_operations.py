@@ -46,3 +46,30 @@ def test_an_audit_that_cannot_look_fails():
     assert "--require-hashes" in command
     assert "requirements.txt" in command
     assert "|| true" not in command
+
+
+CONTAINER = (ROOT / "Containerfile").read_text()
+
+
+def test_the_container_file_says_that_nobody_has_built_it():
+    assert CONTAINER.startswith("# Untested here")
+    assert len(CONTAINER.splitlines()) <= 15
+
+
+@pytest.mark.parametrize(
+    "named", ["bin/install.py", "manage.py", "config/gunicorn.py", "config/wsgi.py", "config/prepare.py"]
+)
+def test_what_the_container_file_runs_exists(named):
+    as_written = {"config/wsgi.py": "config.wsgi", "config/prepare.py": "-m config.prepare"}.get(named, named)
+
+    assert as_written in CONTAINER
+    assert (ROOT / named).is_file()
+
+
+def test_the_container_file_sets_only_settings_that_are_read():
+    (line,) = re.findall(r"(?m)^ENV (.+)$", CONTAINER)
+
+    assert {pair.partition("=")[0] for pair in line.split()} <= set(names_read())
+    assert " ci\n" in CONTAINER, "the lock that brings PostgreSQL"
+    assert '"ci"' in (ROOT / "bin" / "install.py").read_text()
+    assert "SECRET_KEY" not in line, "a key in an image is no secret"
