@@ -21,7 +21,9 @@
       event.preventDefault();
       send({ message: "link", value: link.href, secret });
     });
-  } else if (window.origin === "null") {
-    document.documentElement.classList.add("no-way-out");
   }
+  // A sandbox of another origin sends no form and, outside WordPress, opens no link.
+  if (window.origin !== "null") return;
+  document.documentElement.classList.add("sandboxed");
+  if (!inWordPress) document.documentElement.classList.add("no-way-out");
 })();

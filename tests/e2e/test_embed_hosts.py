@@ -239,15 +239,30 @@ def in_wordpress(code):
     return quote.replace("<blockquote", '<blockquote data-secret="s3cret"') + frame
 
 
-@pytest.fixture
-def wordpress(article, home):
-    """An article in which a pasted link became a card, found as WordPress finds it."""
+def pasted_into_wordpress(article, home, path):
+    """An article in which a pasted link to this page became a card, found as WordPress finds it."""
     client = Client(headers={"host": urlsplit(home).netloc})
-    page = client.get("/guides/crowdworks/").text
+    page = client.get(path).text
     found = urlsplit(html.unescape(re.search(r'type="application/json\+oembed"[^>]* href="([^"]+)"', page)[1]))
     described = client.get(f"{found.path}?{found.query}").json()
     assert described["type"] == "rich"
     return article.publish(in_wordpress(described["html"]) + WORDPRESS_RECEIVER)
+
+
+@pytest.fixture
+def wordpress(article, home):
+    return pasted_into_wordpress(article, home, "/guides/crowdworks/")
+
+
+def test_in_wordpress_a_comparison_offers_nothing_that_its_sandbox_forbids(page, article, home):
+    page.goto(pasted_into_wordpress(article, home, "/compare/"))
+    card = page.frame_locator("iframe")
+
+    expect(card.locator("tbody tr")).to_have_count(3)
+    expect(card.locator("form")).to_be_hidden()
+    page.wait_for_function("document.querySelector('iframe').height >= 200")
+    card.locator("a.button").click()
+    page.wait_for_url(f"{home}/compare/**")
 
 
 def test_wordpress_shows_the_card_at_its_height_in_place_of_the_quote(page, wordpress):

@@ -183,6 +183,7 @@ def test_the_four_forms_of_a_link_lead_to_the_same_place(site):
     assert texts["Markdown"].endswith(f"]({texts['リンク']})")
     assert urlsplit(frame["src"]).query == urlsplit(texts["リンク"]).query == "balance=800"
     assert frame["title"]
+    assert frame["loading"] == "lazy"
     assert int(frame["height"]) > 100
     assert loader["src"].endswith("/embed/embed.js")
 
