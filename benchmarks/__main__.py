@@ -24,8 +24,9 @@ def pages(ask: Ask, rounds: int) -> Iterator[Row]:
     etag = etag_of(ask, f"/guides/{SLUG}/")
     cases = {
         "hello": lambda: ask("/hello"),
-        "kept": lambda: ask(f"/guides/{SLUG}/"),
-        "304": lambda: ask(f"/guides/{SLUG}/", status=304, if_none_match=etag),
+        # As browsers ask.
+        "kept": lambda: ask(f"/guides/{SLUG}/", accept_encoding="gzip"),
+        "304": lambda: ask(f"/guides/{SLUG}/", status=304, if_none_match=etag, accept_encoding="gzip"),
         "home": lambda: ask(f"/{FRESH}"),
         "guide": lambda: ask(f"/guides/{SLUG}/{FRESH}"),
         "question": lambda: ask(f"/guides/{SLUG}/questions/balance/?{answers}"),
