@@ -40,7 +40,7 @@ ADMIN_PATH = env.str("ADMIN_PATH", "admin/").strip("/") + "/"
 # Whom to tell about a weakness, as in security.txt: `mailto:…` or an https address.
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", IN_PRODUCTION)
-# A change with a large effect on readers is published by somebody else than its last editor.
+# A change with a large effect on readers is published by somebody else than those who edited it.
 STAFF_SECOND_PERSON = env.bool("STAFF_SECOND_PERSON", False)
 
 if IN_PRODUCTION:
