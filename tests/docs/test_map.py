@@ -1,23 +1,24 @@
 """The map names every folder and every module once, and nothing that has gone."""
 
+import os
 import re
+from pathlib import Path
 
 import pytest
 
 from bin.map import FOLDERS, HEAD, MAP, MODULES_IN, NOT_MAPPED, ROOT, first_line, modules, page
 
-LEFT_OUT = {".git", ".venv", ".data", ".hypothesis", "htmlcov"}
+LEFT_OUT = {".git", ".venv", ".data", ".hypothesis", "htmlcov", "__pycache__"}
 """What is no part of the repository, beside caches."""
 
 
 def folders_with_files() -> set[str]:
-    """Every folder that holds a file of its own, as far up as the map names it."""
+    """Every folder that holds a file of its own; the environment and the caches are not even entered."""
     found = set()
-    for path in ROOT.rglob("*"):
-        parts = path.relative_to(ROOT).parts
-        is_cache = any(part in LEFT_OUT or part == "__pycache__" or part.endswith("_cache") for part in parts)
-        if path.is_file() and len(parts) > 1 and not is_cache:
-            found.add("/".join(parts[:-1]))
+    for folder, below, files in os.walk(ROOT):
+        below[:] = [name for name in below if name not in LEFT_OUT and not name.endswith("_cache")]
+        if files and Path(folder) != ROOT:
+            found.add(Path(folder).relative_to(ROOT).as_posix())
     return found
 
 
