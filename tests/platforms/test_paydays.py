@@ -407,6 +407,15 @@ def test_a_day_that_an_unknown_rule_moves_says_so_and_whether_its_year_is_offici
     )
 
 
+def test_a_day_moved_into_the_next_year_is_official_only_as_that_year_is():
+    on_the_last = method(trigger="on_request", windows=(window(1, 31, 1, 31),))
+
+    days = payout_under_way(on_the_last, TODAY, date(2027, 11, 10))
+
+    assert days is not None
+    assert [(day.paid_on, day.table_ends) for day in days] == [(date(2027, 12, 30), False), (date(2028, 1, 4), True)]
+
+
 def test_business_days_under_way_reach_from_today_to_the_end_of_a_notice_that_began_today():
     today, far = date(2026, 11, 24), date(2028, 1, 20)
     noticed = method(
