@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from platforms.catalog import PublishedPlatform
 from platforms.facts import Citation, Fact, Source
@@ -91,18 +91,19 @@ def _keys_in(text: str) -> frozenset[str]:
 def _marked(text: str) -> SafeString:
     pattern, keys = _words()
     terms = {term.key: term for term in glossary()}
-    markup, end, told = [], 0, set()
+    end, told = 0, set[str]()
+    pieces: list[str] = []
     for found in pattern.finditer(text):
         term = terms[keys[found[0]]]
         if term.everyday or term.key in told:
             continue
         told.add(term.key)
-        markup += [
-            conditional_escape(text[end : found.start()]),
+        pieces += [
+            text[end : found.start()],
             format_html('<a class="term" href="{}">{}</a>', address(term), found[0]),
         ]
         end = found.end()
-    return mark_safe("".join([*markup, conditional_escape(text[end:])]))  # noqa: S308 - every part is escaped
+    return format_html_join("", "{}", ((part,) for part in (*pieces, text[end:])))
 
 
 @lru_cache(maxsize=1)

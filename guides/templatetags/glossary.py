@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
 
 from guides.engine.verdict import Finding
 from guides.glossary import explained, terms_of
@@ -18,7 +18,7 @@ register = template.Library()
 def words_below(published: PublishedPlatform, *parts: object) -> dict[str, Any]:
     """The words used by these parts of a page: facts, findings, texts, or tuples of them; None is nothing."""
     terms = terms_of(published, _flat(parts))
-    return {"count": len(terms), "rows": SafeString("".join(map(explained, terms)))}
+    return {"count": len(terms), "rows": format_html_join("", "{}", ((explained(term),) for term in terms))}
 
 
 def _flat(parts: object) -> Iterator[Fact | str]:
