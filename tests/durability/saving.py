@@ -62,7 +62,12 @@ def main(name: str, times: int) -> None:
     words = [f"{name}-{number}" for number in range(times)]
     while words:
         word = words.pop(0)
-        fields = Form(client.get(address).content.decode()).fields
+        page = client.get(address)
+        if page.status_code == 503:  # a session notes that it is in use, which is a write, too
+            busy += 1
+            words.insert(0, word)
+            continue
+        fields = Form(page.content.decode()).fields
         fields["title"] = [f"{fields['title'][0]} {word}"]
         response = client.post(
             address, urllib.parse.urlencode(fields, doseq=True), content_type="application/x-www-form-urlencoded"
