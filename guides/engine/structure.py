@@ -180,7 +180,7 @@ class Structure:
         return frozenset((found | _known(*(option.gives_up for option in options))) - {BALANCE})
 
 
-class _Document:
+class ByIdentity:
     """A document compared by identity: editions live long, and hashing one costs more than a walk."""
 
     __slots__ = ("facts",)
@@ -192,16 +192,16 @@ class _Document:
         return id(self.facts)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Document) and other.facts is self.facts
+        return isinstance(other, ByIdentity) and other.facts is self.facts
 
 
 def structure_of(facts: PlatformFacts) -> Structure:
     """The structure of a document, remembered for the documents used last."""
-    return _structure(_Document(facts))
+    return _structure(ByIdentity(facts))
 
 
 @lru_cache(maxsize=64)
-def _structure(document: _Document) -> Structure:
+def _structure(document: ByIdentity) -> Structure:
     facts = document.facts
     methods = {method.key: method for method in facts.payout_methods}
     rules = [

@@ -9,7 +9,7 @@ from guides.engine.account import quote
 from guides.engine.conditions import Truth, all_hold
 from guides.engine.routes import Route, known_routes
 from guides.engine.situation import Situation
-from guides.engine.structure import BALANCE, BANK, CONFIRMED_ON
+from guides.engine.structure import BALANCE, BANK, CONFIRMED_ON, ByIdentity
 from platforms.facts import Blocker, PayoutMethod, PlatformFacts, Remedy, Wait, in_force
 from platforms.paydays import next_payout
 
@@ -49,7 +49,7 @@ def gains(facts: PlatformFacts, situation: Situation, routes: Sequence[Route], t
     found = []
     for blocker in facts.blockers:
         if all_hold(blocker.conditions, situation) is Truth.TRUE:
-            left = known_routes(_at_once(_Same(facts), blocker.key), situation, today).routes
+            left = known_routes(_at_once(ByIdentity(facts), blocker.key), situation, today).routes
             then = left[0].exit_earliest if left else today
             if then is not None and then < now:
                 found.append(Gain(blocker.key, then, (now - then).days))
@@ -92,23 +92,8 @@ def _chances(method: PayoutMethod, today: date, before: date) -> Iterator[date]:
             return
 
 
-class _Same:
-    """A document compared by identity; hashing its content would cost more than the answer."""
-
-    __slots__ = ("facts",)
-
-    def __init__(self, facts: PlatformFacts) -> None:
-        self.facts = facts
-
-    def __hash__(self) -> int:
-        return id(self.facts)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.facts is self.facts
-
-
 @lru_cache(maxsize=256)
-def _at_once(document: _Same, blocker: str) -> PlatformFacts:
+def _at_once(document: ByIdentity, blocker: str) -> PlatformFacts:
     """The document in which clearing one blocker takes no time. Letting money lapse is no clearing."""
     blockers = tuple(_quick(each) if each.key == blocker else each for each in document.facts.blockers)
     return document.facts.model_copy(update={"blockers": blockers})
