@@ -18,12 +18,12 @@ from typing import TypeVar
 from guides.engine.account import Books, Lapse
 from guides.engine.candidates import Candidate
 from guides.engine.parts import Way
-from guides.engine.search import CRITERIA, Crowded, Merit, Search
+from guides.engine.search import CRITERIA, QUALITIES, Crowded, Merit, Search
 from guides.engine.situation import Situation
 from guides.engine.start import Start
 from guides.engine.steps import RouteStep, rest_steps, steps_of
 from guides.engine.structure import structure_of
-from guides.engine.waits import NEVER, PLACES, Bound, ordinal
+from guides.engine.waits import BOUNDS, NEVER, PLACES, Bound, ordinal
 from guides.engine.walk import Walk
 from platforms.facts import PlatformFacts
 
@@ -95,6 +95,14 @@ def best_merits(facts: PlatformFacts, situation: Situation, today: date) -> Mapp
 
 def routes_of(search: Search) -> Routes:
     """The named routes of a search, and a few more where they are few enough to read."""
+    found = _found(search)
+    if not search.is_guess or found.routes[0].stuck_on is not None:
+        return found
+    routes = _as_lived(search.start, found.routes)
+    return Routes(routes, exact=False) if routes else _found(Search(search.start, whole=True))
+
+
+def _found(search: Search) -> Routes:
     named: dict[Merit, Route] = {}
     for name, (candidate, ways) in _best(search).items():
         merit = search.merit(candidate, ways)
@@ -125,6 +133,8 @@ def _best(search: Search) -> dict[str, tuple[Candidate, tuple[Way, ...]]]:
 
 
 def _best_merits(search: Search) -> dict[str, Merit]:
+    if search.is_guess:
+        return {name: route.merit for route in routes_of(search).routes for name in route.names}
     return {name: search.merit(candidate, ways) for name, (candidate, ways) in _best(search).items()}
 
 
@@ -168,6 +178,45 @@ def _route(search: Search, candidate: Candidate, ways: Sequence[Way]) -> Route:
         books=_books(walks[safest], ways, safest),
         replies=walks[0].replies + sum(way.replies for way in ways),
         steps=steps_of(search.start, candidate.allowed.parts, ways, walks, safest),
+        lapses=walks[safest].lapses,
+    )
+
+
+def _as_lived(start: Start, routes: Sequence[Route]) -> tuple[Route, ...]:
+    """The routes as the whole account goes through them, those that lead out, named for what they then are."""
+    lived = [route for route in (_lived(start, route) for route in routes) if route is not None]
+    found = {route.merit: route for route in reversed(lived)}  # of equals, the first
+    best = {m: r for m, r in sorted(found.items()) if not any(_beats(other, m) for other in found)}
+    names: dict[Merit, tuple[str, ...]] = dict.fromkeys(best, ())
+    for name, criteria in CRITERIA.items() if best else ():
+        order = [QUALITIES.index(criterion) for criterion in criteria]
+        names[min(best, key=lambda merit: [merit[place] for place in order])] += (name,)
+    named = [replace(best[merit], names=names[merit]) for merit in names]
+    return tuple(sorted(named, key=lambda route: [name not in route.names for name in CRITERIA]))
+
+
+def _lived(start: Start, route: Route) -> Route | None:
+    """One route, its choice simulated with all blockers together; None where it does not lead out."""
+    rules, chosen = start.structure.rules, dict(route.choice)
+    choice = {
+        rule.number: next((o for o in rule.options if o.key == chosen.get(rule.key)), rule.options[0]) for rule in rules
+    }
+    walks = [Walk(start, bound, choice).advance() for bound in BOUNDS]
+    if walks[0].stuck_on is not None:
+        return None
+    met = {rules[done.run.option.rule].key for walk in walks for done in walk.done}
+    kept = [walk.account.kept_yen for walk in walks]
+    safest = kept.index(min(kept))
+    earliest, silent, latest = (walk.exit_on for walk in walks)
+    return replace(
+        route,
+        choice=tuple((rule.key, choice[rule.number].key) for rule in rules if rule.key in met),
+        exit_earliest=earliest,
+        exit_silent=silent,
+        exit_latest=max(latest, earliest) if latest is not None and earliest is not None else None,
+        books=walks[safest].account.books(),
+        replies=walks[0].replies,
+        steps=tuple(rest_steps(start, walks, [True] * len(BOUNDS), safest)),
         lapses=walks[safest].lapses,
     )
 

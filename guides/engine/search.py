@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice, product
 from math import prod
-from typing import Literal
+from typing import Literal, get_args
 
 from guides.engine.candidates import Allowed, Candidate, Handover, Picked, Still
 from guides.engine.parts import Part, Way, parts_of
@@ -27,6 +27,8 @@ Criterion = Literal["earliest", "silent", "latest", "kept", "unpriced", "replies
 """The days at the three bounds, the money kept, the rewards of unknown amount given up, the steps that wait for a
 counterpart.
 """
+QUALITIES = get_args(Criterion)
+"""All of them, in the order of `Merit`."""
 CRITERIA: dict[str, tuple[Criterion, ...]] = {
     "fastest": ("earliest", "kept", "unpriced", "silent", "latest", "replies"),
     "keeps-money": ("kept", "unpriced", "earliest", "silent", "latest", "replies"),
@@ -72,6 +74,7 @@ class Search:
         self._walks: dict[_Key, Walk] = {}
         self._kept: dict[tuple[int, frozenset[Option]], int] = {}
         self._walks_left = MOST_WALKS
+        self._steady = True
         self._core: frozenset[int] | None = None
         self.parts: tuple[Part, ...] = ()
         self.apart = separation_of(start.structure).orderly and not whole and self._comes_apart()
@@ -81,6 +84,11 @@ class Search:
             self.parts = ()
         self.candidates = self._candidates()
 
+    @property
+    def is_guess(self) -> bool:
+        """Whether blockers were thought about by themselves although that may be wrong, so that routes must be lived."""
+        return self.apart and not self._steady
+
     def _comes_apart(self) -> bool:
         """Whether the blockers can be thought about one at a time, or must be as they are too many to do otherwise."""
         held = [rule for rule in self.start.held if not rule.is_money]
@@ -88,7 +96,8 @@ class Search:
         if parts is None:
             return False
         self.parts = parts
-        if self._is_steady():
+        self._steady = self._is_steady()
+        if self._steady:
             return True
         self.exact = prod(len(rule.options) for rule in self.start.held) <= MOST_COMBINED
         return not self.exact

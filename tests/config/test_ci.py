@@ -20,7 +20,9 @@ def started(tmp_path):
         script = tmp_path / ".ci" / "run"
         script.parent.mkdir()
         script.write_text("\n".join((FRAME, *steps, END)))
-        return subprocess.Popen(["bash", script], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        # Whoever started the tests in the background made them, and so their children, deaf to some signals.
+        command = ["env", "--default-signal=TERM,INT,HUP", "bash", script]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
     return start
 
