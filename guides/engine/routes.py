@@ -204,7 +204,7 @@ def _lived(start: Start, route: Route) -> Route | None:
     walks = [Walk(start, bound, choice).advance() for bound in BOUNDS]
     if walks[0].stuck_on is not None:
         return None
-    met = {rules[done.run.option.rule].key for walk in walks for done in walk.done}
+    met = {rules[done.run.option.rule].key for walk in walks for done in walk.done} | chosen.keys()
     kept = [walk.account.kept_yen for walk in walks]
     safest = kept.index(min(kept))
     earliest, silent, latest = (walk.exit_on for walk in walks)
