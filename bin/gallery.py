@@ -51,8 +51,11 @@ SIDE_BY_SIDE = """
   body {{ margin: 0; background: #d8e2dc; }}
   main {{ display: flex; gap: 40px; align-items: flex-start; padding: 40px; width: 1240px; box-sizing: border-box; }}
   img {{ display: block; border-radius: 14px; box-shadow: 0 0 0 1px #7c8b83; }}
-  .phone {{ width: 320px; }} .desk {{ width: 800px; }}
-</style><main><img class="phone" src="data:image/png;base64,{phone}"><img class="desk" src="data:image/png;base64,{desk}"></main>
+  .phone {{ width: 320px; }} .phone img {{ width: 320px; margin-bottom: 24px; box-sizing: border-box; }}
+  .phone img + img {{ padding: 0 14px 14px; background: #f5f7f5; }} .desk {{ width: 800px; }}
+</style><main><div class="phone">
+  <img src="data:image/png;base64,{phone}"><img src="data:image/png;base64,{timeline}">
+</div><img class="desk" src="data:image/png;base64,{desk}"></main>
 """
 
 
@@ -97,9 +100,16 @@ def _once_it_answers(address: str) -> str:
 
 
 def picture(
-    browser: Browser, address: str, *, width: int = PHONE, high: int = 0, dark: bool = False, paper: bool = False
+    browser: Browser,
+    address: str,
+    *,
+    width: int = PHONE,
+    high: int = 0,
+    dark: bool = False,
+    paper: bool = False,
+    part: str = "",
 ) -> bytes:
-    """One page as a PNG: its first view, or `high` pixels of it."""
+    """One page as a PNG: its first view, or `high` pixels of it, or the part that a selector names."""
     size = {"width": width, "height": 844 if width == PHONE else 900}
     context = browser.new_context(
         viewport=size, locale="ja-JP", timezone_id="Asia/Tokyo", color_scheme="dark" if dark else "light"
@@ -113,19 +123,22 @@ def picture(
     if high:
         whole = page.evaluate("document.documentElement.scrollHeight")
         clip = {"clip": {"x": 0, "y": 0, "width": A4["width"] if paper else width, "height": min(high, whole)}}
-    taken = page.screenshot(full_page=bool(high), scale="css", **clip)
+    if part:
+        taken = page.locator(part).screenshot(scale="css")
+    else:
+        taken = page.screenshot(full_page=bool(high), scale="css", **clip)
     context.close()
     return taken
 
 
-def side_by_side(browser: Browser, phone: bytes, desk: bytes) -> bytes:
-    """A phone and a desktop in one picture, for the README."""
+def side_by_side(browser: Browser, phone: bytes, timeline: bytes, desk: bytes) -> bytes:
+    """A phone, what one scrolls down to on it, and a desktop in one picture, for the README."""
     page = browser.new_page(viewport={"width": 1240, "height": 400})
-    encoded = {"phone": b64encode(phone).decode(), "desk": b64encode(desk).decode()}
-    page.set_content(SIDE_BY_SIDE.format(**encoded))
-    taken = page.locator("main").screenshot()
+    taken = {"phone": phone, "timeline": timeline, "desk": desk}
+    page.set_content(SIDE_BY_SIDE.format(**{name: b64encode(each).decode() for name, each in taken.items()}))
+    together = page.locator("main").screenshot()
     page.close()
-    return taken
+    return together
 
 
 def of_readers(browser: Browser, site: str) -> None:
@@ -139,9 +152,10 @@ def of_readers(browser: Browser, site: str) -> None:
         for file, content in taken.items():
             (TARGET / f"{file}.png").write_bytes(content)
     (TARGET / "report-blocked-print.png").write_bytes(picture(browser, site + REPORT, high=2000, paper=True))
-    phone = picture(browser, site + REPORT, high=1750)
-    desk = picture(browser, site + REPORT, width=DESK, high=2296)
-    (TARGET / "readme-report.png").write_bytes(side_by_side(browser, phone, desk))
+    phone = picture(browser, site + REPORT, high=1180)
+    timeline = picture(browser, site + REPORT, part="section[aria-labelledby=plan]")
+    desk = picture(browser, site + REPORT, width=DESK, high=2420)
+    (TARGET / "readme-report.png").write_bytes(side_by_side(browser, phone, timeline, desk))
 
 
 def of_editors(browser: Browser, site: str) -> None:
