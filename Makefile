@@ -55,8 +55,8 @@ test: setup-dev lint types ## Run every check and test that needs no browser
 	$(BIN)/python -m pytest $(WORKERS)
 
 test-fast: export HYPOTHESIS_PROFILE ?= quick
-test-fast: setup-dev ## Run the tests alone, with few generated examples; ARGS="-k word" chooses
-	$(BIN)/python -m pytest $(WORKERS) $(ARGS)
+test-fast: setup-dev ## Run the quick tests alone, with few generated examples; ARGS="-k word" chooses among all
+	$(BIN)/python -m pytest $(WORKERS) $(or $(ARGS),-m "not e2e and not long and not slow")
 
 test-long: setup-ci ## Kill, wipe and flood real processes, hold the API against its document; ARGS="-k word" chooses
 	$(BIN)/python -m pytest -m long $(ARGS)

@@ -13,6 +13,9 @@ END = SCRIPT.splitlines()[-1]
 PASSES = 'keep sqlite echo "3 passed in 1.00s"'
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def started(tmp_path):
     def start(*steps):

@@ -78,6 +78,7 @@ def clients():
     return made
 
 
+@pytest.mark.slow
 def test_every_page_answers_each_role_as_the_table_says(monkeypatch):
     # Permission is decided before anything is drawn or compared, and that takes most of the time.
     monkeypatch.setattr("django.template.backends.django.Template.render", lambda *args, **kwargs: "")

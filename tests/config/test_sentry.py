@@ -32,6 +32,8 @@ for request in (
     visitor.get("/broken/?balance=canary-answer"),
     visitor.post("/broken/?balance=canary-answer", {"name": "canary-body"}),
 ):
+
+pytestmark = pytest.mark.slow
     b"".join(application(request.environ, started))
 """
 UNPACK = {None: bytes, "gzip": decompress, "br": brotli.decompress}

@@ -224,6 +224,7 @@ def test_the_fifth_try_may_still_be_right(hana, client):
     assert is_in(client)
 
 
+@pytest.mark.slow
 def test_the_owner_comes_in_from_another_address_meanwhile(hana, client):
     for _ in range(200):
         sign_in(password="guess", address="198.51.100.7")
@@ -233,6 +234,7 @@ def test_the_owner_comes_in_from_another_address_meanwhile(hana, client):
     assert is_in(client)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("guesses", [200, pytest.param(10_000, marks=pytest.mark.long)])
 def test_any_number_of_guesses_is_looked_at_within_the_budget(hana, monkeypatch, guesses):
     asked = []

@@ -108,6 +108,7 @@ def test_the_day_is_japans_wherever_the_process_stands(moment, day, zone, standi
         time.tzset()
 
 
+@pytest.mark.slow
 def test_a_process_in_any_zone_shows_the_same_report():
     program = (
         "import django; django.setup()\n"

@@ -37,6 +37,8 @@ save_facts(make_facts())
 COUNT = """
 import django; django.setup()
 from platforms.models import Blocker, DraftChange
+
+pytestmark = pytest.mark.slow
 print(Blocker.objects.get().title)
 print(DraftChange.objects.count())
 """

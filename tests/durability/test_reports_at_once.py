@@ -7,6 +7,10 @@ import urllib.parse
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 ADDRESS = "/reports/new/?platform=crowdworks"
 
 

@@ -24,7 +24,7 @@ from platforms.models import Article, DraftChange, Edition, Platform, ReaderRepo
 from platforms.publishing import Proof, current_edition, proof
 from platforms.roles import ADMINISTRATOR, EDITOR, PUBLISHER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(scope="class")

@@ -292,6 +292,7 @@ def assert_silent(address, response, words=(CANARY,)):
         assert word not in headers, (address, word)
 
 
+@pytest.mark.slow
 def test_no_public_address_tells_what_is_in_a_draft(client, published, canaries):
     met = crawl(client, addresses())
 
@@ -330,6 +331,7 @@ def put_numbers():
     return written, refused
 
 
+@pytest.mark.slow
 def test_no_public_address_tells_a_number_or_a_day_of_a_draft(client, published, canaries):
     written, refused = put_numbers()
     assert {"FeeTier.rate", "TransferFee.fee_yen", "PayoutMethod.minimum_yen", "Citation.checked_on"} <= written

@@ -357,6 +357,7 @@ def test_a_hundred_people_at_their_own_pace_are_all_heard(readers, time_machine)
     assert ReaderReport.objects.count() == 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("posts", [300, pytest.param(10_000, marks=pytest.mark.long)])
 def test_a_flood_from_everywhere_stores_200_a_day(readers, posts):
     for number in range(posts):

@@ -15,7 +15,7 @@ from platforms.facts import PlatformFacts
 from platforms.models import Edition, Platform
 from tests.dom import parse
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SLUG = "crowdworks"
 CANARY = "c4nary"
