@@ -12,6 +12,8 @@ from config import logs, sentry
 from tests.durability.running import Site
 
 BREAK_A_PAGE = """
+import sys
+secret, visitors_address, complaint = sys.argv[1:]
 from django.test import RequestFactory
 from django.urls import path
 from config.wsgi import application
@@ -19,25 +21,25 @@ from config import urls
 
 def broken(request):
     balance = request.GET["balance"]
-    raise ValueError(f"invalid literal: {balance}")
+    raise ValueError(f"{complaint} {balance}")
 
 broken.csrf_exempt = True
 urls.urlpatterns.insert(0, path("broken/", broken))
-visitor = RequestFactory(headers={"host": "localhost"}, REMOTE_ADDR="192.0.2.7", HTTP_COOKIE="staff=canary-cookie")
+visitor = RequestFactory(headers={"host": "localhost"}, REMOTE_ADDR=visitors_address, HTTP_COOKIE=f"staff={secret}cookie")
 
 def started(status, headers):
     print(status, dict(headers)["X-Request-ID"])
 
 for request in (
-    visitor.get("/broken/?balance=canary-answer"),
-    visitor.post("/broken/?balance=canary-answer", {"name": "canary-body"}),
+    visitor.get(f"/broken/?balance={secret}answer"),
+    visitor.post(f"/broken/?balance={secret}answer", {"name": f"{secret}body"}),
 ):
-
-pytestmark = pytest.mark.slow
     b"".join(application(request.environ, started))
 """
 UNPACK = {None: bytes, "gzip": decompress, "br": brotli.decompress}
 CANARIES = ("canary-", "192.0.2.7", "invalid literal:")
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -68,7 +70,8 @@ def test_an_error_is_told_without_anything_of_the_reader(told, tmp_path):
     dsn, heard = told
     site = Site(tmp_path, {"SENTRY_DSN": dsn, "DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "off"})
 
-    said = site.python("-c", BREAK_A_PAGE).stdout
+    # Given from outside: a traceback shows lines of the program, and those are ours to tell.
+    said = site.python("-c", BREAK_A_PAGE, *CANARIES).stdout
 
     everything = b"\n".join(heard).decode()
     assert [canary for canary in CANARIES if canary in everything] == []
