@@ -18,6 +18,7 @@ from platforms.models import Blocker, DraftChange
 from tests.durability.running import ROOT, Site
 from tests.platforms.documents import make_facts
 
+pytestmark = pytest.mark.slow
 logger = logging.getLogger(__name__)
 
 EDITORS = 8
@@ -37,8 +38,6 @@ save_facts(make_facts())
 COUNT = """
 import django; django.setup()
 from platforms.models import Blocker, DraftChange
-
-pytestmark = pytest.mark.slow
 print(Blocker.objects.get().title)
 print(DraftChange.objects.count())
 """
