@@ -1,6 +1,7 @@
 """Install the test lock and run the tests on every supported Python of this machine.
 
-With `--others` the Python of `.venv`, whose tests `make test` runs, is left out, unless it is the only one.
+With `--others` the Python of `.venv`, whose tests `make test` runs, is left out, unless it is the only one; the
+newest of the others runs everything, those in between decide and calculate only.
 Environment variables (`DATABASE_URL`, `CACHE_URL`) reach the tests.
 """
 
@@ -13,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV_PYTHON = ROOT / ".venv" / "bin" / "python"
+IN_BETWEEN = ("tests/engine", "tests/golden", "tests/platforms")
 SIDE_BY_SIDE = ("--numprocesses", "auto", "--dist", "worksteal")
 SUPPORTED = ("3.11", "3.12", "3.13")
 
@@ -47,14 +49,17 @@ def chosen(found: dict[str, Path], only_others: bool) -> dict[str, Path]:
 def main() -> None:
     """Exit with the names of the versions that failed, if any did."""
     failed = []
-    for version, python in chosen(interpreters(), only_others="--others" in sys.argv[1:]).items():
+    only_others = "--others" in sys.argv[1:]
+    tried = chosen(interpreters(), only_others)
+    for version, python in tried.items():
+        part = IN_BETWEEN if only_others and version != [*tried][-1] else ()
         with tempfile.TemporaryDirectory() as folder:
             venv = Path(folder) / "venv"
             environment = {**os.environ, "HYPOTHESIS_PROFILE": "quick", "YAMEDOKI_DATA_DIR": folder}
             sys.stdout.write(f"── Python {version} ──\n")
             sys.stdout.flush()
             install = subprocess.run([python, ROOT / "bin" / "install.py", venv, "ci"], check=False)
-            tests = [venv / "bin" / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *SIDE_BY_SIDE]
+            tests = [venv / "bin" / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *SIDE_BY_SIDE, *part]
             if install.returncode or subprocess.run(tests, cwd=ROOT, env=environment, check=False).returncode:
                 failed.append(version)
     if failed:
