@@ -10,7 +10,7 @@ from hypothesis import given
 from tests.guides.published import MAIN
 from tests.guides.test_api import API, DOCUMENTED
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 PLAIN = {"Accept-Encoding": "identity"}
 """schemathesis asks for compressed answers and, over WSGI, does not unpack them."""
