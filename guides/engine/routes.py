@@ -19,6 +19,7 @@ from guides.engine.account import Books, Lapse
 from guides.engine.candidates import Candidate
 from guides.engine.parts import Way
 from guides.engine.search import CRITERIA, QUALITIES, Crowded, Merit, Search
+from guides.engine.simulation import options_of
 from guides.engine.situation import Situation
 from guides.engine.start import Start
 from guides.engine.steps import RouteStep, rest_steps, steps_of
@@ -198,9 +199,7 @@ def _as_lived(start: Start, routes: Sequence[Route]) -> tuple[Route, ...]:
 def _lived(start: Start, route: Route) -> Route | None:
     """One route, its choice simulated with all blockers together; None where it does not lead out."""
     rules, chosen = start.structure.rules, dict(route.choice)
-    choice = {
-        rule.number: next((o for o in rule.options if o.key == chosen.get(rule.key)), rule.options[0]) for rule in rules
-    }
+    choice = options_of(start.structure, chosen)
     walks = [Walk(start, bound, choice).advance() for bound in BOUNDS]
     if walks[0].stuck_on is not None:
         return None
@@ -223,8 +222,7 @@ def _lived(start: Start, route: Route) -> Route | None:
 
 def _dead_end(search: Search) -> Route:
     """Where nothing leads out: how far the editors' first remedies go, and where they stop."""
-    first = {rule.number: rule.options[0] for rule in search.start.structure.rules}
-    walk = Walk(search.start, Bound.EARLIEST, first).advance()
+    walk = Walk(search.start, Bound.EARLIEST, options_of(search.start.structure, {})).advance()
     return Route(
         choice=tuple((search.start.structure.rules[d.run.option.rule].key, d.run.option.key) for d in walk.done),
         exit_earliest=None,

@@ -57,7 +57,7 @@ def simulate(
     bank as the dearest one. Raises KeyError for a remedy that its blocker does not have.
     """
     structure = structure_of(facts)
-    walk = Walk(Start(structure, situation, today), bound, _options(structure, choice)).advance()
+    walk = Walk(Start(structure, situation, today), bound, options_of(structure, choice)).advance()
     return Timeline(
         bound=bound,
         exit_on=walk.exit_on,
@@ -82,7 +82,8 @@ def simulate(
     )
 
 
-def _options(structure: Structure, choice: Mapping[str, str]) -> Choice:
+def options_of(structure: Structure, choice: Mapping[str, str]) -> Choice:
+    """The option for each blocker: the chosen remedy, else its first one. KeyError for a remedy that it does not have."""
     chosen = {}
     for rule in structure.rules:
         options = {option.key: option for option in rule.options}
