@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from guides.answers import Ignored, ignored
-from guides.engine.routes import known_routes
+from guides.engine.routes import earliest_exit
 from guides.engine.situation import Situation
 from platforms.catalog import PublishedPlatform
 from platforms.diffing import Change, difference
@@ -55,15 +55,10 @@ def changed_since(
         Since(
             number=old.number,
             published_on=old.published_at.date(),
-            exit_then=_fastest(old, situation, today),
-            exit_now=_fastest(published, situation, today),
+            exit_then=earliest_exit(old.facts, situation, today),
+            exit_now=earliest_exit(published.facts, situation, today),
             changes=tuple(changes[:MOST_SHOWN]),
             left_out=max(0, len(changes) - MOST_SHOWN),
         ),
         (),
     )
-
-
-def _fastest(published: PublishedPlatform, situation: Situation, today: date) -> date | None:
-    routes = known_routes(published.facts, situation, today).routes
-    return routes[0].exit_earliest if routes else today

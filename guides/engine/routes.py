@@ -28,7 +28,7 @@ from guides.engine.waits import BOUNDS, NEVER, PLACES, Bound, ordinal
 from guides.engine.walk import Walk
 from platforms.facts import PlatformFacts
 
-__all__ = ["Merit", "Route", "RouteStep", "Routes", "best_merits", "known_routes", "routes_of"]
+__all__ = ["Merit", "Route", "RouteStep", "Routes", "best_merits", "earliest_exit", "known_routes", "routes_of"]
 
 Found = TypeVar("Found")
 
@@ -94,6 +94,12 @@ def best_merits(facts: PlatformFacts, situation: Situation, today: date) -> Mapp
     return _without_crowds(start, _best_merits) if start.held else None
 
 
+def earliest_exit(facts: PlatformFacts, situation: Situation, today: date) -> date | None:
+    """The earliest day of the fastest route alone: today where no blocker holds, None where no day is promised."""
+    start = Start(structure_of(facts), situation, today)
+    return _without_crowds(start, _earliest_exit) if start.held else today
+
+
 def routes_of(search: Search) -> Routes:
     """The named routes of a search, and a few more where they are few enough to read."""
     found = _found(search)
@@ -137,6 +143,13 @@ def _best_merits(search: Search) -> dict[str, Merit]:
     if search.is_guess:
         return {name: route.merit for route in routes_of(search).routes for name in route.names}
     return {name: search.merit(candidate, ways) for name, (candidate, ways) in _best(search).items()}
+
+
+def _earliest_exit(search: Search) -> date | None:
+    if search.is_guess:
+        return routes_of(search).routes[0].exit_earliest
+    day = search.least("earliest")
+    return None if day is None or day == NEVER else date.fromordinal(day)
 
 
 def _further(search: Search, named: Sequence[Route]) -> tuple[Route, ...]:

@@ -120,6 +120,11 @@ class Search:
             found = self._narrow(found, criterion)
         return found[0] if found else None
 
+    def least(self, criterion: Criterion) -> int | None:
+        """How good the best candidate is by one criterion; None where nothing leads out."""
+        found = self._narrow(self.candidates, criterion)
+        return self._value(found[0], criterion, NEVER) if found else None
+
     def walk(self, candidate: Candidate, handover: Handover, place: int) -> Walk:
         """The walk through the rest at one of `BOUNDS`, from what the parts leave to it."""
         key = self._key(candidate.picked, handover, place)

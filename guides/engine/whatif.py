@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from guides.engine.account import quote
 from guides.engine.conditions import Truth, all_hold
-from guides.engine.routes import Route, known_routes
+from guides.engine.routes import Route, earliest_exit
 from guides.engine.situation import Situation
 from guides.engine.structure import BALANCE, BANK, CONFIRMED_ON, ByIdentity
 from platforms.facts import Blocker, PayoutMethod, PlatformFacts, Remedy, Wait, in_force
@@ -49,8 +49,7 @@ def gains(facts: PlatformFacts, situation: Situation, routes: Sequence[Route], t
     found = []
     for blocker in facts.blockers:
         if all_hold(blocker.conditions, situation) is Truth.TRUE:
-            left = known_routes(_at_once(ByIdentity(facts), blocker.key), situation, today).routes
-            then = left[0].exit_earliest if left else today
+            then = earliest_exit(_at_once(ByIdentity(facts), blocker.key), situation, today)
             if then is not None and then < now:
                 found.append(Gain(blocker.key, then, (now - then).days))
     return tuple(sorted(found, key=lambda gain: -gain.days))
