@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from guides.engine.conditions import Truth, holds
 from guides.engine.situation import Answer
-from guides.engine.structure import BALANCE, BANK, MOST_RUNS, Option, Rule, Structure, cleared
+from guides.engine.structure import BALANCE, BANK, MOST_DOCUMENTS, MOST_RUNS, Option, Rule, Structure, cleared
 from platforms.facts import Condition, Effect, PayoutMethod, Wait
 
 _MONTH = 31
@@ -40,7 +40,7 @@ class Separation:
     turning_days: frozenset[date]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=MOST_DOCUMENTS)
 def separation_of(structure: Structure) -> Separation:
     """Take a document apart; remembered for the documents used last."""
     rules = structure.rules

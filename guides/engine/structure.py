@@ -11,6 +11,8 @@ CONFIRMED_ON = "balance_confirmed_on"
 BANK = "bank"
 MOST_RUNS = 3
 """A blocker that is still back after this many runs of its remedy will not go away like this."""
+MOST_DOCUMENTS = 1_024
+"""Documents whose workings are remembered: every platform, and each of its blockers cleared at once (`whatif`)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,7 +202,7 @@ def structure_of(facts: PlatformFacts) -> Structure:
     return _structure(ByIdentity(facts))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=MOST_DOCUMENTS)
 def _structure(document: ByIdentity) -> Structure:
     facts = document.facts
     methods = {method.key: method for method in facts.payout_methods}

@@ -15,7 +15,16 @@ from math import prod
 
 from guides.engine.conditions import Truth, all_hold
 from guides.engine.situation import Answer, Situation
-from guides.engine.structure import BALANCE, BANK, CONFIRMED_ON, Option, Rule, Structure, structure_of
+from guides.engine.structure import (
+    BALANCE,
+    BANK,
+    CONFIRMED_ON,
+    MOST_DOCUMENTS,
+    Option,
+    Rule,
+    Structure,
+    structure_of,
+)
 from platforms.facts import Condition, PayoutMethod, PlatformFacts, QuestionKind
 from platforms.fees import payout_fees
 
@@ -214,7 +223,7 @@ def _amounts(structure: Structure, situation: Situation, question: str, conditio
     return sorted({0} | ({limit for limit in own if limit > 0} or {1}))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=MOST_DOCUMENTS)
 def _balance_limits(structure: Structure) -> frozenset[int]:
     """The first yen of balance at which a condition, a payout or a fee becomes another."""
     limits = {limit for row in _rows(structure) for c in row if c.question == BALANCE for limit in _limits(c)}

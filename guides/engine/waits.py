@@ -17,7 +17,7 @@ from typing import Literal
 
 from guides.engine.account import Account
 from guides.engine.situation import Answer
-from guides.engine.structure import Option, Structure
+from guides.engine.structure import MOST_DOCUMENTS, Option, Structure
 from platforms.facts import PayoutMethod, Wait
 from platforms.paydays import PayDay, add_business_days, payout_range, payout_under_way
 
@@ -176,7 +176,7 @@ class Waits:
         return first, last
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=MOST_DOCUMENTS)
 def waits_of(structure: Structure) -> Waits:
     """The waits of a document, shared by all its readers."""
     return Waits(structure.methods)

@@ -9,7 +9,7 @@ from guides.engine.account import quote
 from guides.engine.conditions import Truth, all_hold
 from guides.engine.routes import Route, earliest_exit
 from guides.engine.situation import Situation
-from guides.engine.structure import BALANCE, BANK, CONFIRMED_ON, ByIdentity
+from guides.engine.structure import BALANCE, BANK, CONFIRMED_ON, MOST_DOCUMENTS, ByIdentity
 from platforms.facts import Blocker, PayoutMethod, PlatformFacts, Remedy, Wait, in_force
 from platforms.paydays import next_payout
 
@@ -91,7 +91,7 @@ def _chances(method: PayoutMethod, today: date, before: date) -> Iterator[date]:
             return
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=MOST_DOCUMENTS)
 def _at_once(document: ByIdentity, blocker: str) -> PlatformFacts:
     """The document in which clearing one blocker takes no time. Letting money lapse is no clearing."""
     blockers = tuple(_quick(each) if each.key == blocker else each for each in document.facts.blockers)
