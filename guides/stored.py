@@ -2,7 +2,8 @@
 
 A page that tells everybody to keep it (`Cache-Control: public`) may be kept here as well, before any
 other middleware runs. Nothing depends on anything else: such a page reads the catalog, the listed
-articles and the day.
+articles and the day. Keys of somebody's statistics in the address (`utm_source`) change nothing, so links
+that carry them, as those from blogs do, lead to the same page.
 """
 
 import gzip
@@ -10,6 +11,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from urllib.parse import unquote_plus
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
@@ -17,6 +19,7 @@ from django.middleware.gzip import re_accepts_gzip
 from django.utils.cache import has_vary_header
 from django.utils.http import parse_etags
 
+from guides.answers import is_tracking
 from platforms import articles, catalog
 from platforms.articles import ListedArticle
 from platforms.catalog import Catalog
@@ -64,6 +67,8 @@ class StoredPagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         meta = request.META
+        if only_counts(meta.get("QUERY_STRING", "")):
+            meta["QUERY_STRING"] = ""  # no view may see what the kept page does not depend on
         if request.method not in ("GET", "HEAD") or meta.get("QUERY_STRING") or "HTTP_HX_REQUEST" in meta:
             return self.get_response(request)
         try:
@@ -88,6 +93,15 @@ class StoredPagesMiddleware:
         if shelf is None or shelf.catalog is not current or shelf.articles is not listed or shelf.day != today:
             shelf = self.shelf = Shelf(current, listed, today)
         return shelf
+
+
+def only_counts(query: str) -> bool:
+    """Whether a query string holds nothing but keys of somebody's statistics.
+
+    >>> only_counts("utm_source=blog&gclid=1"), only_counts("utm_source=blog&balance=800"), only_counts("")
+    (True, False, True)
+    """
+    return all(is_tracking(unquote_plus(pair.partition("=")[0])) for pair in query.split("&") if pair)
 
 
 def to_keep(request: HttpRequest, response: HttpResponseBase) -> Kept | None:

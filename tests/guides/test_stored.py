@@ -60,6 +60,33 @@ def test_a_kept_page_is_the_page(kept, site, path):
     assert {k: v for k, v in second.items() if k not in own} == {k: v for k, v in rendered.items() if k not in own}
 
 
+@pytest.mark.parametrize("path", CONTENT)
+def test_a_link_that_counts_visits_leads_to_the_kept_page(kept, path):
+    page = kept.get(path)
+    counted = kept.get(f"{path}?utm_source=blog&fbclid=x%20y&gclid=1")
+
+    assert (counted.content, counted["ETag"]) == (page.content, page["ETag"])
+    assert counted["Cache-Control"] == "public, max-age=300"
+
+
+def test_a_page_first_asked_for_through_a_link_that_counts_visits_is_kept_without_it(asked):
+    seen = []
+
+    def view(request):
+        seen.append((request.GET.dict(), request.get_full_path()))
+        return HttpResponse("page", headers={"Cache-Control": "public", "Content-Type": "text/html"})
+
+    middleware = StoredPagesMiddleware(view)
+    asked(middleware, "/guides/a/?utm_source=blog")
+    asked(middleware, "/guides/a/")
+    asked(middleware, "/guides/a/?utm_source=blog&balance=800")
+
+    assert seen == [
+        ({}, "/guides/a/"),
+        ({"utm_source": "blog", "balance": "800"}, "/guides/a/?utm_source=blog&balance=800"),
+    ]
+
+
 @pytest.mark.parametrize("held", ["{}", "W/{}", '"other", {}', "*"])
 def test_the_name_is_found_however_it_is_sent(kept, held):
     etag = kept.get("/about/")["ETag"]
