@@ -1,13 +1,14 @@
 """Give a member of staff the second factor: a QR code for an app, and recovery codes for paper."""
 
+from io import StringIO
 from typing import Any
 
+import segno
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from qrcode.main import QRCode
 
 RECOVERY_CODES = 8
 
@@ -36,10 +37,10 @@ class Command(BaseCommand):
             codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
             StaticToken.objects.bulk_create(StaticToken(device=paper, token=code) for code in codes)
 
-        picture: Any = QRCode()
-        picture.add_data(app.config_url)
         self.stdout.write("1. 認証アプリで、この図を読み取ってください。")
-        picture.print_ascii(out=self.stdout, invert=True)
+        drawing = StringIO()
+        segno.make_qr(app.config_url).terminal(out=drawing, compact=True)
+        self.stdout.write(drawing.getvalue())
         self.stdout.write(f"読み取れないときは、このアドレスを登録してください：\n{app.config_url}\n")
         self.stdout.write(
             "2. 回復コードです。スマートフォンが使えないときに、1つにつき1回だけ使えます。紙に控えてください。"
