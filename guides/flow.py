@@ -4,12 +4,14 @@ A question matters while a row that mentions it can still apply. Answering can o
 away, so the number of remaining questions never grows.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from guides.engine.conditions import Truth, all_hold, holds
 from guides.engine.situation import UNKNOWN, Answer, Situation
+from guides.engine.structure import MOST_DOCUMENTS, ByIdentity
 from platforms.facts import Condition, PlatformFacts, Question, Remedy
 
 _BALANCE = "balance"
@@ -58,7 +60,7 @@ def unused(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]:
     Harmless answers (no, 0, unknown) contradict nothing, nor does an answer that mattered until a
     later one made it needless, nor one to a question that no rule of this platform asks for.
     """
-    now, ever = set(_mentioned(facts, situation)), set(_mentioned(facts, Situation()))
+    now, ever = set(_mentioned(facts, situation)), _ever_mentioned(ByIdentity(facts))
     return tuple(
         question
         for place, question in enumerate(facts.questions)
@@ -91,16 +93,17 @@ def _remaining(facts: PlatformFacts, situation: Situation) -> list[Question]:
 
 def _fewest(facts: PlatformFacts, situation: Situation) -> int:
     """Walk on with the answers that open the fewest further questions."""
-    count, short = 0, _short_answers(facts)
+    count, short = 0, _short_answers(ByIdentity(facts))
     while remaining := _remaining(facts, situation):
         situation = situation.replace({remaining[0].key: short[remaining[0].key]})
         count += 1
     return count
 
 
-def _short_answers(facts: PlatformFacts) -> dict[str, Answer]:
+@lru_cache(maxsize=MOST_DOCUMENTS)
+def _short_answers(document: ByIdentity) -> Mapping[str, Answer]:
     """For every question the answer under which the fewest conditions hold."""
-    conditions = list(_conditions(facts))
+    conditions = list(_conditions(document.facts))
     return {
         question.key: min(
             _answers(question),
@@ -110,7 +113,7 @@ def _short_answers(facts: PlatformFacts) -> dict[str, Answer]:
                 if condition.question == question.key
             ),
         )
-        for question in facts.questions
+        for question in document.facts.questions
     }
 
 
@@ -136,6 +139,12 @@ def _conditions(facts: PlatformFacts) -> Iterator[Condition]:
     for rows in (facts.expiries, facts.paths, facts.precautions, facts.consequences, facts.alternatives):
         for row in rows:
             yield from row.conditions
+
+
+@lru_cache(maxsize=MOST_DOCUMENTS)
+def _ever_mentioned(document: ByIdentity) -> frozenset[str]:
+    """Keys of all questions that matter to a reader who has answered nothing."""
+    return frozenset(_mentioned(document.facts, Situation()))
 
 
 def _mentioned(facts: PlatformFacts, situation: Situation) -> Iterator[str]:
