@@ -189,6 +189,13 @@ def _addresses(published: PublishedPlatform) -> dict[int, str]:
     return {id(fact): address for address, fact in facts_by_address(published.facts).items()}
 
 
+@register.simple_tag
+def platform_card(published: PublishedPlatform) -> SafeString:
+    """One platform in a list, made once an edition: a long list is mostly cards."""
+    name = "platforms/_card.html"
+    return fragments.kept(published, published.facts, name, lambda: render_to_string(name, {"published": published}))
+
+
 @register.inclusion_tag("parts/_status.html")
 def platform_status(published: PublishedPlatform) -> dict[str, Any]:
     """That a platform has ended or may have: why, since when, and its successor where that is published."""
