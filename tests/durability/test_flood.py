@@ -15,7 +15,7 @@ from tests.durability.running import ROOT, SITE_URL, Site
 
 pytestmark = pytest.mark.long
 
-FLOOD = int(os.environ.get("FLOOD", "50000"))
+FLOOD = int(os.environ.get("FLOOD", "100000"))
 CORES = os.cpu_count() or 1
 SLOWEST_CPU_SECONDS = 1.0
 """Of any request: half a second is what the dearest takes here, and machines differ."""
