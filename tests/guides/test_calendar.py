@@ -46,7 +46,9 @@ def test_a_program_recognises_a_published_calendar():
 
 
 def test_every_event_lasts_one_whole_day_without_a_clock_and_blocks_nobodys_time():
-    for event in events(report_of()):
+    found = events(report_of())
+    assert found
+    for event in found:
         assert type(event["dtstart"].dt) is date
         assert event["dtend"].dt == event["dtstart"].dt + timedelta(days=1)
         assert event["transp"] == "TRANSPARENT"

@@ -242,7 +242,9 @@ def test_chosen_platforms_are_compared_with_each_other_alone(visitor):
 @pytest.mark.parametrize("job_format", ["project", "task", "hourly"])
 @pytest.mark.parametrize("amount", [1, 999, 50_000, 123_457, 3_000_000])
 def test_known_rows_tie_out_and_the_others_show_no_number(visitor, job_format, amount):
-    for row in rows_of(visitor, f"amount={amount}&format={job_format}&jobs_per_month=3&target=9000"):
+    rows = rows_of(visitor, f"amount={amount}&format={job_format}&jobs_per_month=3&target=9000")
+    assert {"known"} < {row["status"] for row in rows}
+    for row in rows:
         parts = [row[name] for name in ("fee_yen", "fee_tax_yen", "transfer_fee_yen", "take_home_yen")]
         if row["status"] == "known":
             assert sum(parts) == amount
@@ -267,7 +269,9 @@ def test_platforms_without_figures_say_in_words_and_shape_why(visitor):
 
 def test_every_known_row_has_its_sum_with_rule_and_evidence(visitor):
     page = page_of(visitor, "amount=50000")
-    for link in page.one("table", class_="compare-table").one("tbody").all("a"):
+    links = page.one("table", class_="compare-table").one("tbody").all("a")
+    assert links
+    for link in links:
         explained = page.one(id=link["href"].removeprefix("#"))
 
         assert explained.one("table", class_="sum").all("tr")[-1].one("th").text == "手取り"

@@ -84,7 +84,9 @@ class TestMaking:
         assert report.since.moved_days < 0
 
     def test_readers_see_true_facts_whatever_the_drafts_say(self):
-        for platform in Platform.objects.all():
+        platforms = Platform.objects.all()
+        assert platforms
+        for platform in platforms:
             first = Edition.objects.get(platform=platform, number=1)
             assert current_edition(platform).facts == first.facts
 

@@ -471,6 +471,7 @@ class TestFromReport:
 @pytest.mark.parametrize("slug", ["crowdworks", "lancers", "coconala"])
 def test_every_reason_of_the_real_platforms_has_an_example(slug):
     facts = published_facts(slug)
+    assert facts.blockers
     for each in facts.blockers:
         query = query_about(facts, f"blockers.{each.key}")
         result = run(facts, Scenario(query=query, on=TODAY), TODAY)

@@ -175,13 +175,17 @@ def test_every_control_has_its_own_words(site, slug, question):
     labelled = {label.get("for") for label in page.all("label")}
     inside = {id(control) for label in page.all("label") for control in label.all("input")}
 
-    for control in page.one(id="question").all("input"):
+    controls = page.one(id="question").all("input")
+    assert any(control["type"] != "hidden" for control in controls)
+    for control in controls:
         assert control["type"] == "hidden" or control.get("id") in labelled or id(control) in inside
 
 
 @pytest.mark.parametrize("key", ["balance", "task_deadline"])
 def test_amounts_and_days_suit_a_phone_and_are_not_remembered_by_it(site, key):
-    for control in page_of(site.get(f"{QUESTIONS}{key}/")).one(id="question").all("input", type="text"):
+    controls = page_of(site.get(f"{QUESTIONS}{key}/")).one(id="question").all("input", type="text")
+    assert controls
+    for control in controls:
         assert control["inputmode"] == "numeric"
         assert control["autocomplete"] == "off"
 
@@ -206,7 +210,9 @@ def test_htmx_gets_the_whole_page_back_from_history(site):
 
 def test_links_and_forms_go_to_the_same_place_with_and_without_htmx(site):
     for key in ONE_OF_EACH_KIND:
-        for form in page_of(site.get(f"{QUESTIONS}{key}/")).one(id="question").all("form"):
+        forms = page_of(site.get(f"{QUESTIONS}{key}/")).one(id="question").all("form")
+        assert forms
+        for form in forms:
             assert (form["method"], form["action"]) == ("get", form["hx-get"])
             assert form["hx-target"] == "#question"
 

@@ -35,6 +35,7 @@ def test_no_lint_has_anything_to_say(slug):
 def test_every_question_has_its_wording_for_the_whole_site(slug):
     shared = {question.key: question.kind for question in read_questions(DATA / QUESTIONS)}
 
+    assert facts(slug).questions
     for question in facts(slug).questions:
         assert shared[question.key] == question.kind
 
@@ -46,5 +47,7 @@ def test_sentences_are_short_on_average(slug):
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_fact_was_checked_by_comparing_it(slug):
-    for _, _, citations in cited_facts(slug):
+    cited = [*cited_facts(slug)]
+    assert cited
+    for _, _, citations in cited:
         assert all(citation.checked_how.partition("] ")[2] for citation in citations)
