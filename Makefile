@@ -13,6 +13,8 @@ INSTALL = $(if $(wildcard $(BIN)/python),$(BIN)/python,$(or $(PYTHON),\
 	$(error Python 3.11 or newer with venv is needed (Debian: apt install python3-venv)))) bin/install.py $(VENV)
 # Test processes side by side; empty (WORKERS=) runs all in one, which a debugger needs.
 WORKERS ?= --numprocesses auto --dist worksteal
+# Files with a flood, kills or a server of their own make it once, so a file stays in one process.
+FILES_SIDE_BY_SIDE = $(subst worksteal,loadfile,$(WORKERS))
 # One lock for every supported Python and system; no comment names a host.
 LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-annotate $(ARGS)
@@ -59,7 +61,7 @@ test-fast: setup-dev ## Run the quick tests alone, with few generated examples; 
 	$(BIN)/python -m pytest $(WORKERS) $(or $(ARGS),-m "not e2e and not long and not slow")
 
 test-long: setup-ci ## Kill, wipe and flood real processes, hold the API against its document; ARGS="-k word" chooses
-	$(BIN)/python -m pytest -m long $(ARGS)
+	$(BIN)/python -m pytest -m long $(FILES_SIDE_BY_SIDE) $(ARGS)
 
 audit: setup ## Look for what is wrong or old in what readers see; asks Lighthouse about SITE=... where it is installed
 	$(BIN)/python manage.py audit
