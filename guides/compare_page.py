@@ -7,15 +7,17 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.http import QueryDict
 
 from guides import charts
 from guides.charts import BarChart, RateChart
-from guides.compare_form import MOST_SIDE_BY_SIDE, Asked
+from guides.compare_form import MOST_SIDE_BY_SIDE, Asked, read_compare
 from guides.compare_rows import Shown, row_facts
 from guides.engine.comparison import Comparison, Row, compare
 from guides.engine.withholding import Withholding, withholding
+from guides.http import Day, read_day
 from guides.wording import yen
-from platforms.catalog import PublishedPlatform
+from platforms.catalog import Catalog, PublishedPlatform
 from platforms.fees import consumption_tax
 
 PAGE_SIZE = 50
@@ -113,6 +115,13 @@ class ComparePage:
     @property
     def bar_chart(self) -> BarChart | None:
         return charts.bar_chart([_bar(each.row) for each in self.drawn])
+
+
+def resolve(current: Catalog, query: QueryDict) -> tuple[ComparePage, Day]:
+    """The page that a query string asks for, here, in a frame and for programs, and the day it is made for."""
+    asked = read_compare(query, current.categories, {p.facts.slug for p in current.running})
+    day = read_day(query)
+    return build(current.running, asked.also_ignoring(day.ignored), day.day), day
 
 
 def build(published: Sequence[PublishedPlatform], asked: Asked, today: date) -> ComparePage:

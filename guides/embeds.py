@@ -6,8 +6,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from guides.answers import Answers, read_answers
-from guides.compare_form import read_compare
-from guides.compare_page import ComparePage, build
+from guides.compare_page import ComparePage, resolve
 from guides.flow import Progress, progress
 from guides.http import Day, read_day
 from guides.report import Report, build_report
@@ -77,8 +76,8 @@ class Compared:
 
 def compared(current: Catalog, query: QueryDict) -> Compared:
     """The comparison that a query string asks for: on the page, in a frame and behind a link the same."""
-    categories = {category.key: category.label for p in current.running for category in p.facts.categories}
-    asked, day = read_compare(query, categories, {p.facts.slug for p in current.running}), read_day(query)
-    typed = {key: text for key, text in asked.form.data.items() if key not in asked.form.errors}
-    given = [*typed.items(), *day.control.items(), *(("p", slug) for slug in asked.platforms)]
-    return Compared(build(current.running, asked.also_ignoring(day.ignored), day.day), tuple(sorted(given)))
+    page, day = resolve(current, query)
+    form = page.asked.form
+    typed = {key: text for key, text in form.data.items() if key not in form.errors}
+    given = [*typed.items(), *day.control.items(), *(("p", slug) for slug in page.asked.platforms)]
+    return Compared(page, tuple(sorted(given)))

@@ -11,7 +11,7 @@ import time
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.db import DatabaseError
 from django.db.models import Count, Max
@@ -47,6 +47,11 @@ class Catalog:
         """By the edition's primary key."""
         self._by_slug = {p.facts.slug: p for p in self.platforms}
         self._names = {p.facts.slug: names_of(p.facts) for p in self.platforms}
+
+    @cached_property
+    def categories(self) -> dict[str, str]:
+        """Key → label of every kind of work that a running platform names."""
+        return {category.key: category.label for p in self.running for category in p.facts.categories}
 
     def get(self, slug: str) -> PublishedPlatform | None:
         """The platform with exactly this slug."""

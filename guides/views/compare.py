@@ -1,7 +1,6 @@
 """Take-home, compared: the page, the same figures for programs and spreadsheets, and how they are made."""
 
 import csv
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,16 +8,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from guides.compare_form import SHOWS, SORTS, read_compare
-from guides.compare_page import ComparePage, build
+from guides.compare_form import SHOWS, SORTS
+from guides.compare_page import resolve
 from guides.compare_rows import Shown
 from guides.engine.comparison import Row
 from guides.freshness import DOUBTFUL_AFTER_DAYS, STALE_AFTER_DAYS
-from guides.http import Day, HtmxHttpRequest, content_page, keep_private, personal_page, read_day, wants_fragment
+from guides.http import HtmxHttpRequest, content_page, keep_private, personal_page, wants_fragment
 from guides.links import absolute
 from guides.wording import CERTAINTIES
 from platforms import catalog
-from platforms.catalog import PublishedPlatform
 
 CSV_HEADER = (
     "プラットフォーム",
@@ -42,8 +40,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 @require_safe
 def compare(request: HtmxHttpRequest) -> HttpResponse:
     """What every platform leaves of the reader's amount."""
-    published = catalog.current().running
-    page, day = _resolve(request, published)
+    current = catalog.current()
+    page, day = resolve(current, request.GET)
     query = page.asked.link(**day.control)
     canonical = reverse("guides:compare")
     context = {
@@ -56,7 +54,7 @@ def compare(request: HtmxHttpRequest) -> HttpResponse:
         "previous": page.asked.link(**day.control, page=str(page.page.number - 1)),
         "next": page.asked.link(**day.control, page=str(page.page.number + 1)),
         "kept": [*page.asked.kept, *day.control.items()],
-        "platforms": published,
+        "platforms": current.running,
         "sorts": [(key, label, page.asked.link(**day.control, sort=key, page="")) for key, label in SORTS.items()],
         "shows": [(key, label, page.asked.link(**day.control, show=key, page="")) for key, label in SHOWS.items()],
         "day": day,
@@ -75,7 +73,7 @@ def compare(request: HtmxHttpRequest) -> HttpResponse:
 @require_safe
 def compare_json(request: HtmxHttpRequest) -> HttpResponse:
     """The comparison for programs: the contract of design.md §6."""
-    page, _ = _resolve(request, catalog.current().running)
+    page, _ = resolve(catalog.current(), request.GET)
     body = {
         "amount_yen": page.comparison.amount_yen,
         "tax": page.asked.query.tax,
@@ -89,7 +87,7 @@ def compare_json(request: HtmxHttpRequest) -> HttpResponse:
 @require_safe
 def compare_csv(request: HtmxHttpRequest) -> HttpResponse:
     """The comparison as a file for spreadsheets: UTF-8 with a mark, so that Excel reads Japanese."""
-    page, _ = _resolve(request, catalog.current().running)
+    page, _ = resolve(catalog.current(), request.GET)
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="yamedoki-compare.csv"'
     writer = csv.writer(response, quoting=csv.QUOTE_NONNUMERIC)
@@ -107,13 +105,6 @@ def method(request: HttpRequest) -> HttpResponse:
         "doubtful_after_days": DOUBTFUL_AFTER_DAYS,
     }
     return content_page(request, "compare/method.html", context, canonical=reverse("guides:compare-method"))
-
-
-def _resolve(request: HttpRequest, published: Sequence[PublishedPlatform]) -> tuple[ComparePage, Day]:
-    categories = {category.key: category.label for p in published for category in p.facts.categories}
-    asked = read_compare(request.GET, categories, {p.facts.slug for p in published})
-    day = read_day(request.GET)
-    return build(published, asked.also_ignoring(day.ignored), day.day), day
 
 
 def _row(shown: Shown) -> dict[str, Any]:

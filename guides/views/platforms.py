@@ -21,7 +21,6 @@ def platform_list(request: HttpRequest) -> HttpResponse:
     current = catalog.current()
     text = request.GET.get("q", "").strip()[:60]
     category, kind = request.GET.get("category", ""), request.GET.get("kind", "")
-    categories = {c.key: c.label for p in current.platforms for c in p.facts.categories}
     # Those that have ended stay findable, below those that run.
     found = sorted(current.search(text, category=category, kind=kind), key=lambda p: p.facts.status == "retired")
     chosen = {"q": text, "category": category, "kind": kind}
@@ -32,7 +31,7 @@ def platform_list(request: HttpRequest) -> HttpResponse:
         "text": text,
         "category": category,
         "kind": kind,
-        "categories": sorted(categories.items()),
+        "categories": sorted(current.categories.items()),
         "kinds": PLATFORM_KINDS.items(),
         "total": len(current.platforms),
     }
