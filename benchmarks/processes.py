@@ -3,11 +3,14 @@
 import http.client
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,6 +42,13 @@ from empty import home, path
 urlpatterns = [path("admin/", admin.site.urls), path("", home)]
 """
 
+WSGI = """
+import os
+from django.core.wsgi import get_wsgi_application
+os.environ["DJANGO_SETTINGS_MODULE"] = "empty"
+application = get_wsgi_application()
+"""
+
 START = """
 import io, json, re, time
 from django.core.wsgi import get_wsgi_application
@@ -68,30 +78,58 @@ def started(settings: str, folder: str, **environment: str) -> dict[str, float]:
 
 def server_share(requests: int = 600) -> float:
     """CPU seconds that gunicorn spends on a request besides Django's: its whole process, less the same view in ours."""
+    with gunicorn("--workers=1", "benchmarks.bare") as (port, workers):
+        before = cpu_of(workers[0])
+        asked(port, requests)
+        return (cpu_of(workers[0]) - before) / requests
+
+
+def workers_own_memory(report: str) -> float:
+    """Memory that a worker shares with nobody once it has made reports (ours) or its page (theirs), as a multiple of an empty project's worker.
+
+    Both as their servers start them: ours reads the application before it divides, the empty one as gunicorn does it.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        empty = Path(folder)
+        (empty / "empty.py").write_text(EMPTY)
+        (empty / "empty_urls.py").write_text(URLS)
+        (empty / "empty_wsgi.py").write_text(WSGI)
+        plain = ("--workers=2", "--threads=4", f"--pythonpath={folder}", "empty_wsgi")
+        with gunicorn(*plain) as (port, workers):
+            asked(port, 50)
+            least = min(map(private_memory, workers))
+    with gunicorn("--config=config/gunicorn.py", "config.wsgi") as (port, workers):
+        asked(port, 50, path=report)
+        return min(map(private_memory, workers)) / least
+
+
+@contextmanager
+def gunicorn(*arguments: str) -> Iterator[tuple[int, list[int]]]:
+    """A server on loopback: its port and the numbers of its workers, once it has answered."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "--workers=1", f"--bind=127.0.0.1:{port}", "benchmarks.bare"]
+    command = [sys.executable, "-m", "gunicorn", *arguments[:-1], f"--bind=127.0.0.1:{port}", arguments[-1]]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             asked(port, 50, patience=100)
-            worker = next(
-                int(each.name)
-                for each in Path("/proc").iterdir()
-                if each.name.isdigit() and f"\nPPid:\t{server.pid}\n" in (each / "status").read_text()
-            )
-            before = cpu_of(worker)
-            asked(port, requests)
-            return (cpu_of(worker) - before) / requests
+            running = (each for each in Path("/proc").iterdir() if each.name.isdigit())
+            yield port, [int(e.name) for e in running if f"\nPPid:\t{server.pid}\n" in (e / "status").read_text()]
         finally:
             server.terminate()
 
 
-def asked(port: int, requests: int, patience: int = 1) -> None:
+def private_memory(process: int) -> int:
+    """Kilobytes that no other process shares."""
+    rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
+    return sum(map(int, re.findall(r"Private_(?:Clean|Dirty):\s+(\d+)", rollup)))
+
+
+def asked(port: int, requests: int, patience: int = 1, path: str = "/") -> None:
     """Ask so often, each time over a new connection, as a proxy does; wait for a server that is just starting."""
     for _ in range(requests):
         for attempt in range(patience):
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
             try:
-                connection.request("GET", "/")
+                connection.request("GET", path)
                 connection.getresponse().read()
                 break
             except OSError:
