@@ -1,6 +1,5 @@
 """Sums spelled out, pictures in numbers, and income tax that a client keeps back."""
 
-import doctest
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -9,12 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guides import breakdown, charts
 from guides.breakdown import exact, slices
 from guides.charts import WIDTH, bar_chart, rate_chart, spread_apart
 from guides.compare_form import Asked, CompareForm
 from guides.compare_page import ComparePage, build
-from guides.engine import withholding as withholding_module
 from guides.engine.comparison import CompareQuery
 from guides.engine.withholding import withheld_yen, withholding
 from tests.guides.published import catalog_of, facts_of, slugs
@@ -175,11 +172,3 @@ def test_the_parts_of_a_bar_fill_it(query):
 def test_nothing_known_draws_nothing():
     assert rate_chart([], 50_000, TAX) is None
     assert bar_chart([]) is None
-
-
-@pytest.mark.parametrize("module", [breakdown, charts, withholding_module], ids=lambda module: module.__name__)
-def test_worked_examples_hold(module):
-    result = doctest.testmod(module)
-
-    assert result.attempted
-    assert not result.failed
