@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -66,6 +66,11 @@ def personal_page(
     """A page made from answers: kept by nobody, indexed by nobody."""
     whole = {"today": today_in_japan(), **context, "canonical": settings.SITE_URL + canonical, "noindex": True}
     return keep_private(render(request, template, whole, status=status))
+
+
+def json_answer(body: Mapping[str, Any], *, status: int = 200) -> JsonResponse:
+    """An answer for programs, with Japanese as people would read it."""
+    return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
 
 
 def keep_private(response: HttpResponse) -> HttpResponse:

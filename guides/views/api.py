@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from guides.chips import CHIPS, chips
-from guides.http import content_page
+from guides.http import content_page, json_answer
 from guides.links import absolute
 from guides.openness import readable_from_anywhere, shared, unless_known
 from guides.views.chips import LICENCE, chip_as_json
@@ -61,8 +61,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything published about one platform."""
     published = catalog.current().get(slug)
     if published is None:
-        missing = {"error": "このプラットフォームは公開されていません。", "platform": slug}
-        return JsonResponse(missing, status=404, json_dumps_params={"ensure_ascii": False})
+        return _missing(slug)
     return _answer(request, _one(published))
 
 
@@ -81,8 +80,7 @@ def platform_chips(request: HttpRequest, slug: str) -> HttpResponse:
     """The one-line facts of one platform that are known today."""
     published = catalog.current().get(slug)
     if published is None:
-        missing = {"error": "このプラットフォームは公開されていません。", "platform": slug}
-        return JsonResponse(missing, status=404, json_dumps_params={"ensure_ascii": False})
+        return _missing(slug)
     found = [chip_as_json(each) for each in chips(published.facts, today_in_japan())]
     return _answer(request, _dumped({**_head(published), "license": LICENCE, "facts": found}))
 
@@ -124,6 +122,10 @@ def _head(published: PublishedPlatform) -> Body:
         "edition": published.number,
         "published_at": published.published_at.isoformat(timespec="seconds"),
     }
+
+
+def _missing(slug: str) -> HttpResponse:
+    return json_answer({"error": "このプラットフォームは公開されていません。", "platform": slug}, status=404)
 
 
 def _dumped(body: Body) -> bytes:

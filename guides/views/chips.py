@@ -5,12 +5,13 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from guides.chips import Chip, chip
+from guides.http import json_answer
 from guides.links import absolute
 from guides.openness import framable, readable_from_anywhere, shared, unless_known
 from guides.views.embed import embedded, missing
@@ -65,14 +66,14 @@ def fact_json(request: HttpRequest, slug: str, fact: str) -> HttpResponse:
     """The fact for programs."""
     published, found = _find(slug, fact, today_in_japan())
     if published is None or found is None:
-        return _json({"error": "このプラットフォームか項目は公開されていません。"}, status=404)
+        return json_answer({"error": "このプラットフォームか項目は公開されていません。"}, status=404)
     body = {
         "platform": {"slug": slug, "name": published.facts.name, "edition": published.number},
         **chip_as_json(found),
         "url": absolute(reverse("guides:platform", args=[slug])),
         "license": LICENCE,
     }
-    return unless_known(request, shared(_json(body), _etag("json", (published.number, found))))
+    return unless_known(request, shared(json_answer(body), _etag("json", (published.number, found))))
 
 
 def chip_as_json(found: Chip) -> dict[str, Any]:
@@ -100,10 +101,6 @@ def in_rows(line: str) -> list[str]:
 def _find(slug: str, fact: str, today: date) -> tuple[PublishedPlatform | None, Chip | None]:
     published = catalog.current().get(slug)
     return published, chip(published.facts, fact, today) if published else None
-
-
-def _json(body: dict[str, Any], status: int = 200) -> JsonResponse:
-    return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
 
 
 def _etag(kind: str, found: object) -> str:

@@ -3,7 +3,7 @@
 import csv
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -13,7 +13,7 @@ from guides.compare_page import resolve
 from guides.compare_rows import Shown
 from guides.engine.comparison import Row
 from guides.freshness import DOUBTFUL_AFTER_DAYS, STALE_AFTER_DAYS
-from guides.http import HtmxHttpRequest, content_page, keep_private, personal_page, wants_fragment
+from guides.http import HtmxHttpRequest, content_page, json_answer, keep_private, personal_page, wants_fragment
 from guides.links import absolute
 from guides.wording import CERTAINTIES
 from platforms import catalog
@@ -81,7 +81,7 @@ def compare_json(request: HtmxHttpRequest) -> HttpResponse:
         "ignored": [{"key": i.key, "value": i.value, "reason": i.reason} for i in page.asked.ignored],
         "rows": [_row(each) for each in page.shown],
     }
-    return keep_private(JsonResponse(body, json_dumps_params={"ensure_ascii": False}))
+    return keep_private(json_answer(body))
 
 
 @require_safe

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from guides import sharing
 from guides.answers import read_answers
 from guides.embeds import compared
-from guides.http import read_day
+from guides.http import json_answer, read_day
 from guides.links import EMBED_HEIGHTS, EMBED_WIDTH, absolute
 from guides.openness import readable_from_anywhere
 from guides.sharing import SITE_NAME, Introduction
@@ -47,13 +47,13 @@ class Linked:
 def oembed(request: HttpRequest) -> HttpResponse:
     """Describe one of our pages. 404: no such page here; 501: not in this format."""
     if request.GET.get("format", "json") != "json":
-        return _json({"error": "JSONだけに対応しています。"}, status=501)
+        return json_answer({"error": "JSONだけに対応しています。"}, status=501)
     linked = find(request.GET.get("url", ""), catalog.current())
     if linked is None:
-        return _json({"error": "このサイトのページではありません。"}, status=404)
+        return json_answer({"error": "このサイトのページではありません。"}, status=404)
     width = _limit(request.GET.get("maxwidth", ""), EMBED_WIDTH)
     height = _limit(request.GET.get("maxheight", ""), linked.height)
-    response = _json(_described(linked, width, height))
+    response = json_answer(_described(linked, width, height))
     response["Cache-Control"] = "public, max-age=3600"
     return response
 
@@ -129,7 +129,3 @@ def _described(linked: Linked, width: int, height: int) -> dict[str, Any]:
 def _limit(given: str, ours: int) -> int:
     """The smaller of what the consumer allows and what the card wants."""
     return min(int(given), ours) if given.isascii() and given.isdigit() and len(given) < 6 else ours
-
-
-def _json(body: dict[str, Any], status: int = 200) -> JsonResponse:
-    return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})

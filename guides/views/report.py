@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from guides.answers import read_answers
-from guides.http import keep_private, no_such_platform, personal_page, read_day
+from guides.http import json_answer, keep_private, no_such_platform, personal_page, read_day
 from guides.report import Report, build_report
 from guides.report_json import report_as_json
 from guides.several import MergedPlan, merged_plan
@@ -46,8 +46,8 @@ def report_json(request: HttpRequest, slug: str) -> HttpResponse:
     result = resolve(request, slug)
     if result is None:
         missing = {"error": "このプラットフォームは登録されていません。", "platform": slug}
-        return keep_private(JsonResponse(missing, status=404, json_dumps_params={"ensure_ascii": False}))
-    return keep_private(JsonResponse(report_as_json(result), json_dumps_params={"ensure_ascii": False}))
+        return keep_private(json_answer(missing, status=404))
+    return keep_private(json_answer(report_as_json(result)))
 
 
 @require_safe

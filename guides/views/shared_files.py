@@ -4,13 +4,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from guides import pictures
+from guides.http import json_answer
 from guides.links import absolute
 from guides.openness import readable_from_anywhere, shared, unless_known
 from guides.sharing import PAGES, SITE_DESCRIPTION, SITE_NAME
@@ -113,7 +114,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "theme_color": "#00573f",
         "icons": icons,
     }
-    response = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+    response = json_answer(body)
     response["Content-Type"] = "application/manifest+json; charset=utf-8"
     response["Cache-Control"] = "public, max-age=86400"
     return response
