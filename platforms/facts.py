@@ -53,6 +53,9 @@ Topic = Literal[
 ]
 
 
+NO_DAY = "日付は2026-11-22の形で書いてください。"
+
+
 class Fact(BaseModel):
     """A frozen value that refuses fields it does not know."""
 
@@ -136,17 +139,28 @@ class Condition(Fact):
         if many != (self.operator in ("one_of", "between")):
             raise ValueError("one_of と between には値を並べ、ほかの比較には値を1つだけ書いてください。")
         values = self.value if isinstance(self.value, tuple) else (self.value,)
-        if self.operator == "between" and (len(values) != 2 or values[0] > values[1]):  # type: ignore[operator]
-            raise ValueError("between には、小さい値、大きい値の順に2つ書いてください。")
         if self.operator in ("at_least", "below", "between") and not all(isinstance(v, int) for v in values):
             raise ValueError("金額の比較には整数（円）を書いてください。")
-        if self.operator in ("on_or_before", "on_or_after"):
-            for v in values:
-                date.fromisoformat(str(v))
+        if self.operator == "between" and (len(values) != 2 or values[0] > values[1]):  # type: ignore[operator]
+            raise ValueError("between には、小さい値、大きい値の順に2つ書いてください。")
+        if self.operator in ("on_or_before", "on_or_after") and not all(map(is_day, values)):
+            raise ValueError(NO_DAY)
         return self
 
 
+def is_day(value: int | str) -> bool:
+    """Whether an answer is a day as documents spell it, 2026-11-22: such texts are in order where their days are."""
+    if not isinstance(value, str) or len(value) != 10:
+        return False
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
 class Choice(Fact):
+    """One possible answer to a question of kind `choice`."""
+
     key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
     label: Text
 
@@ -476,6 +490,8 @@ class Message(Fact):
 
 
 class Category(Fact):
+    """A kind of work on this platform, where fees or searches tell them apart."""
+
     key: Key
     label: Text
 
@@ -572,11 +588,7 @@ def problems(error: ValidationError) -> tuple[Problem, ...]:
         kind = item["type"]
         text = _MESSAGES.get(kind)
         if text is None:
-            text = (
-                "日付は2026-11-22の形で書いてください。"
-                if kind.startswith("date")
-                else f"読み取れません：{item['msg']}"
-            )
+            text = NO_DAY if kind.startswith("date") else f"読み取れません：{item['msg']}"
         path = ".".join(str(part) for part in item["loc"]) or "全体"
         found.append(Problem(path=path, message=text.format(**item.get("ctx", {}))))
     return tuple(found)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from platforms.facts import Condition, Cost, Effect, Fact, PlatformFacts, Question, Wait
+from platforms.facts import Condition, Cost, Effect, Fact, PlatformFacts, Question, Wait, is_day
 from platforms.lints.registry import Finding, rule
 from platforms.structure import walk
 
@@ -88,17 +88,9 @@ def _wrong_value(value: int | str, question: Question) -> tuple[str, str] | None
             right = isinstance(value, int) and value >= 0
             return None if right else (message, "円の整数を書いてください（例：1000）。")
         case "date":
-            return None if _is_day(value) else (message, "2026-11-22の形で書いてください。")
+            return None if is_day(value) else (message, "2026-11-22の形で書いてください。")
         case "yes_no":
             keys = ["yes", "no"]
         case "choice":
             keys = [choice.key for choice in question.choices]
     return None if value in keys else (message, f"次のどれかを書いてください：{'、'.join(keys)}")
-
-
-def _is_day(value: int | str) -> bool:
-    try:
-        date.fromisoformat(str(value))
-    except ValueError:
-        return False
-    return isinstance(value, str)

@@ -1,18 +1,15 @@
 """Reach: what is compared can be true, and what is asked is used."""
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from platforms.facts import Blocker, Condition, Cost, Effect, PlatformFacts, Question, Remedy, Wait
+from platforms.facts import Blocker, Condition, Cost, Effect, PlatformFacts, Question, Remedy, Wait, is_day
 from platforms.lints.exits import is_met
 from platforms.lints.registry import Finding, rule
 from platforms.structure import Place, walk
 
 READ_BY_CALCULATIONS = frozenset({"balance", "balance_confirmed_on", "bank"})
 """Questions whose answers count even where no rule of the platform names them: money, its age, where it goes."""
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-"""What is no day at all is found by another rule."""
 
 
 @rule("conditions-can-hold", "同時に成り立たない条件が並ぶと、だれにもあてはまらないためです。")
@@ -72,6 +69,6 @@ def _answers(question: Question, conditions: list[Condition]) -> Iterator[int | 
         case "amount":
             numbers = [value for value in values if isinstance(value, int)]
             yield from (n for value in (0, *numbers) for n in (value - 1, value, value + 1) if n >= 0)
-        case "date":
-            days = [date.fromisoformat(value) for value in values if isinstance(value, str) and _DAY.fullmatch(value)]
+        case "date":  # what is no day at all is found by another rule
+            days = [date.fromisoformat(value) for value in values if isinstance(value, str) and is_day(value)]
             yield from ((day + timedelta(days=shift)).isoformat() for day in days for shift in (-1, 0, 1))

@@ -172,12 +172,27 @@ class TestMistakes:
         assert "料率は0以上1未満で入力してください（20%なら0.2）。" in response.text
         assert not DraftChange.objects.exists()
 
-    def test_a_value_that_does_not_fit_its_comparison_is_told(self, desk, platform):
-        response = edit(
-            desk, Blocker.objects.get(), **{"platforms-condition-content_type-object_id-0-value": "たくさん"}
-        )
+    @pytest.mark.parametrize(
+        ("operator", "value", "why"),
+        [
+            pytest.param(
+                "at_least", "たくさん", "金額の比較には整数（円）を書いてください。", id="a word for an amount"
+            ),
+            pytest.param("between", "1, たくさん", "金額の比較には整数（円）を書いてください。", id="half a range"),
+            pytest.param("between", "9, 1", "小さい値、大きい値の順に2つ", id="a range upside down"),
+            pytest.param("on_or_before", "きのう", "日付は2026-11-22の形で書いてください。", id="a word for a day"),
+            pytest.param(
+                "on_or_after", "20261122", "日付は2026-11-22の形で書いてください。", id="a day of bare digits"
+            ),
+            pytest.param("on_or_after", "2026-W47-7", "日付は2026-11-22の形で書いてください。", id="a day of a week"),
+        ],
+    )
+    def test_a_value_that_does_not_fit_its_comparison_is_told(self, desk, platform, operator, value, why):
+        field = "platforms-condition-content_type-object_id-0"
+        response = edit(desk, Blocker.objects.get(), **{f"{field}-operator": operator, f"{field}-value": value})
 
-        assert "金額の比較には整数（円）を書いてください。" in response.text
+        assert why in response.text
+        assert not DraftChange.objects.exists()
 
     def test_a_repeated_key_is_told(self, desk, platform):
         add = f"{url('blocker_add')}?platform={platform.pk}"
