@@ -561,6 +561,7 @@ _MESSAGES = {
     "int_type": "整数で書いてください。",
     "int_parsing": "整数で書いてください。",
     "string_type": "文字で書いてください。",
+    "string_unicode": "使えない文字が入っています。消してください。",
     "string_too_short": "空にできない項目です。書き加えてください。",
     "string_too_long": "長すぎます。{max_length}文字以内にしてください。",
     "string_pattern_mismatch": "書式が違います。半角の英小文字・数字と区切り記号（URLならhttp://かhttps://）で書いてください。",

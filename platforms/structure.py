@@ -1,4 +1,4 @@
-"""What a document must be before rows can hold it: unique keys, references that lead somewhere, single lines.
+"""What a document must be before rows can hold it: unique keys, references that lead somewhere, storable text.
 
 Pure, like `platforms.facts`.
 """
@@ -60,7 +60,7 @@ def walk(fact: Fact, place: Place = ()) -> Iterator[tuple[Place, Fact]]:
 
 def structural_problems(document: PlatformFacts) -> tuple[Problem, ...]:
     """Everything that keeps these facts from becoming rows, with its place and what to do."""
-    return (*repeated_keys(document), *broken_references(document), *broken_lines(document))
+    return (*repeated_keys(document), *broken_references(document), *broken_lines(document), *nul_letters(document))
 
 
 def repeated_keys(document: PlatformFacts) -> Iterator[Problem]:
@@ -94,6 +94,17 @@ def broken_lines(document: PlatformFacts) -> Iterator[Problem]:
             for index, item in enumerate(items):
                 if isinstance(item, str) and "\n" in item:
                     yield _problem((*place, name, index), "1件を1行で書いてください。改行を消してください。")
+
+
+def nul_letters(document: PlatformFacts) -> Iterator[Problem]:
+    """Texts with the letter NUL, which YAML can spell, SQLite keeps and PostgreSQL refuses."""
+    for place, fact in walk(document):
+        for name in type(fact).model_fields:
+            value = getattr(fact, name)
+            if any(
+                isinstance(item, str) and "\0" in item for item in (value if isinstance(value, tuple) else (value,))
+            ):
+                yield _problem((*place, name), "使えない文字（NUL）が入っています。消してください。")
 
 
 def _lists_of(fact: Fact) -> Iterator[tuple[str, tuple[Any, ...]]]:

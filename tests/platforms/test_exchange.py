@@ -171,6 +171,14 @@ class TestMistakes:
         assert "出典「nowhere」がありません" in page.text
         assert facts_of(agreed) == make_facts()
 
+    @pytest.mark.parametrize(
+        "letter", [pytest.param(r"\0", id="NUL, which PostgreSQL refuses"), pytest.param(r"\ud800", id="half a letter")]
+    )
+    def test_a_letter_that_no_database_keeps_is_refused_when_looking(self, desk, agreed, letter):
+        page = upload(desk, written(make_facts()).replace("name: 見本ワークス", f'name: "見本{letter}"', 1))
+
+        assert "sample.yaml 2行目 名前：使えない文字" in page.text
+
     def test_a_failure_half_way_leaves_the_draft_as_it_was(self, desk, agreed, monkeypatch):
         page = upload(desk, renamed())
         before = document_of(agreed)
