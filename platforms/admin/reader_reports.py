@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from platforms.admin.conflicts import NoLostWork
-from platforms.admin.links import change_url, row_at
+from platforms.admin.links import change_url, row_at, rows_at
 from platforms.models import ReaderReport, ReportStatus
 
 
@@ -33,9 +33,17 @@ class ReaderReportAdmin(NoLostWork):
         counted = same.order_by().values("fact").annotate(number=Count("pk")).values("number")
         return super().get_queryset(request).annotate(same=Coalesce(Subquery(counted), 0))
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list, with the rows that its reports are about."""
+        listed = super().get_changelist_instance(request)
+        rows = rows_at((report.platform, report.fact) for report in listed.result_list)
+        for report in listed.result_list:
+            report.row = rows.get((report.platform_id, report.fact))
+        return listed
+
     @admin.display(description="項目", ordering="fact")
-    def place(self, report: ReaderReport) -> str:
-        row = row_at(report.platform, report.fact)
+    def place(self, report: Any) -> str:
+        row = report.row if hasattr(report, "row") else row_at(report.platform, report.fact)
         return format_html('<a href="{}">{}</a>', change_url(row), report.where) if row else report.where
 
     @admin.display(description="同じ項目の未対応", ordering="same")
