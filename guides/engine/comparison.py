@@ -149,15 +149,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
-    """The sentence above the table: the best row leaves so much more than the last one."""
-
-    best: str
-    last: str
-    difference_yen: int
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """All rows: known ones by take-home, the others after them. `amount_yen` includes tax."""
 
@@ -168,14 +159,6 @@ class Comparison:
     @property
     def known(self) -> tuple[Row, ...]:
         return tuple(row for row in self.rows if row.status == "known")
-
-    @property
-    def spread(self) -> Spread | None:
-        """None with fewer than two known rows."""
-        known = self.known
-        if len(known) < 2:
-            return None
-        return Spread(known[0].slug, known[-1].slug, known[-1].behind_best_yen or 0)
 
 
 def compare(platforms: Sequence[PlatformFacts], query: CompareQuery, today: date) -> Comparison:

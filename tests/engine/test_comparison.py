@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guides.engine.comparison import CompareQuery, Remark, Row, Spread, compare, ordinary_method, required_price
+from guides.engine.comparison import CompareQuery, Remark, Row, compare, ordinary_method, required_price
 from guides.engine.year import year_of
 from platforms.facts import (
     Category,
@@ -171,19 +171,6 @@ def test_the_distance_to_the_best_row_is_in_yen():
         ("twenty-two", 8_580, 505),
         ("steps", 8_480, 605),
     ]
-    assert comparison.spread == Spread("flat", "steps", 605)
-
-
-@pytest.mark.parametrize(
-    "published",
-    [
-        pytest.param([], id="no platform"),
-        pytest.param([UNKNOWN, UNDISCLOSED], id="no known row"),
-        pytest.param([STEPS, UNKNOWN], id="one known row"),
-    ],
-)
-def test_there_is_no_difference_between_fewer_than_two(published):
-    assert compare(published, CompareQuery(11_000), TODAY).spread is None
 
 
 @pytest.mark.parametrize(
