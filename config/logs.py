@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -45,6 +46,11 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+def is_a_fault(record: logging.LogRecord) -> bool:
+    """Whether Django's line about an answer tells more than ours: 501 is oEmbed's word for another format."""
+    return getattr(record, "status_code", None) != HTTPStatus.NOT_IMPLEMENTED
+
+
 class RequestLogMiddleware:
     """Log every response once, under the identifier that the response carries as `X-Request-ID`."""
 
@@ -74,11 +80,13 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": JsonFormatter}},
+    "filters": {"faults": {"()": "django.utils.log.CallbackFilter", "callback": is_a_fault}},
     "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}},
     "root": {"handlers": ["stdout"], "level": "WARNING"},
     "loggers": {
         "yamedoki": {"level": "INFO"},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"filters": ["faults"]},
         # Their access lines hold query strings; `yamedoki.requests` has said it already.
         "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
         # Anybody can send a wrong Host; the 400 in the request line is enough.

@@ -48,6 +48,12 @@ def test_a_log_line_holds_the_path_and_never_the_answers_or_the_visitor(client, 
         assert secret not in "".join(lines)
 
 
+def test_another_format_of_oembed_is_a_request_and_no_error(client, lines):
+    client.get("/oembed?format=xml")
+
+    assert [(line["level"], line.get("status")) for line in map(json.loads, lines)] == [("info", 501)]
+
+
 def test_a_log_line_carries_the_identifier_that_the_visitor_was_shown(client, lines):
     response = client.get("/healthz/live", headers={"X-Request-ID": "chosen-by-the-visitor"})
 
