@@ -6,8 +6,9 @@ facts another one, so previews may be kept forever and nothing is ever drawn twi
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import astuple, dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -27,12 +28,19 @@ from platforms.clock import today_in_japan
 
 SIZE = (1200, 630)
 FONT = Path(settings.BASE_DIR) / "assets" / "fonts" / "BIZUDPGothic-Bold-subset.woff2"
+KEPT = timedelta(days=1)
+"""A picture that is no longer shown stays this long: another process may still show the edition before."""
 _LAYOUT = 1
 """Counts changes of the drawing below, which make every picture a new one."""
 _MARGIN = 80
 _PLATE_HEIGHT = 118
 _PAPER, _CARD, _INK, _SOFT, _BRAND, _LINE = "#f5f7f5", "#ffffff", "#12201a", "#3d4b44", "#00573f", "#cfd8d2"
 _SIGN = "#ffd500"
+
+
+def folder() -> Path:
+    """Where pictures lie. They can be drawn anew, so no backup holds them."""
+    return Path(settings.DATA_DIR) / "pictures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,7 @@ class Picture:
 
     @property
     def file(self) -> Path:
-        return Path(settings.DATA_DIR) / "pictures" / f"{self.digest}.png"
+        return folder() / f"{self.digest}.png"
 
 
 SITE = Picture(
@@ -98,6 +106,21 @@ def make_current() -> int:
     Nothing depends on it: a picture that is not there is drawn when somebody asks for it.
     """
     return make(all_pictures(catalog.current(), today_in_japan()))
+
+
+def forget(shown: Iterable[Picture], now: datetime) -> int:
+    """Delete the files that show none of these and are older than a day; how many there were.
+
+    Whatever was left half-written by a process that ended goes with them.
+    """
+    names, before = {picture.file.name for picture in shown}, (now - KEPT).timestamp()
+    forgotten = 0
+    for path in folder().glob("*.png"):
+        with suppress(FileNotFoundError):  # another process forgets at the same time
+            if path.name not in names and path.stat().st_mtime < before:
+                path.unlink()
+                forgotten += 1
+    return forgotten
 
 
 def png(picture: Picture) -> bytes:
@@ -188,9 +211,8 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 def _write(picture: Picture) -> None:
     """Write beside the final name and rename: whoever reads meanwhile sees a whole file or none."""
-    folder = picture.file.parent
-    folder.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=folder, suffix=".png", delete=False) as unfinished:
+    folder().mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=folder(), suffix=".png", delete=False) as unfinished:
         draw(picture).quantize(64).save(unfinished, "PNG", optimize=True)
     whole = Path(unfinished.name)
     whole.chmod(0o644)

@@ -1,5 +1,6 @@
 """Pictures of link previews: drawn once from published facts, readable, and new only when the facts are."""
 
+import os
 from datetime import date
 from io import BytesIO, StringIO
 
@@ -8,7 +9,7 @@ from django.core.management import call_command
 from PIL import Image
 
 from guides import pictures
-from platforms import catalog
+from platforms import catalog, clock
 from tests.guides.published import PUBLISHED_AT, facts_of, main_catalog, slugs
 
 TODAY = date(2026, 11, 22)
@@ -108,6 +109,23 @@ def test_a_command_draws_everything_and_says_how_much_is_new(monkeypatch, data_d
     call_command("make_pictures", stdout=said)
 
     assert said.getvalue().splitlines() == ["画像：5枚（新しく5枚）", "画像：5枚（新しく0枚）"]
+
+
+def test_a_picture_that_no_page_shows_goes_after_a_day(monkeypatch, data_dir, time_machine):
+    time_machine.move_to("2026-11-22T09:00:00+09:00", tick=False)
+    monkeypatch.setattr(catalog, "current", main_catalog)
+    call_command("make_pictures", verbosity=0)
+    shown, folder = set(data_dir.rglob("*.png")), data_dir / "pictures"
+    at = clock.now().timestamp()
+    for name, hours in (("of-an-old-edition", 25), ("of-yesterday", 23)):
+        (folder / f"{name}.png").write_bytes(b"")
+        os.utime(folder / f"{name}.png", (at, at - hours * 3600))
+    for path in shown:
+        os.utime(path, (at, at - 365 * 24 * 3600))
+
+    call_command("make_pictures", verbosity=0)
+
+    assert set(data_dir.rglob("*.png")) == {*shown, folder / "of-yesterday.png"}
 
 
 def _right_edge(image):

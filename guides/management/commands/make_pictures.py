@@ -6,17 +6,21 @@ from django.core.management.base import BaseCommand
 
 from guides import pictures
 from platforms import catalog
-from platforms.clock import today_in_japan
+from platforms.clock import now, today_in_japan
 
 
 class Command(BaseCommand):
-    """Draws what is not there yet, as often as wanted; the desk does it by itself after a publication."""
+    """Draws what is not there yet and deletes what no page shows any more, as often as wanted.
 
-    help = "公開中のデータから、リンクの見出し画像（1200×630）を作ります。あるものは作り直しません。"
+    It runs at every start; after a publication the desk draws by itself.
+    """
+
+    help = "公開中のデータから、リンクの見出し画像（1200×630）を作ります。あるものは作り直さず、使わなくなったものは1日たつと消します。"
 
     def handle(self, *args: Any, **options: Any) -> None:
         wanted = list(pictures.all_pictures(catalog.current(), today_in_japan()))
         made = pictures.make(wanted)
+        pictures.forget(wanted, now())
         if options["verbosity"]:
             self.stdout.write(f"画像：{len(wanted)}枚（新しく{made}枚）")
         for picture in wanted:
