@@ -46,6 +46,8 @@ def known() -> dict[str, tuple[ListedArticle, ...]]:
     """All of them by slug: the same object until something changes, so that pages made from it can be kept."""
     # One thread asks; the others read what was known before.
     if time.monotonic() - _Memory.asked_at >= FRESH_SECONDS and _Memory.lock.acquire(blocking=False):
+        # Noted before the question: an edit while it is asked lets the next request ask again.
+        _Memory.asked_at = time.monotonic()
         try:
             found = _loaded()
             if found != _Memory.articles:
@@ -53,7 +55,6 @@ def known() -> dict[str, tuple[ListedArticle, ...]]:
         except DatabaseError:
             logger.exception("The database does not answer; guides show the articles known before.")
         finally:
-            _Memory.asked_at = time.monotonic()
             _Memory.lock.release()
     return _Memory.articles
 

@@ -110,14 +110,16 @@ def current() -> Catalog:
     # One thread asks; the others read on meanwhile, unless there is nothing to read yet.
     if not _Memory.lock.acquire(blocking=known is None):
         return known  # type: ignore[return-value]
+    # Noted before the question: a publication while it is asked lets the next request ask again.
+    _Memory.asked_at = time.monotonic()
     try:
         _Memory.catalog = _loaded(_Memory.catalog)
     except DatabaseError:
+        _Memory.asked_at = time.monotonic()  # a database that took its time to fail is not asked at once
         if _Memory.catalog is None:
             raise
         logger.exception("The database does not answer; readers see the editions loaded before.")
     finally:
-        _Memory.asked_at = time.monotonic()
         _Memory.lock.release()
     return _Memory.catalog
 

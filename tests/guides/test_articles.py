@@ -81,6 +81,22 @@ def test_articles_are_asked_for_once_a_minute(crowdworks, django_assert_num_quer
         assert len(about("crowdworks")) == len(about("crowdworks")) == 1
 
 
+def test_an_article_saved_while_another_thread_asks_is_listed_at_once(crowdworks, monkeypatch):
+    ask = articles._loaded
+
+    def slowly():
+        found = ask()
+        article(crowdworks, is_shown=True)
+        articles.ask_again()
+        return found
+
+    monkeypatch.setattr(articles, "_loaded", slowly)
+    assert about("crowdworks") == ()
+    monkeypatch.setattr(articles, "_loaded", ask)
+
+    assert len(about("crowdworks")) == 1
+
+
 @pytest.fixture
 def kept(crowdworks, site, settings):
     """A visitor of a server that keeps its pages as bytes, as the shipped ones do."""

@@ -111,6 +111,26 @@ class TestFreshness:
 
         assert catalog.current().get("sample").facts.name == "新しい名前"
 
+    def test_a_publication_while_another_thread_asks_is_seen_at_once(
+        self, clock, monkeypatch, django_capture_on_commit_callbacks
+    ):
+        published()
+        catalog.current()
+        clock.now += 1
+        ask = catalog._version
+
+        def slowly():
+            version = ask()
+            with django_capture_on_commit_callbacks(execute=True):
+                published(name="新しい名前")
+            monkeypatch.setattr(catalog, "_version", ask)
+            return version
+
+        monkeypatch.setattr(catalog, "_version", slowly)
+        catalog.current()
+
+        assert catalog.current().get("sample").facts.name == "新しい名前"
+
     def test_the_version_changes_with_every_publication_and_only_then(self):
         versions = [catalog.current().version]
         for name in ("一", "二"):
