@@ -65,7 +65,8 @@ class DraftAdmin(OfOnePlatform, NoLostWork):
         if obj is not None:
             return getattr(obj, self.parent)
         target: Any = self.opts.get_field(self.parent).related_model
-        return get_object_or_404(target, pk=request.GET.get(self.parent) or 0)
+        named = request.GET.get(self.parent, "")
+        return get_object_or_404(target, pk=int(named) if named.isdecimal() else 0)
 
     def platform_of(self, row: Any) -> Platform | None:
         return row if isinstance(row, Platform) else getattr(row, "platform", None)

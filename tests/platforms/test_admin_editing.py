@@ -105,8 +105,9 @@ class TestEditing:
 
         assert [found.key for found in facts_of(platform).blockers[0].remedies] == ["payout", "quick"]
 
-    def test_a_row_cannot_be_added_to_nothing(self, desk):
-        assert desk.get(url("blocker_add")).status_code == 404
+    @pytest.mark.parametrize("above", ["", "?platform=999", "?platform=x", "?platform=²", f"?platform={10**30}"])
+    def test_a_row_cannot_be_added_to_nothing(self, desk, above):
+        assert desk.get(url("blocker_add") + above).status_code == 404
         assert url("blocker_add") not in desk.get(url("blocker_changelist")).text
 
     def test_a_new_platform_is_written_down(self, desk):
