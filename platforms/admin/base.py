@@ -55,8 +55,8 @@ class DraftAdmin(OfOnePlatform, NoLostWork):
         return Platform.objects.filter(pk__in=[platform.pk] if platform else [])
 
     def locked_drafts(self, row: Any) -> list[Platform]:
-        """The same, locked until the transaction ends."""
-        return list(self.drafts_of(row).select_for_update())
+        """The same, locked until the transaction ends; in one order, so that two who need several never wait in a ring."""
+        return list(self.drafts_of(row).order_by("pk").select_for_update())
 
     def parent_row(self, request: HttpRequest, obj: Any) -> Any:
         """The row above: of an existing row, or named by the address of the page that adds one."""
