@@ -172,5 +172,5 @@ def _recent_editions(platform: Platform) -> Sequence[Any]:
 
 
 def _fingerprint(rows: Any) -> str:
-    shown = [(row.pk, row.says, row.agrees, str(row.checked_on), row.checked_how) for row in rows]
+    shown = [(row.pk, row.says, row.agrees, row.superseded, str(row.checked_on), row.checked_how) for row in rows]
     return hashlib.sha256(repr(shown).encode()).hexdigest()

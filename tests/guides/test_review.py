@@ -231,10 +231,12 @@ def test_evidence_of_another_fact_cannot_be_slipped_in(desk, published):
     assert not Citation.objects.filter(checked_on=TODAY).exists()
 
 
-def test_evidence_that_changed_meanwhile_is_shown_first(desk, published):
+@pytest.mark.parametrize("edit", [{"says": "ほかの人が直しました。"}, {"superseded": True}], ids=["words", "history"])
+def test_evidence_that_changed_meanwhile_is_shown_first(desk, published, edit):
+    Citation.objects.update(agrees=False)
     address = url("platform_check", published.pk, "blockers/balance")
     seen = desk.get(address).context["form"]["seen"].value()
-    Citation.objects.update(says="ほかの人が直しました。")
+    Citation.objects.update(**edit)
     page = check(desk, published, seen=seen, checked_how="わたしの照合")
 
     assert "根拠が変わりました" in page.text
