@@ -129,7 +129,7 @@ def token_problem(token: str, now: datetime) -> str:
 
 @dataclass(frozen=True)
 class Subject:
-    """The line that a reader found wrong. `fact` is empty for the platform as a whole."""
+    """The line that a reader found wrong. `address` is empty, and `fact` all facts, for the platform as a whole."""
 
     published: PublishedPlatform
     address: str
