@@ -17,8 +17,9 @@ from guides.engine.verdict import choose_path, judge
 from guides.wording import day, yen
 from platforms.addresses import facts_by_address
 from platforms.facts import Condition, PlatformFacts, Question, Remedy
+from platforms.models.scenario import Verdict
 
-VERDICTS = {"ready": "退会できる", "blocked": "まだ退会できない", "unsure": "確かめることがある"}
+VERDICTS = dict(Verdict.choices)
 AMOUNTS = {"received_yen": "受け取り額", "fees_yen": "手数料", "forfeited_yen": "受け取れない額"}
 EXPECTED = ("verdict", "blocking", "exit_on", *AMOUNTS)
 """The columns of a row that `expect` writes."""
