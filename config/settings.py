@@ -166,8 +166,6 @@ WHITENOISE_USE_FINDERS = MODE == "development"
 WHITENOISE_AUTOREFRESH = MODE == "development"
 # Our CORP header decides who may load a file; whitenoise would add `Access-Control-Allow-Origin: *`.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-MEDIA_ROOT = DATA_DIR / "media"
-MEDIA_URL = "/media/"
 
 # ── Security ─────────────────────────────────────────────────────────────────────────────────────
 
