@@ -77,10 +77,12 @@ def url_field(verbose_name: str = "URL", **options: object) -> models.CharField:
     return models.CharField(verbose_name, **(settings | options))  # type: ignore[arg-type]
 
 
-def url_is_a_web_address(name: str) -> CheckConstraint:
+def url_is_a_web_address(name: str, field: str = "url") -> CheckConstraint:
     """Refuses `javascript:` and the like, whoever writes the row."""
     return CheckConstraint(
-        condition=Q(url="") | Q(url__startswith="https://") | Q(url__startswith="http://"),
+        condition=Q(**{field: ""})
+        | Q(**{f"{field}__startswith": "https://"})
+        | Q(**{f"{field}__startswith": "http://"}),
         name=name,
         violation_error_message="URLは https:// か http:// で始めてください。",
     )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
-from platforms.models.base import known_choice, url_field
+from platforms.models.base import known_choice, url_field, url_is_a_web_address
 from platforms.models.fields import LineField, ProseField
 from platforms.models.platform import Platform
 
@@ -43,11 +43,7 @@ class ReaderReport(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "読者の報告"
         constraints = [
-            CheckConstraint(
-                condition=Q(source_url="") | Q(source_url__startswith="https://") | Q(source_url__startswith="http://"),
-                name="reader_report_source_is_a_web_address",
-                violation_error_message="URLは https:// か http:// で始めてください。",
-            ),
+            url_is_a_web_address("reader_report_source_is_a_web_address", "source_url"),
             known_choice("status", ReportStatus, "reader_report_status_is_known"),
             CheckConstraint(
                 condition=Q(status=ReportStatus.OPEN) | Q(email=""),
