@@ -18,6 +18,8 @@ from django.db import models, transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponseRedirect
 
+from platforms.diffing import NOTHING
+
 CHANGED_MEANWHILE = (
     "この画面を開いたあとに、ほかの人が内容を変えました。入力した内容は、まだ保存していません。"
     "下の「食い違い」を見て、よければもう一度保存してください（あなたの内容になります）。"
@@ -133,7 +135,7 @@ def differences(above: str, form: BaseForm) -> list[Difference]:
 def _in_words(bound: Any, value: Any) -> str:
     """A value as its field shows it: the label of a choice, はい・いいえ, lines."""
     if value is None or value in ("", (), []):
-        return "（なし）"
+        return NOTHING
     if isinstance(value, bool) or value == "on":
         return "はい" if value else "いいえ"
     values = value if isinstance(value, (list, tuple)) else [value]
