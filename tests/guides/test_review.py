@@ -171,6 +171,20 @@ def test_the_queue_lists_facts_and_leads_to_their_evidence(desk, published):
     assert "（23日前）" in text
 
 
+def test_the_queue_costs_the_same_for_three_published_platforms_and_for_nine(desk, django_assert_max_num_queries):
+    counts = []
+    for slugs in (range(3), range(3, 9)):
+        for n in slugs:
+            for name in ("一", "二"):
+                publish(save_facts(make_facts(slug=f"p-{n}", name=name)), by=None, reason="公開", today=TODAY)
+        desk.get(url("platform_review"))
+        with django_assert_max_num_queries(12) as counted:
+            desk.get(url("platform_review"))
+        counts.append(len(counted))
+
+    assert counts[0] == counts[1]
+
+
 def test_the_queue_can_be_one_platforms_own(desk, published):
     save_facts(make_facts(slug="other", name="ほかのサイト"))
     text = desk.get(url("platform_review", platform="other")).text
