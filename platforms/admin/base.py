@@ -21,6 +21,13 @@ from platforms.models import DraftChange, Platform, PlatformQuestion, Question
 class OfOnePlatform:
     """For pages and inlines: choices come from the platform at hand, and nothing is added on the way."""
 
+    names: tuple[str, ...] = ()
+    """The references by which a row says what it is: fetched once with all rows, and so are their choices."""
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        rows: models.QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]
+        return rows.select_related(*self.names) if self.names else rows
+
     def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         platform = getattr(request, "draft_platform", None)
         target: Any = db_field.related_model
@@ -29,6 +36,8 @@ class OfOnePlatform:
         elif platform is not None and any(field.name == "platform" for field in target._meta.fields):
             kwargs["queryset"] = target.objects.filter(platform=platform).order_by("order", "pk")
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        if db_field.name in self.names:
+            field.choices = [choice for choice in field.choices]  # noqa: C416 - `list` would count them first
         return field
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:

@@ -32,6 +32,7 @@ class Inline(OfOnePlatform, admin.TabularInline):
 
 class CitationInline(OfOnePlatform, GenericStackedInline):
     model = Citation
+    names = ("source",)
     extra = 0
     ordering = ("order", "pk")
     fields = (("order", "source", "agrees", "superseded"), "says", ("checked_on", "checked_how"))
@@ -55,6 +56,7 @@ class ConditionForm(forms.ModelForm):
 
 class ConditionInline(OfOnePlatform, GenericTabularInline):
     model = Condition
+    names = ("question",)
     form = ConditionForm
     extra = 0
     ordering = ("order", "pk")
@@ -63,6 +65,7 @@ class ConditionInline(OfOnePlatform, GenericTabularInline):
 
 class EffectInline(Inline):
     model = Effect
+    names = ("question",)
 
 
 class TierInline(Inline):

@@ -18,7 +18,7 @@ from platforms.models import (
 from platforms.publishing import publish
 from tests.factories import StaffFactory
 from tests.platforms.desk import edit, page_of, told, url
-from tests.platforms.documents import make_facts
+from tests.platforms.documents import blocker, make_facts, question
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +154,36 @@ class TestPages:
         assert url("platform_changelist") in text
         assert url("question_changelist") in text
         assert url("blocker_changelist") not in text
+
+    @pytest.mark.parametrize("many", ["citations", "conditions"])
+    def test_the_page_of_a_fact_costs_the_same_for_one_row_below_it_and_for_twelve(
+        self, desk, many, django_assert_max_num_queries
+    ):
+        counts = []
+        for number in (1, 12):
+            given = blocker()
+            save_facts(make_facts(blockers=[given | {many: given[many][:1] * number}]))
+            page = page_of(Blocker.objects.get())
+            desk.get(page)
+            with django_assert_max_num_queries(20) as counted:
+                desk.get(page)
+            counts.append(len(counted))
+
+        assert counts[0] == counts[1]
+
+    def test_the_page_of_a_platform_costs_the_same_for_two_questions_and_for_twelve(
+        self, desk, django_assert_max_num_queries
+    ):
+        counts = []
+        for number in (0, 10):
+            asked = make_facts().model_dump()["questions"]
+            platform = save_facts(make_facts(questions=[*asked, *(question(f"more_{n}") for n in range(number))]))
+            desk.get(page_of(platform))
+            with django_assert_max_num_queries(100) as counted:
+                desk.get(page_of(platform))
+            counts.append(len(counted))
+
+        assert counts[0] == counts[1]
 
     def test_the_list_of_platforms_costs_the_same_for_three_and_thirty(self, desk, django_assert_max_num_queries):
         for number in range(3):
