@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Aggregate, Count, F, Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -14,7 +15,7 @@ from platforms.admin.base import DraftAdmin
 from platforms.admin.inlines import CategoryInline, CitationInline
 from platforms.clock import JAPAN
 from platforms.drafts import document_of
-from platforms.models import DraftChange, Platform, ReportStatus
+from platforms.models import DraftChange, Edition, Platform, ReaderReport, ReportStatus
 
 IN_READING_ORDER = (
     *("blockers", "paths", "precautions", "consequences", "alternatives"),
@@ -22,6 +23,12 @@ IN_READING_ORDER = (
     *("questions", "sources", "messages"),
 )
 """What hangs below a platform, as a reader comes upon it; last what other rows point at."""
+
+
+def _of_each(model: type[Model], figure: Aggregate, **only: Any) -> Subquery:
+    """A figure over the rows of each platform, counted by itself: joined, every row of one model meets every other."""
+    rows = model._default_manager.filter(platform=OuterRef("pk"), **only).order_by().values("platform")
+    return Subquery(rows.annotate(figure=figure).values("figure"))
 
 
 class WorkFilter(admin.SimpleListFilter):
@@ -59,10 +66,10 @@ class PlatformAdmin(DraftAdmin):
             super()
             .get_queryset(request)
             .annotate(
-                number=Max("editions__number"),
-                published=Max("editions__published_at"),
-                edited=Max("draft_changes__at"),
-                reports=Count("reader_reports", Q(reader_reports__status=ReportStatus.OPEN), distinct=True),
+                number=_of_each(Edition, Max("number")),
+                published=_of_each(Edition, Max("published_at")),
+                edited=_of_each(DraftChange, Max("at")),
+                reports=Coalesce(_of_each(ReaderReport, Count("pk"), status=ReportStatus.OPEN), 0),
             )
         )
 

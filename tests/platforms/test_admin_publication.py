@@ -185,6 +185,11 @@ class TestPages:
 
         assert counts[0] == counts[1]
 
+    def test_the_list_of_platforms_counts_the_rows_of_one_model_apart_from_those_of_another(self, desk, platform):
+        listed = desk.get(url("platform_changelist")).context["cl"].queryset
+
+        assert "JOIN" not in str(listed.query)
+
     def test_the_list_of_platforms_costs_the_same_for_three_and_thirty(self, desk, django_assert_max_num_queries):
         for number in range(3):
             save_facts(make_facts(slug=f"p-{number}"))
