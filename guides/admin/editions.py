@@ -23,7 +23,7 @@ class TwoEditionsForm(forms.Form):
 def compare_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Any two editions of one platform; the two newest until somebody chooses."""
     platform = platform_for(request, pk)
-    editions = platform.editions.order_by("-number")
+    editions = platform.editions.defer("facts").order_by("-number")  # only the two that are chosen are read
     newest = [edition.number for edition in editions[:2]]
     chosen = {"new": newest[0], "old": newest[-1], **request.GET.dict()} if newest else {}
     form = TwoEditionsForm(chosen)

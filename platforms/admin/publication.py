@@ -36,7 +36,7 @@ class ReasonForm(forms.Form):
 def editions_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Every edition, newest first."""
     platform = _platform(request, pk)
-    editions = platform.editions.select_related("published_by").order_by("-number")[:LONGEST_LIST]
+    editions = platform.editions.defer("facts").select_related("published_by").order_by("-number")[:LONGEST_LIST]
     return _render(request, "editions", "版の一覧", platform, {"editions": editions})
 
 

@@ -323,6 +323,20 @@ def test_comparing_needs_editions_that_exist(desk, published):
     assert "まだ公開していません" in desk.get(url("platform_compare", save_facts(make_facts(slug="new")).pk)).text
 
 
+@pytest.mark.parametrize(
+    ("name", "read"), [pytest.param("compare", 2, id="the two compared"), pytest.param("editions", 0, id="none listed")]
+)
+def test_of_many_editions_only_those_compared_are_read(desk, published, name, read, django_assert_max_num_queries):
+    for number in range(4):
+        publish(save_facts(make_facts(name=f"名前{number}")), by=None, reason="改名", today=TODAY)
+    address = url(f"platform_{name}", published.pk)
+    desk.get(address)  # the catalog reads what is current once
+    with django_assert_max_num_queries(30) as asked:
+        desk.get(address)
+
+    assert sum('"platforms_edition"."facts"' in each["sql"] for each in asked) == read
+
+
 def test_an_editor_who_may_not_publish_sees_the_impact_and_no_button(client, published, case):
     viewer = StaffFactory(is_superuser=False)
     viewer.user_permissions.set(Permission.objects.filter(codename="view_platform"))
