@@ -5,10 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
-from guides.admin.page import desk_page, require
 from guides.articles import broken_links, stale_articles
 from platforms import catalog
 from platforms.admin.article import ArticleAdmin
+from platforms.admin.page import desk_page, require
 from platforms.clock import today_in_japan
 from platforms.models import Article
 

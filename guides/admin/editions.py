@@ -4,9 +4,9 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from guides.admin.page import desk_page, platform_for
 from guides.impact import impact
 from platforms import catalog
+from platforms.admin.page import desk_page, platform_for
 from platforms.clock import today_in_japan
 from platforms.diffing import difference
 from platforms.models import Edition, Scenario

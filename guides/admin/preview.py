@@ -16,12 +16,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from pydantic import ValidationError
 
-from guides.admin.page import platform_for
 from guides.answers import read_answers
 from guides.http import Day, keep_private, read_day
 from guides.report import build_report
 from guides.views.guide import notes_by_topic
 from platforms import clock
+from platforms.admin.page import platform_for
 from platforms.catalog import PublishedPlatform
 from platforms.drafts import facts_of
 from platforms.models import Platform, Scenario

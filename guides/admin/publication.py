@@ -13,18 +13,16 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from guides import pictures
-from guides.admin.page import desk_page, platform_for
 from guides.impact import Impact, impact
 from guides.scenarios import EXPECTED, Mismatch, expect, mismatches, run
 from platforms import catalog, lints
+from platforms.admin.page import PUBLISH, desk_page, platform_for
 from platforms.admin.publication import ReasonForm
 from platforms.clock import today_in_japan
 from platforms.draft_log import editors_since
 from platforms.drafts import digest, document_of
 from platforms.models import DraftChange, Edition, Platform, Scenario
 from platforms.publishing import CHANGED_MEANWHILE, Proof, PublicationRefusedError, current_edition, proof, publish
-
-PUBLISH = "platforms.add_edition"
 
 
 class PublicationForm(ReasonForm):

@@ -14,12 +14,12 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import ValidationError
 
-from guides.admin.page import desk_page, platform_for, require
 from guides.review import VOLATILITY, Watched, queue, watched
 from guides.scenarios import Place
 from platforms import draft_log
 from platforms.admin.conflicts import one_edit
 from platforms.admin.links import change_url, row_at
+from platforms.admin.page import SEE, desk_page, platform_for, require
 from platforms.clock import now, today_in_japan
 from platforms.drafts import document_of, facts_of
 from platforms.facts import PlatformFacts
@@ -59,7 +59,7 @@ class CheckForm(forms.Form):
 @require_safe
 def queue_page(request: HttpRequest) -> HttpResponse:
     """Facts of all drafts, the most urgent ones first."""
-    require(request, "platforms.view_platform")
+    require(request, SEE)
     today = today_in_japan()
     facts, broken = _watched(today)
     slug = request.GET.get("platform", "")

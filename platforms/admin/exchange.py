@@ -11,23 +11,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import ValidationError
 
 from platforms import yaml_files
 from platforms.admin.links import change_url
+from platforms.admin.page import SEE, desk_page, platform_for, require
 from platforms.diffing import Change, document_difference
 from platforms.drafts import DraftRefusedError, document_of, facts_of, shared_questions
 from platforms.loading import StaffEditsError, bring, edited_by_staff
 from platforms.models import Platform
 
-SEE, CHANGE, ADD = "platforms.view_platform", "platforms.change_platform", "platforms.add_platform"
+CHANGE, ADD = "platforms.change_platform", "platforms.add_platform"
 LARGEST_BYTES = 600_000
 """Three times the largest platform of today."""
 OVERWRITES = "管理画面で直した下書きがあります。置き換えるなら、チェックを入れてから取り込んでください。"
@@ -93,7 +93,7 @@ class DryRun:
 @require_http_methods(["GET", "POST"])
 def exchange_page(request: HttpRequest) -> HttpResponse:
     """Downloads for everybody who may see drafts; an upload for whoever may change them."""
-    _require(request, SEE, *([CHANGE] if request.method == "POST" else []))
+    require(request, SEE, *([CHANGE] if request.method == "POST" else []))
     form, found = FileForm(), None
     if request.method == "POST":
         form = FileForm(request.POST, request.FILES)
@@ -102,21 +102,18 @@ def exchange_page(request: HttpRequest) -> HttpResponse:
             if done is not None:
                 return done
     context = {
-        **admin.site.each_context(request),
-        "title": "取り込みと書き出し",
         "form": form,
         "found": found,
         "platforms": Platform.objects.order_by("kana", "slug"),
         "may_change": request.user.has_perm(CHANGE),  # type: ignore[union-attr]
     }
-    return render(request, "admin/platforms/platform/exchange.html", context)
+    return desk_page(request, "admin/platforms/platform/exchange.html", "取り込みと書き出し", context)
 
 
 @require_safe
 def export_one(request: HttpRequest, pk: int) -> HttpResponse:
     """One draft as its file."""
-    _require(request, SEE)
-    platform = get_object_or_404(Platform, pk=pk)
+    platform = platform_for(request, pk)
     try:
         text = yaml_files.written(facts_of(platform))
     except ValidationError:
@@ -127,7 +124,7 @@ def export_one(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def export_all(request: HttpRequest) -> HttpResponse:
     """Every draft and the app-wide questions in one archive; the same bytes for the same drafts."""
-    _require(request, SEE)
+    require(request, SEE)
     files, broken = {yaml_files.QUESTIONS: yaml_files.written_questions(shared_questions())}, []
     for platform in Platform.objects.order_by("slug"):
         try:
@@ -171,7 +168,7 @@ def _dry_run(request: HttpRequest, text: str, name: str) -> DryRun:
     facts = yaml_files.facts_in(text, name)
     platform = Platform.objects.select_for_update().filter(slug=facts.slug).first()
     if platform is None:
-        _require(request, ADD)
+        require(request, ADD)
     draft = document_of(platform) if platform else None
     try:
         with transaction.atomic():
@@ -203,11 +200,6 @@ def _bring(request: HttpRequest, told: dict[str, Any]) -> HttpResponse:
 
 
 # ── Small parts ──────────────────────────────────────────────────────────────────────────────────
-
-
-def _require(request: HttpRequest, *permissions: str) -> None:
-    if not request.user.has_perms(permissions):  # type: ignore[union-attr]
-        raise PermissionDenied
 
 
 def _not_yet(request: HttpRequest, broken: list[Platform]) -> HttpResponse:

@@ -4,13 +4,13 @@ import hashlib
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from platforms.admin.conflicts import one_edit
+from platforms.admin.page import PUBLISH, desk_page, platform_for
 from platforms.diffing import document_difference
 from platforms.drafts import DraftRefusedError, document_of
 from platforms.models import Platform
@@ -35,7 +35,7 @@ class ReasonForm(forms.Form):
 @require_safe
 def editions_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Every edition, newest first."""
-    platform = _platform(request, pk)
+    platform = platform_for(request, pk)
     editions = platform.editions.defer("facts").select_related("published_by").order_by("-number")[:LONGEST_LIST]
     return _render(request, "editions", "版の一覧", platform, {"editions": editions})
 
@@ -47,7 +47,7 @@ def restore_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     Both the edition in force and the draft are compared with what was looked at, under the lock of the undo:
     the draft goes, too, and nobody's edit goes unseen.
     """
-    platform = _platform(request, pk, publishing=True)
+    platform = platform_for(request, pk, PUBLISH)
     with one_edit(request):
         if request.method == "POST":
             platform = Platform.objects.select_for_update().get(pk=pk)
@@ -84,24 +84,14 @@ def _restore(request: HttpRequest, platform: Platform, number: int) -> HttpRespo
 @require_safe
 def changes_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Who changed what in the draft, newest first."""
-    platform = _platform(request, pk)
+    platform = platform_for(request, pk)
     log = platform.draft_changes.select_related("who").order_by("-pk")[:LONGEST_LIST]
     return _render(request, "changes", "変更の記録", platform, {"log": log})
 
 
-def _platform(request: HttpRequest, pk: int, *, publishing: bool = False) -> Platform:
-    """The platform, for staff who may see it, or publish it."""
-    needed = ["platforms.view_platform", *(["platforms.add_edition"] if publishing else [])]
-    if not request.user.has_perms(needed):  # type: ignore[union-attr]
-        raise PermissionDenied
-    return get_object_or_404(Platform, pk=pk)
-
-
 def _render(request: HttpRequest, name: str, title: str, platform: Platform, context: dict[str, Any]) -> HttpResponse:
     shared = {
-        **admin.site.each_context(request),
-        "title": title,
         "platform": platform,
-        "may_publish": request.user.has_perm("platforms.add_edition"),  # type: ignore[union-attr]
+        "may_publish": request.user.has_perm(PUBLISH),  # type: ignore[union-attr]
     }
-    return render(request, f"admin/platforms/platform/{name}.html", shared | context)
+    return desk_page(request, f"admin/platforms/platform/{name}.html", title, shared | context)

@@ -9,10 +9,12 @@ from django.shortcuts import get_object_or_404, render
 
 from platforms.models import Platform
 
+SEE, PUBLISH = "platforms.view_platform", "platforms.add_edition"
+
 
 def platform_for(request: HttpRequest, pk: int, *permissions: str) -> Platform:
     """The platform, for staff who may see it and have these permissions. Raises `PermissionDenied` or `Http404`."""
-    require(request, "platforms.view_platform", *permissions)
+    require(request, SEE, *permissions)
     return get_object_or_404(Platform, pk=pk)
 
 
