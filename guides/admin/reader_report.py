@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from guides.scenarios import query_about
 from platforms import catalog
-from platforms.admin.reader_reports import ReaderReportAdmin
+from platforms.admin.reader_report import ReaderReportAdmin
 from platforms.models import ReaderReport
 
 LONGEST_ORIGIN = 120

@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from platforms.admin.reader_reports import ReaderReportAdmin
+from platforms.admin.reader_report import ReaderReportAdmin
 from platforms.drafts import save_facts
 from platforms.models import Article, Blocker, DraftChange, Edition, Platform, ReaderReport, Scenario
 from platforms.roles import ADMINISTRATOR, EDITOR, PUBLISHER, setup_roles
