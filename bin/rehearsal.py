@@ -97,7 +97,7 @@ def everything_answers(stage: Stage) -> str:
 
 
 def publication_is_seen_everywhere(stage: Stage) -> str:
-    """An edition published by another process shows on both servers within a second, and stays."""
+    """An edition published by another process shows on both servers within a second, and none goes back."""
     folder = stage.folder / "files"
     folder.mkdir(exist_ok=True)
     text = (ROOT / "platforms" / "data" / f"{SLUG}.yaml").read_text()
@@ -137,10 +137,12 @@ def publication_is_seen_everywhere(stage: Stage) -> str:
     assert publisher.wait(30) == 0
     assert len(seen) == len(stage.servers), f"seen only on {sorted(seen)}"
     late = max(seen.values()) - committed[0]
-    # A process looks once a second; then it reads the edition and makes the page, which takes what it takes here.
+    # A process looks twice a second; then it reads the edition and makes the page, which takes what it takes here.
     anew = max(get(server.port, fresh).seconds for server in stage.servers * 3)
     assert late <= 1 + max(0.3, 8 * anew), f"{late:.2f} s, of which a page takes {anew:.2f} s"
-    return f"after {late:.2f} s (a page takes {anew:.2f} s); {backwards} of {reads} reads showed the old one again meanwhile"
+    # All switch at one moment; a request that was under way at that moment may end after another that began later.
+    assert backwards <= 2, f"{backwards} of {reads} reads showed the old edition again"
+    return f"after {late:.2f} s (a page takes {anew:.2f} s); {backwards} of {reads} reads showed the old one again"
 
 
 def a_shared_cache_mixes_nobody_up(stage: Stage) -> str:

@@ -2,6 +2,9 @@
 
 A request asks the database at most one cheap question, and none within `FRESH_SECONDS` of the last
 one. When the database does not answer, readers keep reading what was loaded before.
+
+A new edition appears in every process at the same moment, `APPEARS_AFTER_SECONDS` after it was published: by then
+each has asked, so a reader who is served by several never sees the old one after the new one.
 """
 
 import difflib
@@ -22,7 +25,9 @@ from platforms.models import Edition
 
 logger = logging.getLogger(__name__)
 
-FRESH_SECONDS = 1.0
+FRESH_SECONDS = 0.5
+APPEARS_AFTER_SECONDS = 0.8
+"""More than `FRESH_SECONDS` and what it takes to load an edition; the clocks of servers agree better than that."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,10 +97,12 @@ def names_of(facts: PlatformFacts) -> tuple[str, ...]:
 
 
 class _Memory:
-    """What this process knows."""
+    """What this process knows. `coming` is loaded and has not appeared yet; it does so at `appears_at` (Unix time)."""
 
     lock = threading.Lock()
     catalog: Catalog | None = None
+    coming: Catalog | None = None
+    appears_at = 0.0
     asked_at = float("-inf")
 
 
@@ -105,23 +112,45 @@ def current() -> Catalog:
     Raises `DatabaseError` only where the database does not answer and nothing was loaded before.
     """
     known = _Memory.catalog
-    if known is not None and time.monotonic() - _Memory.asked_at < FRESH_SECONDS:
+    if known is not None and time.monotonic() - _Memory.asked_at < FRESH_SECONDS and not _is_due():
         return known
     # One thread asks; the others read on meanwhile, unless there is nothing to read yet.
     if not _Memory.lock.acquire(blocking=known is None):
         return known  # type: ignore[return-value]
+    try:
+        if _Memory.catalog is None or time.monotonic() - _Memory.asked_at >= FRESH_SECONDS:
+            _ask()
+        if _is_due():
+            _Memory.catalog, _Memory.coming = _Memory.coming, None
+    finally:
+        _Memory.lock.release()
+    return _Memory.catalog  # type: ignore[return-value]
+
+
+def _is_due() -> bool:
+    return _Memory.coming is not None and time.time() >= _Memory.appears_at
+
+
+def _ask() -> None:
+    """Load what was published since, to appear when it is due; at once where nothing is known."""
     # Noted before the question: a publication while it is asked lets the next request ask again.
     _Memory.asked_at = time.monotonic()
+    newest = _Memory.coming or _Memory.catalog
     try:
-        _Memory.catalog = _loaded(_Memory.catalog)
+        loaded = _loaded(newest)
     except DatabaseError:
         _Memory.asked_at = time.monotonic()  # a database that took its time to fail is not asked at once
         if _Memory.catalog is None:
             raise
         logger.exception("The database does not answer; readers see the editions loaded before.")
-    finally:
-        _Memory.lock.release()
-    return _Memory.catalog
+        return
+    if _Memory.catalog is None:
+        _Memory.catalog = loaded
+    elif loaded is not newest:
+        published = max((each.published_at.timestamp() for each in loaded.platforms), default=0.0)
+        # Never longer than after noticing it: a publisher's clock may be wrong.
+        _Memory.coming = loaded
+        _Memory.appears_at = min(published, time.time()) + APPEARS_AFTER_SECONDS
 
 
 def ask_again() -> None:
@@ -131,7 +160,7 @@ def ask_again() -> None:
 
 def forget() -> None:
     """Forget every edition, for tests whose database starts anew."""
-    _Memory.catalog = None
+    _Memory.catalog = _Memory.coming = None
     _edition.cache_clear()
     ask_again()
 

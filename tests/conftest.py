@@ -52,6 +52,16 @@ def a_cache_of_its_own(worker_id: str) -> None:
         default["LOCATION"] = f"{address}/{2 + int(worker_id.removeprefix('gw'))}"
 
 
+@pytest.fixture(autouse=True, scope="session")
+def editions_appear_at_once() -> Iterator[None]:
+    """Show a publication at the next request; where there are several servers it waits until all of them know it."""
+    from platforms import catalog
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalog, "APPEARS_AFTER_SECONDS", 0.0)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def no_articles(monkeypatch: pytest.MonkeyPatch) -> None:
     """Guides name nobody's articles, and do not ask the database for them, unless a test is about that."""

@@ -1,9 +1,17 @@
-from datetime import date
+import threading
+import time
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.db import OperationalError
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from platforms import catalog
+from platforms.catalog import Catalog, PublishedPlatform
 from platforms.drafts import save_facts
 from platforms.models import Edition, Platform
 from platforms.publishing import publish
@@ -24,9 +32,13 @@ def clock(monkeypatch):
 
     class Clock:
         now = 0.0
+        began = time.time()
 
         def monotonic(self):
             return self.now
+
+        def time(self):
+            return self.began + self.now
 
     clock = Clock()
     monkeypatch.setattr(catalog, "time", clock)
@@ -77,18 +89,18 @@ class TestReading:
 
 
 class TestFreshness:
-    def test_within_a_second_nothing_is_asked(self, clock, django_assert_num_queries):
+    def test_soon_after_a_question_nothing_is_asked(self, clock, django_assert_num_queries):
         published()
         catalog.current()
-        clock.now += 0.9
+        clock.now += catalog.FRESH_SECONDS - 0.1
 
         with django_assert_num_queries(0):
             catalog.current()
 
-    def test_after_a_second_one_question_is_asked(self, clock, django_assert_num_queries):
+    def test_after_that_one_question_is_asked(self, clock, django_assert_num_queries):
         published()
         known = catalog.current()
-        clock.now += 1
+        clock.now += catalog.FRESH_SECONDS
 
         with django_assert_num_queries(1):
             assert catalog.current() is known
@@ -170,6 +182,49 @@ class TestFreshness:
         catalog.ask_again()
 
         assert catalog.current().get("other") is before
+
+
+class TestSeveralProcesses:
+    """One edition is published at 10.0; processes that know the one before are asked at any moment around it."""
+
+    published_at = 10.0
+
+    @given(st.lists(st.tuples(st.integers(0, 3), st.floats(8.0, 13.0)), min_size=1, max_size=60))
+    def test_all_show_a_new_edition_from_the_same_moment_on_within_a_second(self, asked):
+        old, new = (self.edition(number) for number in (1, 2))
+        with pytest.MonkeyPatch.context() as patch:
+            now = 0.0
+            processes = [type("Memory", (catalog._Memory,), {"lock": threading.Lock()}) for _ in range(4)]
+            patch.setattr(catalog, "time", SimpleNamespace(monotonic=lambda: now, time=lambda: now))
+            patch.setattr(catalog, "APPEARS_AFTER_SECONDS", 0.8)
+            patch.setattr(catalog, "_loaded", lambda known: self.loaded(known, new if now >= 10.0 else old))
+            begun = [(process, 7.0) for process in range(4)]
+            for process, moment in sorted([*begun, *asked], key=lambda pair: pair[1]):
+                now = moment
+                patch.setattr(catalog, "_Memory", processes[process])
+
+                assert (catalog.current().get("sample").number == 2) is (moment >= self.published_at + 0.8)
+
+    def edition(self, number):
+        published = datetime.fromtimestamp(self.published_at if number == 2 else 1.0, UTC)
+        return Catalog(str(number), {number: PublishedPlatform(make_facts(slug="sample"), number, published)})
+
+    @staticmethod
+    def loaded(known, current):
+        return known if known is not None and known.version == current.version else current
+
+    def test_a_wrong_clock_of_the_publisher_holds_nothing_back(self, clock, monkeypatch):
+        monkeypatch.setattr(catalog, "APPEARS_AFTER_SECONDS", 0.8)
+        published()
+        catalog.current()
+        with time_machine.travel(timezone.now() + timedelta(hours=1)):
+            published(name="新しい名前")
+
+        clock.now += 1  # it is noticed
+        assert catalog.current().get("sample").number == 1
+        clock.now += 0.8
+
+        assert catalog.current().get("sample").number == 2
 
 
 class TestOutage:
