@@ -1,10 +1,11 @@
 """Documents name only commands, files and tests that are there."""
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from django.core.management import get_commands
+from django.core.management import get_commands, load_command_class
 
 from bin.map import FOLDERS, ROOT
 
@@ -33,6 +34,23 @@ def commands_in(pieces: list[str], word: str) -> set[str]:
     """What follows a word that begins a command, such as `make` or `manage.py`."""
     begins = rf"(?:^|[;&(/]\s*|python |=\S+ ){word} ([a-z][a-z0-9_-]*)(?=$|[\s`;)])"
     return {name for piece in pieces for name in re.findall(begins, piece)}
+
+
+def options_in(pieces: list[str]) -> set[tuple[str, str]]:
+    """The options that management commands are called with: `("load_platforms", "--diff")`."""
+    calls = [call for piece in pieces for call in re.findall(r"manage\.py ([a-z_]+)([^#&|;]*)", piece)]
+    return {(name, option) for name, rest in calls for option in re.findall(r"(?<!\S)--[a-z-]+", rest)}
+
+
+def modules_in(pieces: list[str]) -> set[str]:
+    """What `python -m` is told to run."""
+    return {name for piece in pieces for name in re.findall(r"python -m ([a-z_.]+)", piece)}
+
+
+def arguments_in(pieces: list[str]) -> set[str]:
+    """The folders and files that a target of make is told to look at: `ARGS="tests/engine"`."""
+    told = [word for piece in pieces for words in re.findall(r'ARGS="([^"]*)"', piece) for word in words.split()]
+    return {word.partition("::")[0] for word in told if "/" in word}
 
 
 def paths_in(pieces: list[str]) -> set[str]:
@@ -64,8 +82,32 @@ def test_every_management_command_that_is_named_exists(document):
 
 
 @DOCUMENT
+def test_every_option_of_a_management_command_that_is_named_exists(document):
+    def knows(name: str, option: str) -> bool:
+        command = load_command_class(get_commands()[name], name)
+        return option in command.create_parser("manage.py", name)._option_string_actions
+
+    assert {call for call in options_in(code_in(document)) if not knows(*call)} == set()
+
+
+@DOCUMENT
+def test_every_module_that_is_named_can_be_run(document):
+    assert {name for name in modules_in(code_in(document)) if find_spec(name) is None} == set()
+
+
+@DOCUMENT
 def test_every_path_that_is_named_is_there(document):
-    assert {path for path in paths_in(code_in(document)) if not is_there(path, document)} == set()
+    pieces = code_in(document)
+
+    assert {path for path in paths_in(pieces) | arguments_in(pieces) if not is_there(path, document)} == set()
+
+
+@DOCUMENT
+def test_a_command_in_a_block_can_be_copied_with_the_python_that_runs_it(document):
+    blocks = re.findall(r"^ *```\w*\n(.*?)^ *```", document.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    bare = {line for block in blocks for line in block.splitlines() if re.match(r"\s*manage\.py ", line)}
+
+    assert bare == set()
 
 
 @DOCUMENT
@@ -123,6 +165,19 @@ def test_commits_are_held_to_the_same_lint_as_ci():
     assert hooks[0] == "make lint"
     assert re.search(r"^test: .*\blint\b", makefile, re.MULTILINE)
     assert hooks[1].removeprefix(".venv/bin/python ") in makefile
+
+
+def test_options_modules_and_arguments_are_found_in_a_call():
+    pieces = [
+        "python manage.py load_platforms <slug> --dry-run --diff   # --not-this",
+        "python manage.py backup --keep 14 && copy --nor-this",
+        "python -m config.prepare --strict",
+        'make test-fast ARGS="tests/gone tests/a.py::test_b -k word"',
+    ]
+
+    assert options_in(pieces) == {("load_platforms", "--dry-run"), ("load_platforms", "--diff"), ("backup", "--keep")}
+    assert modules_in(pieces) == {"config.prepare"}
+    assert arguments_in(pieces) == {"tests/gone", "tests/a.py"}
 
 
 @pytest.mark.parametrize(
