@@ -10,11 +10,11 @@ from django.template.loader import render_to_string
 from guides.breakdown import PERS, ROUNDINGS, Line, breakdown
 from guides.engine.comparison import CompareQuery, Remark, Row
 from guides.engine.withholding import Withholding
-from guides.freshness import freshness, last_check
 from guides.wording import yen
 from platforms.catalog import PublishedPlatform
 from platforms.facts import Citation, FeeSchedule, PayoutMethod
 from platforms.fees import consumption_tax, fee_on, payout_cost, schedule_for
+from platforms.freshness import freshness, last_check
 
 TABLE_AMOUNTS = (10_000, 50_000, 100_000, 500_000, 1_000_000)
 STATUSES = {

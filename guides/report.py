@@ -22,7 +22,6 @@ from guides.engine.situation import Situation
 from guides.engine.verdict import Because, Verdict, choose_path, judge
 from guides.engine.whatif import Gain, Race, expiry_race, gains
 from guides.flow import Progress, against, progress, refining, unused
-from guides.freshness import is_doubtful
 from guides.messages import Composed, compose
 from guides.plan import Plan, plans_of
 from guides.qr import qr_path
@@ -41,6 +40,7 @@ from platforms.facts import (
     Source,
     WithdrawalPath,
 )
+from platforms.freshness import is_doubtful
 
 Row = TypeVar("Row", Precaution, Consequence, Alternative)
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from guides.freshness import last_check
 from guides.scenarios import Place, Saved, rests_on
 from platforms.addresses import cited_facts, facts_by_address, in_words
 from platforms.diffing import difference
 from platforms.facts import PlatformFacts
+from platforms.freshness import last_check
 
 VOLATILITY = {
     "fee_schedules": 4,

@@ -8,10 +8,10 @@ from django.contrib import admin
 from django.urls import URLPattern, path
 
 from guides.admin import editions, preview, publication, review
-from guides.freshness import freshness, last_check
 from platforms.addresses import cited_facts, facts_by_address
 from platforms.admin.platform import PlatformAdmin
 from platforms.clock import today_in_japan
+from platforms.freshness import freshness, last_check
 from platforms.models import Edition, Platform, ReaderReport, ReportStatus
 from platforms.publishing import current_edition, proof
 

@@ -18,7 +18,6 @@ from guides.engine.conditions import Truth
 from guides.engine.situation import Situation
 from guides.engine.verdict import Because, Finding
 from guides.flow import Progress, progress
-from guides.freshness import freshness
 from guides.glossary import MOST_TEXTS, marked
 from guides.messages import Composed
 from guides.plan import Plan
@@ -28,6 +27,7 @@ from platforms.addresses import facts_by_address
 from platforms.catalog import PublishedPlatform
 from platforms.clock import today_in_japan
 from platforms.facts import Citation, Fact, PayoutMethod, PlatformFacts, Question, Remedy, Source, Wait, WithdrawalPath
+from platforms.freshness import freshness
 
 register = template.Library()
 

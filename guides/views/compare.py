@@ -12,11 +12,11 @@ from guides.compare_form import SHOWS, SORTS
 from guides.compare_page import resolve
 from guides.compare_rows import Shown
 from guides.engine.comparison import Row
-from guides.freshness import DOUBTFUL_AFTER_DAYS, STALE_AFTER_DAYS
 from guides.http import HtmxHttpRequest, content_page, json_answer, keep_private, personal_page, wants_fragment
 from guides.links import absolute
 from guides.wording import CERTAINTIES
 from platforms import catalog
+from platforms.freshness import DOUBTFUL_AFTER_DAYS, STALE_AFTER_DAYS
 
 CSV_HEADER = (
     "プラットフォーム",

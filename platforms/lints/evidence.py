@@ -1,14 +1,12 @@
 """Evidence: every fact leads to a source and the day it was checked."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from platforms.facts import Citation, Cited, PlatformFacts
+from platforms.freshness import freshness
 from platforms.lints.registry import Finding, rule
 from platforms.structure import walk
-
-STALE_AFTER = timedelta(days=180)
-"""From then on readers are told to check again."""
 
 
 @rule("every-fact-is-cited", "読者が自分で確かめられるように、どの事実にも出典と確認日が要るためです。")
@@ -32,7 +30,7 @@ def facts_are_fresh(document: PlatformFacts, today: date) -> Iterator[Finding]:
     for place, fact in walk(document):
         if isinstance(fact, Cited) and fact.citations:
             newest = max(citation.checked_on for citation in fact.citations)
-            if today - newest > STALE_AFTER:
+            if freshness(newest, today) == "doubtful":
                 yield Finding(
                     place,
                     f"最後の確認から{(today - newest).days}日たっています。",

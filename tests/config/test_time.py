@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from guides.freshness import DOUBTFUL_AFTER_DAYS
 from platforms import clock
+from platforms.freshness import DOUBTFUL_AFTER_DAYS
 from tests.guides.published import MAIN, catalog_of, facts_of, slugs
 
 FIRST, LAST = date(2026, 11, 22), date(2030, 12, 31)

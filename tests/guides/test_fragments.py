@@ -4,8 +4,8 @@ import pytest
 from django.template import Context, Template
 
 from guides import fragments
-from guides.freshness import DOUBTFUL_AFTER_DAYS, STALE_AFTER_DAYS
 from platforms.catalog import PublishedPlatform
+from platforms.freshness import DOUBTFUL_AFTER_DAYS, STALE_AFTER_DAYS
 from tests.guides.published import PUBLISHED_AT, facts_of
 
 PAGE = Template("{% load yamedoki %}{% citations fact published within %}")

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from pydantic import ValidationError
 
-from guides.freshness import freshness, is_doubtful, last_check
 from platforms import catalog
 from platforms.facts import Blocker
+from platforms.freshness import freshness, is_doubtful, last_check
 from tests.dom import parse
 from tests.guides.published import catalog_of
 from tests.platforms.documents import CHECKED, blocker, citation, make_facts
