@@ -22,11 +22,11 @@ LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
-.PHONY: help run demo audit test test-fast test-long lint format types lock setup setup-dev setup-ci e2e gallery bench rehearsal backup restore staff map \
+.PHONY: help run demo audit audit-dependencies test test-fast test-long lint format types lock setup setup-dev setup-ci e2e gallery bench rehearsal backup restore staff map \
 	try-pythons check-deploy clean
 
 help: ## Show what can be made
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 run: export YAMEDOKI_ENV ?= local
 run: setup ## Set up everything and serve the site on HOST:PORT
