@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from guides.answers import Answers
 from guides.engine.routes import known_routes, routes_of
@@ -121,6 +122,15 @@ class TestRefusing:
         assert code == 2
         assert f"{key}=" in message
         assert f"ignored: {key}=" in text
+
+    def test_without_a_database_it_says_what_makes_one(self, monkeypatch):
+        def no_table():
+            raise OperationalError("no such table")
+
+        monkeypatch.setattr(catalog, "current", no_table)
+
+        with pytest.raises(CommandError, match=r"config\.prepare"):
+            call_command("explain", "crowdworks")
 
     def test_a_word_that_is_no_answer_ends_with_two_and_explains_nothing(self):
         assert refused("crowdworks", "balance") == ("Write answers as KEY=VALUE, not: balance", 2, "")

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.http import QueryDict
 
 from guides.answers import read_answers
@@ -35,7 +36,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         slug, pairs = options["platform"], [each.partition("=") for each in options["answers"]]
-        published = catalog.current().get(slug)
+        try:
+            published = catalog.current().get(slug)
+        except DatabaseError as error:
+            raise CommandError(f"There is no database to read ({error}). Make one: python -m config.prepare") from error
         if published is None:
             raise CommandError(_no_such_platform(slug), returncode=UNUSABLE)
         if bare := [key for key, sign, _ in pairs if not sign]:
