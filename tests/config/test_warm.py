@@ -32,7 +32,8 @@ def closed(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_workers_begin_with_the_editions_and_without_a_connection(closed, django_assert_num_queries):
+def test_workers_begin_with_the_editions_and_without_a_connection(closed, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(catalog, "FRESH_SECONDS", 3_600)
     publish(save_facts(make_facts(slug="sample")), by=None, reason="公開", today=date(2026, 11, 22))
     catalog.forget()
 
