@@ -133,12 +133,17 @@ class Condition(Fact):
             return tuple(item.isoformat() if isinstance(item, date) else item for item in value)
         return value.isoformat() if isinstance(value, date) else value
 
+    @property
+    def values(self) -> tuple[int | str, ...]:
+        """What the answer is compared with, one value or several."""
+        return self.value if isinstance(self.value, tuple) else (self.value,)
+
     @model_validator(mode="after")
     def _value_fits_operator(self) -> "Condition":
         many = isinstance(self.value, tuple)
         if many != (self.operator in ("one_of", "between")):
             raise ValueError("one_of と between には値を並べ、ほかの比較には値を1つだけ書いてください。")
-        values = self.value if isinstance(self.value, tuple) else (self.value,)
+        values = self.values
         if self.operator in ("at_least", "below", "between") and not all(isinstance(v, int) for v in values):
             raise ValueError("金額の比較には整数（円）を書いてください。")
         if self.operator == "between" and (len(values) != 2 or values[0] > values[1]):  # type: ignore[operator]

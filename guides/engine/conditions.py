@@ -62,24 +62,18 @@ def _compare(condition: Condition, answer: Answer) -> bool:
         case "is_not":
             return answer != value
         case "one_of":
-            return answer in _many(value)
+            return answer in condition.values
         case "at_least":
             return _number(answer) >= _number(value)
         case "below":
             return _number(answer) < _number(value)
         case "between":
-            low, high = _many(value)
+            low, high = condition.values
             return _number(low) <= _number(answer) <= _number(high)
         case "on_or_before":
             return _day(answer) <= _day(value)
         case "on_or_after":
             return _day(answer) >= _day(value)
-
-
-def _many(value: object) -> tuple[int | str, ...]:
-    if isinstance(value, tuple):
-        return value
-    raise TypeError
 
 
 def _number(value: object) -> int:

@@ -187,7 +187,7 @@ def _kind(facts: PlatformFacts, structure: Structure, question: str, conditions:
         return named
     if question == BALANCE or question in structure.rewards:
         return "amount"
-    values = {value for condition in conditions for value in _each(condition)}
+    values = {value for condition in conditions for value in condition.values}
     if any(condition.operator in ("on_or_before", "on_or_after") for condition in conditions):
         return "date"
     if any(isinstance(value, int) for value in values):
@@ -200,11 +200,7 @@ def _choices(facts: PlatformFacts, question: str, conditions: Sequence[Condition
     if asked is not None:
         yield from (choice.key for choice in asked.choices)
     else:
-        yield from ("none-of-these", *sorted(str(value) for condition in conditions for value in _each(condition)))
-
-
-def _each(condition: Condition) -> tuple[int | str, ...]:
-    return condition.value if isinstance(condition.value, tuple) else (condition.value,)
+        yield from ("none-of-these", *sorted(str(value) for condition in conditions for value in condition.values))
 
 
 def _amounts(structure: Structure, situation: Situation, question: str, conditions: Sequence[Condition]) -> list[int]:
@@ -237,7 +233,7 @@ def _balance_limits(structure: Structure) -> frozenset[int]:
 
 def _limits(condition: Condition) -> Iterator[int]:
     """The first yen at which the truth of a condition can change."""
-    values = [value for value in _each(condition) if isinstance(value, int)]
+    values = [value for value in condition.values if isinstance(value, int)]
     if condition.operator in ("at_least", "below"):
         yield from values
     elif condition.operator == "between":
