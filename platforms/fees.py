@@ -249,16 +249,12 @@ def _tier_sum(schedule: FeeSchedule, amount_yen: int, tax: int) -> tuple[int, in
     """The fee before rounding, as a fraction."""
     # In units of 1/whole yen, so that a tax-excluded base stays exact.
     base, whole = (amount_yen, 1) if schedule.base == "tax_included" else (amount_yen * _MILLION, _MILLION + tax)
-    kept = reached = 0
-    for tier in schedule.tiers:
-        end = base if tier.up_to_yen is None else min(base, tier.up_to_yen * whole)
-        if schedule.marginal:
-            kept += (end - reached) * _millionths(tier.rate)
-            reached = end
-        else:
-            kept = base * _millionths(tier.rate)
-        if end == base:
-            break
+    ends = [base if tier.up_to_yen is None else min(base, tier.up_to_yen * whole) for tier in schedule.tiers]
+    rates = [_millionths(tier.rate) for tier in schedule.tiers]
+    if schedule.marginal:
+        kept = sum((end - start) * rate for start, end, rate in zip([0, *ends], ends, rates))
+    else:
+        kept = base * rates[ends.index(base)]
     return kept, whole * _MILLION
 
 
