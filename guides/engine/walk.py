@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from guides.engine.account import Lapse, Lot
+from guides.engine.account import Lapse, Lot, Transfer
 from guides.engine.conditions import Truth, all_hold
 from guides.engine.runs import Done, Run
 from guides.engine.start import Start
@@ -35,11 +35,12 @@ class Walk:
     """One way through, at one bound. It pauses at a blocker without a choice and can fork there.
 
     `core`: the blockers to walk through, all without it. The others are over when the walk begins on
-    `begins_on` (today without it), and have brought `joined` to the balance.
+    `begins_on` (today without it), and have brought `joined` to the balance; nothing that happens to the
+    core can bring them back (`separation`).
     """
 
     __slots__ = (
-        "_began_on", "_core", "_holding", "_orphans", "_runs", "_start", "_touched", "_tries", "_unpromised",
+        "_began_on", "_holding", "_orphans", "_runs", "_start", "_touched", "_tries", "_unpromised",
         "account", "bound", "choice", "crowded", "day", "done", "ended", "lapses", "stuck_on", "undecided",
     )  # fmt: skip
 
@@ -53,7 +54,6 @@ class Walk:
         joined: Lot | None = None,
     ) -> None:
         self._start = start
-        self._core = core
         self.bound = bound
         self.choice = choice
         self._began_on = self.day = begins_on or start.today
@@ -65,7 +65,7 @@ class Walk:
             self._touched.add(BALANCE)
         self._runs: dict[int, Run] = {}
         self._tries: dict[int, int] = {}
-        self._orphans: tuple[Run, ...] = ()
+        self._orphans: tuple[tuple[Run, Transfer], ...] = ()
         self._unpromised: tuple[Option, ...] = ()
         self.done: tuple[Done, ...] = ()
         self.lapses: tuple[Lapse, ...] = ()
@@ -107,7 +107,7 @@ class Walk:
     def fork(self, option: Option) -> "Walk":
         """A walk that continues from here with one more choice."""
         twin: Walk = object.__new__(Walk)
-        twin._start, twin._core, twin.bound = self._start, self._core, self.bound
+        twin._start, twin.bound = self._start, self.bound
         twin.choice = {**self.choice, option.rule: option}
         twin._began_on, twin.day = self._began_on, self.day
         twin.account = self.account.copy()
@@ -147,14 +147,12 @@ class Walk:
     def _look_again(self) -> None:
         structure, touched, holding = self._start.structure, self._touched, self._holding
         for rule in [rule for question in touched for rule in structure.watchers.get(question, ())]:
-            if self._core is not None and rule.number not in self._core:
-                continue
             if all_hold(rule.conditions, self.account) is Truth.TRUE:
                 holding[rule.number] = rule
             elif holding.pop(rule.number, None) is not None:
                 run = self._runs.pop(rule.number, None)
                 if run is not None and run.transfer is not None:
-                    self._orphans += (run,)
+                    self._orphans += ((run, run.transfer),)
         touched.clear()
 
     def _begin(self) -> None:
@@ -217,13 +215,13 @@ class Walk:
     def _close_day(self) -> None:
         """Go to the next day on which anything happens; until then, catch what closes."""
         days = [run.ends_on for run in self._runs.values()]
-        days.extend([run.ends_on for run in self._orphans])
+        days.extend([run.ends_on for run, _ in self._orphans])
         if self.account.first_lapse is not None:
             days.append(self.account.first_lapse)
         next_day = min(days)
         closings = [(day, run) for run in self._runs.values() if (day := run.catches_on) is not None and day < next_day]
         for day, run in sorted(closings, key=lambda closing: closing[0]):
-            if not self._catch(run, day):
+            if self._catch(run, day) is None:
                 del self._runs[run.option.rule]
                 if not self._runs:  # nothing is under way any more
                     self.day = day
@@ -231,15 +229,15 @@ class Walk:
         self.day = next_day
         self._lapse()
         if self._orphans:
-            self._arrive([run for run in self._orphans if run.ends_on <= next_day])
-            self._orphans = tuple([run for run in self._orphans if run.ends_on > next_day])
+            self._arrive([orphan for orphan in self._orphans if orphan[0].ends_on <= next_day])
+            self._orphans = tuple([orphan for orphan in self._orphans if orphan[0].ends_on > next_day])
 
-    def _catch(self, run: Run, day: date) -> bool:
-        """Take the balance out; False if it is too little."""
+    def _catch(self, run: Run, day: date) -> Transfer | None:
+        """Take the balance out; None if it is too little."""
         method = run.option.method
         run.transfer = self.account.catch(method, day) if method is not None else None
         run.catches_on = None
-        return run.transfer is not None
+        return run.transfer
 
     def _lapse(self) -> None:
         first = self.account.first_lapse
@@ -247,18 +245,16 @@ class Walk:
             self.lapses += (Lapse(self.day, self.account.lapse(self.day)),)
             self._touched.add(BALANCE)
 
-    def _settle(self, run: Run) -> None:
-        if run.transfer is not None:
-            self.account.settle(run.transfer)
-            self._touched.add(BALANCE)
+    def _settle(self, transfer: Transfer) -> None:
+        self.account.settle(transfer)
+        self._touched.add(BALANCE)
 
-    def _arrive(self, runs: Iterable[Run]) -> None:
+    def _arrive(self, orphans: Iterable[tuple[Run, Transfer]]) -> None:
         """Transfers whose blocker has vanished meanwhile bring their money all the same."""
-        for run in runs:
-            if run.transfer is not None:
-                self._settle(run)
-                received, fees = run.transfer.amount_yen - run.transfer.fees_yen, run.transfer.fees_yen
-                self.done += (Done(run, run.firm and run.finish.promised, received, fees, 0),)
+        for run, transfer in orphans:
+            self._settle(transfer)
+            received, fees = transfer.amount_yen - transfer.fees_yen, transfer.fees_yen
+            self.done += (Done(run, run.firm and run.finish.promised, received, fees, 0),)
 
     def _finish(self, run: Run) -> None:
         """A remedy is done: money arrives, the cost is booked, the effects apply."""
@@ -266,9 +262,10 @@ class Walk:
         del self._runs[option.rule]
         received, fees, forfeited = account.received_yen, account.fees_yen, account.forfeited_yen
         if option.is_payout:
-            if run.transfer is None and not self._catch(run, self.day):
+            transfer = run.transfer or self._catch(run, self.day)
+            if transfer is None:
                 return
-            self._settle(run)
+            self._settle(transfer)
         elif option.gives_up_balance:
             account.forfeit_balance()
         elif option.gives_up is not None:
