@@ -173,6 +173,7 @@ def test_a_walk_pauses_at_a_choice_and_is_not_over() -> None:
 def test_forks_go_their_own_ways_from_one_pause() -> None:
     walk = begun(document([TWO_WAYS, BY_CLOSING], payout_methods=[CLOSED]), reward_a=500).advance()
     assert walk.undecided is not None
+    assert [walk.fork(option).exit_on for option in walk.undecided.options] == [None, None]
     asked, dropped = (walk.fork(option).advance() for option in walk.undecided.options)
     ends = [fork.fork(fork.undecided.options[0]).advance() for fork in (asked, dropped) if fork.undecided is not None]
 
@@ -217,3 +218,165 @@ def walked_to_the_end(walk: Walk) -> Walk:
     while walk.advance().undecided is not None:
         walk = walk.fork(walk.undecided.options[0])
     return walk
+
+
+def join(reward: str) -> Row:
+    return {"kind": "add_to_balance", "question": reward}
+
+
+def account(key: str, flag: str, wait: Row, *effects: Row, **fields: Any) -> Row:
+    """A blocker beside the money, with one remedy that clears its flag."""
+    return blocker(key, "account", [yes(flag)], [remedy(key, wait, clear(flag), *effects, **fields)])
+
+
+def pays(key: str, flag: str, method: str) -> Row:
+    return blocker(key, "money", [yes(flag)], [payout(method, clear(flag))])
+
+
+EARLY = CLOSED | {"key": "early", "windows": [{"from_day": 1, "to_day": 20, "pay_months_later": 1, "pay_day": 20}]}
+DECEMBER = CLOSED | {
+    "key": "december",
+    "windows": [{"from_day": 11, "to_day": 10, "pay_months_later": 1, "pay_day": 5}],
+}
+
+
+def test_letting_money_lapse_is_a_step_done_on_the_day_it_lapses() -> None:
+    wait = remedy("let-lapse", {"kind": "expiry"}, clear("balance"), cost={"kind": "forfeit_balance"})
+    facts = document(
+        [blocker("money", "money", [ENOUGH], [wait])], expiries=[{"key": "e", "days": 20, "outcome": "forfeited"}]
+    )
+    line = live(facts, balance_confirmed_on=MONDAY)
+
+    assert [(step.remedy, step.finished_on) for step in line.steps] == [("let-lapse", date(2026, 12, 6))]
+    assert [(lapse.on, lapse.amount_yen) for lapse in line.lapses] == [(date(2026, 12, 6), 1_000)]
+    assert line.exit_on == date(2026, 12, 6)
+
+
+@pytest.mark.parametrize(
+    ("cleared_after", "forfeited"),
+    [pytest.param(19, 0, id="the day before it lapses"), pytest.param(21, 1_000, id="the day after")],
+)
+def test_money_no_longer_lapses_once_its_condition_is_gone(cleared_after: int, forfeited: int) -> None:
+    rows = [account("settle", "flag_a", days(cleared_after)), account("wait", "flag_b", days(60))]
+    expiry = {"key": "e", "days": 20, "outcome": "forfeited", "conditions": [yes("flag_a")]}
+
+    line = live(document(rows, expiries=[expiry]), balance_confirmed_on=MONDAY)
+
+    assert line.books.forfeited_yen == forfeited
+
+
+def test_two_transfers_whose_blockers_vanish_both_arrive() -> None:
+    rows = [
+        pays("first", "flag_a", "closing"),
+        pays("second", "flag_b", "december"),
+        account("reward", "flag_c", days(16), join("reward_a")),
+        account("settle", "flag_d", days(26), clear("flag_a"), clear("flag_b")),
+        account("wait", "flag_e", days(90)),
+    ]
+    flags = dict.fromkeys(("flag_c", "flag_d", "flag_e"), "yes")
+    line = live(document(rows, payout_methods=[CLOSED, DECEMBER]), reward_a=300, **flags)
+
+    paid = [(step.blocker, step.finished_on, step.received_yen) for step in line.steps if step.remedy == "pay-out"]
+    assert paid == [("first", PAID, 900), ("second", date(2027, 1, 5), 200)]
+    assert line.books.left_yen == 0
+
+
+def test_a_remedy_that_clears_nothing_is_done_three_times_and_no_more() -> None:
+    stubborn = blocker("stubborn", "account", [yes("flag_a")], [remedy("try", days(2))])
+
+    line = live(document([stubborn]))
+
+    assert [step.started_on.day for step in line.steps] == [16, 18, 20]
+    assert (line.ended_on, line.stuck_on) == (date(2026, 11, 22), "stubborn")
+
+
+LITTLE: Row = {"question": "balance", "operator": "below", "value": 500}
+MUCH: Row = {"question": "balance", "operator": "at_least", "value": 9_000}
+EARN = remedy("earn", days(1), {"kind": "set", "question": "balance", "value": 500}, conditions=[LITTLE])
+
+
+@pytest.mark.parametrize(
+    ("balance", "steps", "stuck_on"),
+    [
+        pytest.param(100, ["earn", "pay-out"], None, id="run once: handed over"),
+        pytest.param(500, [], "money", id="never run: not handed over"),
+    ],
+)
+def test_a_remedy_hands_over_to_the_first_possible_payout_once_it_has_run(
+    balance: int, steps: list[str], stuck_on: str | None
+) -> None:
+    waive = remedy("waive", days(0), clear("balance"), cost={"kind": "forfeit_balance"})
+    large = payout("at-once", conditions=[MUCH]) | {"key": "large"}
+    options = [EARN, waive, large, payout("at-once")]
+
+    line = live(document([blocker("money", "money", [ENOUGH], options)], payout_methods=[AT_ONCE]), balance=balance)
+
+    assert ([step.remedy for step in line.steps], line.stuck_on) == (steps, stuck_on)
+
+
+def test_without_a_possible_payout_nothing_is_handed_over() -> None:
+    options = [EARN, payout("at-once", conditions=[MUCH])]
+
+    line = live(document([blocker("money", "money", [ENOUGH], options)], payout_methods=[AT_ONCE]), balance=100)
+
+    assert ([step.remedy for step in line.steps], line.stuck_on) == (["earn"], "money")
+
+
+def test_money_that_joins_on_the_closing_day_is_still_caught() -> None:
+    reward = account("reward", "flag_b", days(14), join("reward_a"))
+
+    line = live(document([PAID_BY_FLAG, reward], payout_methods=[CLOSED]), reward_a=300)
+
+    assert (line.books.received_yen, line.books.left_yen) == (1_200, 0)
+
+
+@pytest.mark.parametrize(
+    ("methods", "paid"),
+    [
+        pytest.param(("closing", "early"), "second", id="the earlier closing takes everything"),
+        pytest.param(("closing", "closing"), "first", id="on one day the first of the document does"),
+    ],
+)
+def test_of_two_closings_one_takes_the_money(methods: tuple[str, str], paid: str) -> None:
+    rows = [pays("first", "flag_a", methods[0]), pays("second", "flag_b", methods[1])]
+
+    line = live(document(rows, payout_methods=[CLOSED, EARLY]))
+
+    assert [(step.blocker, step.received_yen) for step in line.steps] == [(paid, 900)]
+    assert line.stuck_on == ({"first", "second"} - {paid}).pop()
+
+
+def promises(rows: list[Row], **answers: Any) -> dict[str, bool]:
+    line = live(document(rows, payout_methods=[AT_ONCE]), **answers)
+    assert line.stuck_on is None
+    return {step.blocker: step.promised for step in line.steps}
+
+
+OPEN: Row = {"kind": "open"}
+SET_C: Row = {"kind": "set", "question": "flag_c", "value": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("second", "promised"),
+    [
+        pytest.param(account("second", "flag_c", days(1)), False, id="brought up by what nobody promises"),
+        pytest.param(
+            blocker("second", "account", [yes("flag_b")], [remedy("go", days(1), clear("flag_b"), conditions=[yes("flag_c")])]),
+            False,
+            id="made possible by what nobody promises",
+        ),
+        pytest.param(account("second", "flag_b", days(1)), True, id="has nothing to do with it"),
+        pytest.param(pays("second", "flag_b", "at-once"), False, id="money that waits for work nobody promises"),
+    ],
+)  # fmt: skip
+def test_what_begins_after_a_step_without_a_promised_day_is_promised_only_apart_from_it(
+    second: Row, promised: bool
+) -> None:
+    """The second begins when the first is done, or a day later, when the third has brought it up."""
+    first = blocker("first", "work", [yes("flag_a")], [remedy("ask", OPEN, clear("flag_a"), SET_C)])
+    bring_up: Row = {"kind": "set", "question": "flag_b", "value": "yes"}
+    third = account("third", "flag_d", days(1), bring_up)
+
+    found = promises([first, second, third], flag_b="no", flag_d="yes")
+
+    assert found == {"first": False, "second": promised, "third": True}
