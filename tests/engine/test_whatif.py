@@ -228,6 +228,7 @@ AUTOMATIC = payout_method()
             id="the method ends before the money lapses",
         ),
         pytest.param({**ON_REQUEST, "effective_until": TODAY}, date(2026, 6, 1), None, id="the method ended yesterday"),
+        pytest.param(payout_method(windows=[]), date(2026, 6, 1), None, id="nobody knows when the method pays"),
         pytest.param(
             payout_method(
                 trigger="on_request", windows=[{"from_day": 1, "to_day": 24, "pay_months_later": 0, "pay_day": 31}]
