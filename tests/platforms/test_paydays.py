@@ -66,6 +66,14 @@ CYCLES = {"back": BACK, "forward": FORWARD, "unknown rule": MONTHLY_UNKNOWN}
         pytest.param("2028-02-29", True, id="a leap day"),
         pytest.param("2100-01-01", False, id="New Year's Day beyond every table"),
         pytest.param("2100-01-04", True, id="January 4 beyond every table"),
+        pytest.param("2102-01-02", False, id="January 2 beyond every table"),
+        pytest.param("2101-01-03", False, id="January 3 beyond every table"),
+        pytest.param("2100-12-31", False, id="New Year's Eve beyond every table"),
+        pytest.param("2100-02-02", True, id="February 2 beyond every table"),
+        pytest.param("2101-02-03", True, id="February 3 beyond every table"),
+        pytest.param("2102-01-04", True, id="another January 4 beyond every table"),
+        pytest.param("1949-11-03", False, id="a holiday of the first year in the table"),
+        pytest.param("2099-11-03", False, id="a holiday of the last year in the table"),
     ],
 )
 def test_banks_are_closed_on_weekends_holidays_and_over_new_year(day, expected):
@@ -208,6 +216,21 @@ def test_no_pay_day_is_computed_where_no_calendar_reaches(payout, today):
     assert payout_range(payout, today) is None
     assert payout_under_way(payout, today, None) is None
     assert payout_under_way(payout, TODAY, today) is None
+
+
+@pytest.mark.parametrize("today", [date(1950, 1, 1), date(2099, 12, 31)])
+@pytest.mark.parametrize("payout", [BACK, FORWARD, QUICK])
+def test_a_pay_day_is_computed_from_the_second_year_of_the_table_to_its_end(payout, today):
+    assert next_payout(payout, today) is not None
+
+
+@pytest.mark.parametrize("rule", ["back", "forward", "unknown"])
+def test_a_payout_of_no_business_days_is_there_at_once_also_on_a_sunday(rule):
+    at_once = method(trigger="on_request", business_days_min=0, holiday_rule=rule)
+
+    day = next_payout(at_once, TODAY)
+
+    assert day == PayDay(TODAY, TODAY, TODAY, shifted=False, exception=False, table_ends=False)
 
 
 def test_a_last_day_in_force_still_counts():
@@ -442,6 +465,42 @@ def test_a_notice_for_the_last_day_of_a_window_widens_what_is_under_way():
 
     assert days is not None
     assert [day.paid_on for day in days] == [date(2026, 11, 20), late]
+
+
+FROM_26_TO_25 = method(trigger="on_request", windows=(window(26, 25, 1, 10),), holiday_rule="back")
+
+
+@pytest.mark.parametrize(
+    ("today", "days"),
+    [
+        pytest.param(
+            date(2026, 11, 20), ["2026-12-10", "2026-12-10"], id="only requests since October 26 are under way"
+        ),
+        pytest.param(date(2026, 11, 25), ["2026-12-10", "2026-12-10"], id="the last day of a window"),
+        pytest.param(date(2026, 11, 26), ["2026-12-10", "2027-01-08"], id="the first day of the next one"),
+        pytest.param(date(2026, 11, 28), ["2026-12-10", "2027-01-08"], id="two windows are under way"),
+    ],
+)
+def test_a_window_over_the_end_of_a_month_is_under_way_from_its_first_day(today, days):
+    found = payout_under_way(FROM_26_TO_25, today, None)
+
+    assert found is not None
+    assert [day.paid_on.isoformat() for day in found] == days
+
+
+def test_a_request_inside_a_window_over_the_end_of_a_month_is_caught_that_day():
+    day = next_payout(FROM_26_TO_25, date(2026, 11, 28))
+
+    assert day is not None
+    assert (day.caught_on, day.paid_on) == (date(2026, 11, 28), date(2027, 1, 8))
+
+
+def test_a_window_of_one_day_opens_on_that_day():
+    tenth = method(trigger="on_request", windows=(window(10, 10, 0, 20),), holiday_rule="back")
+
+    days = [next_payout(tenth, date(2026, 11, day)) for day in (5, 10, 11)]
+
+    assert [day and day.caught_on for day in days] == [date(2026, 11, 10), date(2026, 11, 10), date(2026, 12, 10)]
 
 
 def test_nothing_is_said_about_a_transfer_without_a_schedule():
