@@ -52,15 +52,15 @@ class Books:
     of an unknown amount were given up.
     """
 
-    starting_yen: int = 0
-    expected_yen: int = 0
-    earned_yen: int = 0
-    received_yen: int = 0
-    fees_yen: int = 0
-    forfeited_yen: int = 0
-    left_yen: int = 0
-    fees_known: bool = True
-    unpriced: int = 0
+    starting_yen: int
+    expected_yen: int
+    earned_yen: int
+    received_yen: int
+    fees_yen: int
+    forfeited_yen: int
+    left_yen: int
+    fees_known: bool
+    unpriced: int
 
     @property
     def kept_yen(self) -> int:
