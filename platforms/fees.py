@@ -167,7 +167,7 @@ class TakeHome:
     fee_tax_yen: int
     transfer_fee_yen: int
     take_home_yen: int
-    margin_yen: int = 0
+    margin_yen: int
 
     @property
     def balance_yen(self) -> int:
@@ -271,8 +271,8 @@ def _distances_to_an_end(
 ) -> Iterator[int]:
     """How many yen of price lie at least before the next end of a whole-amount tier or of a transfer fee."""
     if not schedule.marginal:
-        for tier in schedule.tiers[:-1]:
-            last = (tier.up_to_yen or 0) * (1 if schedule.base == "tax_included" else 1 + tax_rate)
+        for end in [tier.up_to_yen for tier in schedule.tiers if tier.up_to_yen is not None]:
+            last = end * (1 if schedule.base == "tax_included" else 1 + tax_rate)
             if last >= parts.amount_yen:
                 yield int(last) + 1 - parts.amount_yen
     for fee in method.transfer_fees if method else ():

@@ -102,8 +102,8 @@ class Account:
         self.received_yen = self.fees_yen = self.forfeited_yen = self.expected_yen = self.earned_yen = 0
         self.unpriced = 0
         self.fees_known = True
-        self._term: timedelta | None = None
-        self.first_lapse: date | None = None
+        self._term: timedelta | None
+        self.first_lapse: date | None
         self.reread_expiries()
 
     @property
@@ -226,11 +226,11 @@ class Account:
         if question == BALANCE:
             if effect.kind == "clear" and not after_payout:
                 self.forfeit_balance()
-            elif effect.kind == "set" and isinstance(effect.value, int):
+            elif isinstance(effect.value, int):
                 self._earn(effect.value - self.balance_yen, day)
         elif effect.kind == "add_to_balance":
             self.join(self._take(question), day)
-        elif effect.kind == "set" and effect.value is not None:
+        elif effect.value is not None:
             self.answers[question] = effect.value
         elif question in self._structure.rewards:
             self.forgo(question)
@@ -291,7 +291,7 @@ def quote(method: PayoutMethod, amount_yen: int, bank: Answer | None) -> Transfe
 
     An unknown bank counts as the dearest. An unknown transfer fee is left out and marked.
     """
-    if amount_yen <= 0 or amount_yen < (method.minimum_yen or 0):
+    if amount_yen < (method.minimum_yen or 1):
         return None
     if isinstance(bank, str):
         fees = payout_fees(method, amount_yen, bank)

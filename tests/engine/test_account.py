@@ -20,6 +20,7 @@ def method(*fees: TransferFee, **values) -> PayoutMethod:
 
 
 KNOWN = method(TransferFee(fee_yen=500))
+FREE = method(TransferFee(fee_yen=0), minimum_yen=0)
 ONLY_RAKUTEN = method(TransferFee(bank="rakuten", fee_yen=100))
 
 
@@ -36,6 +37,8 @@ def account(*lapses: BalanceExpiry, **answers) -> Account:
         pytest.param(ONLY_RAKUTEN, 1_000, "other", Transfer(1_000, 0, False), id="a bank whose fee nobody knows"),
         pytest.param(ONLY_RAKUTEN, 1_000, None, Transfer(1_000, 0, False), id="an unknown bank, one fee unknown"),
         pytest.param(method(minimum_yen=1_000), 999, "other", None, id="one yen short of the minimum"),
+        pytest.param(FREE, 1, "other", Transfer(1, 0, True), id="a single yen that costs nothing"),
+        pytest.param(FREE, 0, "other", None, id="nothing, although it costs nothing"),
     ],
 )
 def test_a_transfer_costs_and_says_whether_that_is_all(payout, amount, bank, expected):

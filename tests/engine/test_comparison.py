@@ -421,6 +421,6 @@ def test_a_year_ties_out(query):
 @given(balance=st.integers(1, 100_000), jobs=st.integers(1, 40))
 def test_fewer_transfers_never_cost_more(balance, jobs):
     fee = min(500, balance)
-    job = TakeHome(balance, 0, 0, fee, balance - fee)
+    job = TakeHome(balance, 0, 0, fee, balance - fee, 0)
 
     assert year_of(job, payout(TransferFee(fee_yen=fee), windows=HALF_MONTHS), jobs, "other").saved_yen >= 0

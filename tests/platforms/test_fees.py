@@ -315,6 +315,12 @@ def test_one_yen_more_can_leave_one_yen_less():
     assert [take_home(CROWDWORKS, None, amount, None).take_home_yen for amount in (49, 50)] == [40, 39]
 
 
+ALIKE = payout(TransferFee(bank="rakuten", fee_yen=200), TransferFee(bank="other", fee_yen=200))
+OVERRIDDEN = payout(
+    TransferFee(fee_yen=500), TransferFee(bank="rakuten", fee_yen=100), TransferFee(bank="other", fee_yen=300)
+)
+
+
 @pytest.mark.parametrize(
     ("method", "amount", "bank", "expected"),
     [
@@ -322,6 +328,7 @@ def test_one_yen_more_can_leave_one_yen_less():
         pytest.param(TWO_BANKS, 1_000, "rakuten", PayoutFees(0, 100), id="CrowdWorks, Rakuten"),
         pytest.param(TWO_BANKS, 1_000, None, PayoutFees(0, None), id="the bank decides and is unknown"),
         pytest.param(FLAT_300, 1_000, None, PayoutFees(0, 300), id="every bank costs the same"),
+        pytest.param(ALIKE, 1_000, None, PayoutFees(0, 200), id="every bank by name, all at one price"),
         pytest.param(QUICK, 10_000, "other", PayoutFees(500, 500), id="quick, 10,000 yen"),
         pytest.param(QUICK, 530, "rakuten", PayoutFees(26, 100), id="quick, 530 yen: 26.5 rounds down"),
         pytest.param(FREE_FROM_3000, 2_999, "other", PayoutFees(0, 160), id="one yen short of a free transfer"),
@@ -349,6 +356,7 @@ def test_a_payout_costs(method, amount, bank, expected):
         pytest.param(TWO_BANKS, (100, 500), id="two banks"),
         pytest.param(FLAT_300, (300, 300), id="one price"),
         pytest.param(payout(TransferFee(fee_yen=300), TransferFee(bank="rakuten", fee_yen=0)), (0, 300), id="or any"),
+        pytest.param(OVERRIDDEN, (100, 300), id="a price for any bank that every bank overrides"),
         pytest.param(UNKNOWN_TRANSFER, (None, None), id="unknown"),
         pytest.param(payout(TransferFee(bank="rakuten", fee_yen=100)), (None, None), id="known for one bank only"),
     ],
