@@ -265,6 +265,35 @@ def test_money_no_longer_lapses_once_its_condition_is_gone(cleared_after: int, f
     assert line.books.forfeited_yen == forfeited
 
 
+SETTLE = account("settle", "flag_b", days(16), clear("flag_a"))
+"""Clears the blocker of a payout that the closing of November has already caught."""
+
+
+def test_what_waits_for_an_empty_balance_is_over_when_a_transfer_without_blocker_arrives() -> None:
+    full = blocker("full", "account", [ENOUGH], [remedy("ask", days(60))])
+
+    line = live(document([PAID_BY_FLAG, SETTLE, full], payout_methods=[CLOSED]))
+
+    assert (line.exit_on, [step.remedy for step in line.steps]) == (PAID, ["settle", "pay-out"])
+
+
+def test_a_transfer_without_blocker_is_promised_only_if_its_payout_was() -> None:
+    refused = blocker("paying", "money", [yes("flag_a")], [payout("closing", clear("flag_a"), may_be_refused=True)])
+
+    for row, promised in ((PAID_BY_FLAG, True), (refused, False)):
+        line = live(document([row, SETTLE], payout_methods=[CLOSED]))
+        assert [step.promised for step in line.steps if step.remedy == "pay-out"] == [promised]
+
+
+def test_a_payout_that_empties_the_balance_leaves_what_joined_after_its_closing() -> None:
+    paying = blocker("paying", "money", [yes("flag_a")], [payout("closing", clear("flag_a"), clear("balance"))])
+    reward = account("reward", "flag_b", days(18), join("reward_a"))
+
+    line = live(document([paying, reward], payout_methods=[CLOSED]), reward_a=300)
+
+    assert (line.books.received_yen, line.books.forfeited_yen, line.books.left_yen) == (900, 0, 300)
+
+
 def test_two_transfers_whose_blockers_vanish_both_arrive() -> None:
     rows = [
         pays("first", "flag_a", "closing"),
@@ -380,3 +409,18 @@ def test_what_begins_after_a_step_without_a_promised_day_is_promised_only_apart_
     found = promises([first, second, third], flag_b="no", flag_d="yes")
 
     assert found == {"first": False, "second": promised, "third": True}
+
+
+def test_no_step_without_a_promised_day_is_forgotten_over_another() -> None:
+    both = [yes("flag_c"), yes("flag_e")]
+    last = blocker("last", "account", both, [remedy("go", days(1), clear("flag_c"))])
+    rows = [
+        account("first", "flag_a", OPEN, SET_C),
+        account("second", "flag_b", OPEN),
+        account("third", "flag_d", days(1), {"kind": "set", "question": "flag_e", "value": "yes"}),
+        last,
+    ]
+
+    found = promises(rows, flag_d="yes")
+
+    assert found == {"first": False, "second": False, "third": True, "last": False}
