@@ -426,6 +426,17 @@ def test_a_notice_still_running_into_a_far_year_is_not_official():
     assert [day.table_ends for day in days] == [False, True]
 
 
+def test_a_notice_that_pays_today_is_named_where_nothing_takes_longer():
+    noticed = method(
+        trigger="on_request", business_days_min=0, exceptions=(notice("2026-11-18", "2026-11-19", "2026-11-22"),)
+    )
+
+    days = payout_under_way(noticed, TODAY, None)
+
+    assert days is not None
+    assert [(day.paid_on, day.exception) for day in days] == [(TODAY, False), (TODAY, True)]
+
+
 def test_a_day_that_an_unknown_rule_moves_says_so_and_whether_its_year_is_official():
     on_the_22nd = method(trigger="on_request", windows=(window(1, 31, 1, 22),))
     requested, saturday = date(2027, 12, 10), date(2028, 1, 22)
