@@ -1,4 +1,3 @@
-import doctest
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -9,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platforms import fees
 from platforms.facts import FeeSchedule, FeeTier, PayoutMethod, PlatformFacts, TransferFee
 from platforms.fees import (
     Fee,
@@ -536,10 +534,3 @@ def test_a_rate_of_another_time_or_work_is_never_used(published, job_format, on)
 
 def test_the_client_has_schedules_of_their_own():
     assert schedule_for(DATED, "project", None, TODAY, payer="client").key == "client"
-
-
-def test_the_examples_in_the_docstrings_hold():
-    outcome = doctest.testmod(fees)
-
-    assert outcome.attempted > 0
-    assert outcome.failed == 0

@@ -1,4 +1,3 @@
-import doctest
 from datetime import date, timedelta
 from typing import Any
 
@@ -6,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platforms import paydays
 from platforms.facts import PayoutException, PayoutMethod, PayoutWindow
 from platforms.paydays import (
     PayDay,
@@ -616,10 +614,3 @@ def test_under_way_covers_every_beginning_that_can_still_arrive(payout, today, s
     earliest, latest = payout_under_way(payout, today, None)
 
     assert (earliest.paid_on, latest.paid_on) == (min(expected), max(expected))
-
-
-def test_the_examples_in_the_docstrings_hold():
-    outcome = doctest.testmod(paydays)
-
-    assert outcome.attempted > 0
-    assert outcome.failed == 0
