@@ -1,7 +1,6 @@
 """Links into this site, ready to paste into an article."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -54,11 +53,6 @@ def embed_code(title: str, kind: str, url: str) -> str:
 def fact_code(name: str, text: str, path: str, link: str) -> str:
     """A picture of one fact that stays up to date, linked to the page it comes from."""
     return format_html('<a href="{}"><img src="{}" alt="{} {}" loading="lazy"></a>', link, absolute(path), name, text)
-
-
-def prefilled(view: str, slug: str, pairs: tuple[tuple[str, str], ...]) -> str:
-    """The address of a platform's page with these answers in it."""
-    return absolute(reverse(view, args=[slug]), urlencode(pairs))
 
 
 def _html_card(title: str, description: str, url: str) -> str:
