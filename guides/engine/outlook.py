@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
+from guides.engine.criteria import Merit
 from guides.engine.routes import Route, Routes, best_merits, known_routes
-from guides.engine.search import Merit
 from guides.engine.situation import Situation
 from guides.engine.structure import BALANCE, CONFIRMED_ON
 from guides.engine.unknowns import Assumption, Open, assumptions, combinations, open_questions

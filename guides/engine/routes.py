@@ -17,8 +17,9 @@ from typing import TypeVar
 
 from guides.engine.account import Books, Lapse
 from guides.engine.candidates import Candidate
+from guides.engine.criteria import CRITERIA, QUALITIES, Merit
 from guides.engine.parts import Way
-from guides.engine.search import CRITERIA, QUALITIES, Crowded, Merit, Search
+from guides.engine.search import Crowded, Search
 from guides.engine.simulation import options_of
 from guides.engine.situation import Situation
 from guides.engine.start import Start

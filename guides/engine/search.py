@@ -13,31 +13,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice, product
 from math import prod
-from typing import Literal, get_args
 
 from guides.engine.candidates import Allowed, Candidate, Handover, Picked, Still
+from guides.engine.criteria import Criterion, Merit
 from guides.engine.parts import Part, Way, parts_of
 from guides.engine.separation import separation_of
 from guides.engine.start import Start
 from guides.engine.structure import Option, Rule
 from guides.engine.waits import BOUNDS, NEVER, PLACES, ordinal
 from guides.engine.walk import Walk
-
-Criterion = Literal["earliest", "silent", "latest", "kept", "unpriced", "replies"]
-"""The days at the three bounds, the money kept, the rewards of unknown amount given up, the steps that wait for a
-counterpart.
-"""
-QUALITIES = get_args(Criterion)
-"""All of them, in the order of `Merit`."""
-CRITERIA: dict[str, tuple[Criterion, ...]] = {
-    "fastest": ("earliest", "kept", "unpriced", "silent", "latest", "replies"),
-    "keeps-money": ("kept", "unpriced", "earliest", "silent", "latest", "replies"),
-    "independent": ("replies", "latest", "earliest", "kept", "unpriced", "silent"),
-}
-"""What the named routes are best by, most important first."""
-
-Merit = tuple[int, int, int, int, int, int]
-"""Earliest, silent and latest day, money kept (negative), unpriced and replies, as `Criterion` says: less is better."""
 
 MOST_WALKS = 2_000
 MOST_PURSES = 512
