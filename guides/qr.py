@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-import segno
-
 MOST_CHARACTERS = 1_800
 """Longer links would make squares too dense for a phone's camera on A4."""
 _MARGIN = 2
@@ -15,6 +13,8 @@ def qr_path(link: str) -> tuple[int, str] | None:
     """The side of the square in modules, and an SVG path of its dark ones; None for a link too long."""
     if len(link) > MOST_CHARACTERS:
         return None
+    import segno  # here, because it takes its time: a process that starts has a first page to answer
+
     # Every mask can be read; choosing the best of the eight takes longer than drawing one.
     code = segno.make_qr(link, error="m", mask=3, boost_error=False)
     rows = tuple(code.matrix_iter(border=_MARGIN))
