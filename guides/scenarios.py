@@ -134,7 +134,7 @@ def _candidates(question: Question, conditions: Iterable[Condition]) -> Iterator
         yield from (choice.key for choice in question.choices) if question.choices else ("yes", "no")
         return
     for condition in conditions:
-        for value in condition.value if isinstance(condition.value, tuple) else (condition.value,):
+        for value in condition.values:
             if isinstance(value, int):
                 yield from (yen for yen in (value, value - 1, value + 1) if yen >= 0)
             else:

@@ -104,7 +104,7 @@ def answer_text(question: Question, situation: Situation) -> str:
 
 def rule_text(condition: Condition, question: Question | None) -> str:
     """What a condition demands, as a clause about one question."""
-    values = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+    values = condition.values
     told = [value_text(question, _as_day(condition, value)) for value in values]
     quoted = "か".join(f"「{text}」" for text in told)
     match condition.operator:

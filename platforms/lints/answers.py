@@ -29,7 +29,7 @@ def conditions_fit_their_question(document: PlatformFacts, today: date) -> Itera
                 "はい・いいえと選択肢は「である・でない・のどれか」、金額は「以上・未満・の範囲」など、"
                 "日付は「以前・以後」を使ってください。",
             )
-        for value in fact.value if isinstance(fact.value, tuple) else (fact.value,):
+        for value in fact.values:
             if wrong := _wrong_value(value, question):
                 yield Finding((*place, "value"), *wrong)
 

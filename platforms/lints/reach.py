@@ -60,7 +60,7 @@ def _rows(document: PlatformFacts) -> Iterator[tuple[Place, tuple[Condition, ...
 
 def _answers(question: Question, conditions: list[Condition]) -> Iterator[int | str]:
     """Answers among which one satisfies these conditions, if any answer does: every value and its neighbours."""
-    values = [v for c in conditions for v in (c.value if isinstance(c.value, tuple) else (c.value,))]
+    values = [v for c in conditions for v in c.values]
     match question.kind:
         case "yes_no":
             yield from ("yes", "no")
