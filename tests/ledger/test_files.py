@@ -10,7 +10,7 @@ from platforms.lints.plain_words import sentences
 from platforms.yaml_files import DATA, QUESTIONS, platform_files, read_questions, written, written_questions
 from tests.ledger.published import SLUGS, cited_facts, facts
 
-TODAY = date(2026, 11, 22)
+TODAY = date(2026, 11, 27)
 MOST_ON_AVERAGE = 40
 """Characters a sentence; shorter ones are read at a glance."""
 

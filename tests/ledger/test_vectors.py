@@ -6,7 +6,7 @@ import pytest
 
 from guides.engine.situation import Situation
 from guides.engine.verdict import judge
-from platforms.fees import fee_on, schedule_for
+from platforms.fees import fee_on, payout_fees, schedule_for
 from platforms.paydays import next_payout
 from tests.ledger.published import facts
 
@@ -34,6 +34,28 @@ def test_the_buyers_fee_is_told_with_its_margin(amount, least, margin):
     found = fee("coconala", amount, "client")
 
     assert (found.total_yen, found.margin_yen) == (least, margin)
+
+
+@pytest.mark.parametrize(
+    ("slug", "amount", "total"),
+    [
+        pytest.param("workshift", 600_000, 65_000, id="V-WS-1"),
+        pytest.param("workshift", 60_000, 11_000, id="V-WS-2 official"),
+    ],
+)
+def test_the_published_fee_is(slug, amount, total):
+    assert fee(slug, amount).total_yen == total
+
+
+@pytest.mark.parametrize(
+    ("balance", "paid"),
+    [pytest.param(363, 33, id="V-SH-1"), pytest.param(362, None, id="V-SH-2 below the minimum")],
+)
+def test_shufti_pays_from_its_minimum(balance, paid):
+    method = facts("shufti").payout_methods[0]
+    given = balance - payout_fees(method, balance, None).total_yen if balance >= method.minimum_yen else None
+
+    assert given == paid
 
 
 @pytest.mark.parametrize(("amount", "received"), [pytest.param(11_000, 8_580, id="V-CW-1 official")])
