@@ -5,15 +5,29 @@ SQLite's online backup takes one consistent state while the site keeps writing. 
 `pg_dump` and `pg_restore`, which do the same.
 """
 
+import json
 import os
+import re
 import sqlite3
 import subprocess
 import tempfile
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+from platforms.models.edition import digest_of
+
+PATTERN = "yamedoki-*.backup"
+"""Backups in the default folder, oldest first when sorted: the name holds the moment."""
+OLD = timedelta(hours=36)
+"""A daily timer that missed one day is noticed before it misses the second."""
 
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
 NEEDED = ("django_migrations", "platforms_edition", "platforms_platform")
@@ -62,12 +76,56 @@ def verified(file: Path) -> dict[str, int]:
     return rows
 
 
+def check_restorable(file: Path) -> None:
+    """Raise `BackupRefusedError` unless this version of the site can go on with the file, every edition unchanged."""
+    verified(file)
+    read = _sqlite_rows if connection.vendor == "sqlite" else _postgresql_rows
+    _refuse_newer(file, read(file, "django_migrations"))
+    _refuse_changed(file, read(file, "platforms_edition"))
+
+
+def newest_age() -> timedelta | None:
+    """How long ago the newest backup in the default folder was made; None where there is none."""
+    made = [file.stat().st_mtime for file in (settings.DATA_DIR / "backups").glob(PATTERN)]
+    return timedelta(seconds=time.time() - max(made)) if made else None
+
+
+def _refuse_newer(file: Path, migrations: Iterable[dict[str, Any]]) -> None:
+    """Refuse what a later version of the site wrote: this one knows neither its tables nor its facts."""
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    known = set(loader.disk_migrations)
+    for migration in loader.disk_migrations.values():
+        known.update(migration.replaces)
+    later = sorted(f"{row['app']}.{row['name']}" for row in migrations if (row["app"], row["name"]) not in known)
+    if later:
+        raise BackupRefusedError(
+            f"{file}：このプログラムより新しい版で作ったバックアップです（{later[-1]}）。新しい版に上げてから戻してください。"
+        )
+
+
+def _refuse_changed(file: Path, editions: Iterable[dict[str, Any]]) -> None:
+    """Refuse a file in which an edition is not what was published. Files from before there were digests pass."""
+    for edition in editions:
+        if (digest := edition.get("digest")) and _digest_of_text(edition["facts"]) != digest:
+            raise BackupRefusedError(
+                f"{file}：壊れています。プラットフォーム{edition['platform_id']}の第{edition['number']}版が、"
+                "公開したときと違います。別のバックアップを使ってください。"
+            )
+
+
+def _digest_of_text(facts: str) -> str:
+    try:
+        return digest_of(json.loads(facts))
+    except ValueError:
+        return ""
+
+
 def put_back(file: Path) -> None:
-    """Replace the whole database by a verified backup, in one transaction: readers see the old or the new state.
+    """Replace the whole database by a checked backup, in one transaction: readers see the old or the new state.
 
     Raises `BackupRefusedError`; nothing has changed then.
     """
-    verified(file)
+    check_restorable(file)
     if connection.vendor == "sqlite":
         with closing(sqlite3.connect(f"file:{file.resolve()}?mode=ro", uri=True)) as source:
             _copy(source, _own_connection())
@@ -102,6 +160,30 @@ def _verified_sqlite(file: Path) -> dict[str, int]:
     if not (sound and whole):
         raise BackupRefusedError(f"{file}：壊れています。別のバックアップを使ってください。")
     return rows
+
+
+def _sqlite_rows(file: Path, table: str) -> Iterator[dict[str, Any]]:
+    with closing(sqlite3.connect(f"file:{file.resolve()}?mode=ro", uri=True)) as copy:
+        copy.row_factory = sqlite3.Row
+        for row in copy.execute(f'SELECT * FROM "{table}"'):  # noqa: S608
+            yield dict(row)
+
+
+def _postgresql_rows(file: Path, table: str) -> Iterator[dict[str, Any]]:
+    """The rows of one table, from the COPY block that `pg_restore` writes: tab-separated, with backslash escapes."""
+    columns: list[str] = []
+    for line in _run("pg_restore", "--data-only", f"--table={table}", "--file=-", str(file)).split("\n"):
+        if line.startswith("COPY "):
+            columns = [name.strip(' "') for name in line.partition("(")[2].partition(")")[0].split(",")]
+        elif line == "\\.":
+            columns = []
+        elif columns:
+            yield dict(zip(columns, map(_unescaped, line.split("\t")), strict=True))
+
+
+def _unescaped(value: str) -> str:
+    letters = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
+    return re.sub(r"\\(.)", lambda found: letters.get(found[1], found[1]), value)
 
 
 def _verified_postgresql(file: Path) -> dict[str, int]:

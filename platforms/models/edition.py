@@ -1,5 +1,7 @@
 """A numbered publication of one platform. Readers see nothing else."""
 
+import hashlib
+import json
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -66,6 +68,8 @@ class Edition(AppendOnlyRow):
         help_text="コマンドで公開したときは空です。",
     )
     reason = LineField("公開の理由")
+    digest = models.CharField("検査値", max_length=64, blank=True, db_default="", editable=False)
+    """SHA-256 of the facts at publication; empty in rows written past `save`. Backups are checked against it."""
 
     objects = EditionQuerySet.as_manager()
 
@@ -79,6 +83,16 @@ class Edition(AppendOnlyRow):
     def __str__(self) -> str:
         return f"{self.platform} 第{self.number}版"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.digest = digest_of(self.facts)
+        super().save(*args, **kwargs)
+
     def document(self) -> PlatformFacts:
         """The published facts, parsed."""
         return PlatformFacts.model_validate(self.facts)
+
+
+def digest_of(facts: Any) -> str:
+    """SHA-256 of a stored document, whatever order and spacing the database gives its JSON."""
+    canonical = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

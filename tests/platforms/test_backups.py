@@ -1,7 +1,11 @@
 import os
+from contextlib import suppress
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import QuerySet
 
 from platforms import backups
 from platforms.drafts import save_facts
@@ -64,6 +68,53 @@ def test_what_is_no_backup_is_refused(tmp_path, content):
         call_command("restore", str(file), "--yes")
 
     assert names() == ["見本ワークス"]
+
+
+def test_a_file_of_a_newer_version_is_refused(tmp_path):
+    MigrationRecorder(connection).record_applied("platforms", "9999_from_tomorrow")
+    call_command("backup", str(tmp_path / "newer.backup"))
+    MigrationRecorder(connection).record_unapplied("platforms", "9999_from_tomorrow")
+
+    with pytest.raises(CommandError, match=r"より新しい版で作った.*9999_from_tomorrow"):
+        call_command("restore", str(tmp_path / "newer.backup"), "--yes")
+
+
+def test_a_file_with_a_changed_edition_is_refused_and_the_audit_finds_it(tmp_path, capsys):
+    # What no constraint of the database sees: another word in what readers saw.
+    facts = Edition.objects.get().facts | {"name": "別の名前\t\\n\n"}
+    QuerySet(Edition).update(facts=facts)
+    call_command("backup", str(tmp_path / "changed.backup"))
+
+    with pytest.raises(CommandError, match="第1版が、公開したときと違います"):
+        call_command("restore", str(tmp_path / "changed.backup"), "--yes")
+    with pytest.raises(CommandError):
+        call_command("audit")
+    assert "sample 第1版 まちがい 公開したときと内容が違います" in capsys.readouterr().out
+
+
+def test_an_edition_from_before_there_were_digests_is_restored(tmp_path):
+    QuerySet(Edition).update(digest="")
+    call_command("backup", str(tmp_path / "old.backup"))
+
+    call_command("restore", str(tmp_path / "old.backup"), "--yes")
+
+
+@pytest.mark.parametrize(("hours", "is_fresh"), [(None, False), (1, True), (35, True), (37, False)])
+def test_an_old_backup_is_told_by_the_health_check_and_the_audit(settings, client, capsys, hours, is_fresh):
+    settings.BACKUPS_WATCHED = True
+    if hours is not None:
+        call_command("backup")
+        (file,) = (settings.DATA_DIR / "backups").iterdir()
+        made = file.stat().st_mtime - hours * 3600
+        os.utime(file, (made, made))
+
+    answer = client.get("/healthz")
+    with suppress(CommandError):
+        call_command("audit")
+
+    assert answer.status_code == 200, "readers are served all the same"
+    assert answer.json()["backup_is_fresh"] is is_fresh
+    assert ("バックアップ まちがい" in capsys.readouterr().out) is not is_fresh
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from platforms import lints
+from platforms import backups, lints
 from platforms.clock import today_in_japan
 from platforms.drafts import document_of
 from platforms.lints import Lint
-from platforms.models import Platform
+from platforms.models import Edition, Platform
+from platforms.models.edition import digest_of
 from platforms.publishing import current_edition, proof
 
 
@@ -31,9 +33,27 @@ class Command(BaseCommand):
             found = proof(platform, today)
             if found.changes or not found.facts:
                 errors += self._tell(f"{platform.slug} 下書き", found.lints, document_of(platform))
+        errors += self._tell_changed_editions() + self._tell_old_backup()
         self.stdout.write(f"{len(platforms)}件を調べました。まちがい：{errors}件")
         if errors:
             raise CommandError("まちがいがあります。管理画面かファイルで直してください。")
+
+    def _tell_changed_editions(self) -> int:
+        """Editions that are not what was published: a fault of the disk, or somebody wrote past the site."""
+        rows = Edition.objects.exclude(digest="").select_related("platform").order_by("platform__slug", "number")
+        changed = [row for row in rows.iterator(chunk_size=20) if digest_of(row.facts) != row.digest]
+        for row in changed:
+            self.stdout.write(f"{row.platform.slug} 第{row.number}版 まちがい 公開したときと内容が違います。")
+        return len(changed)
+
+    def _tell_old_backup(self) -> int:
+        """In production only: a run on somebody's own machine needs no backup."""
+        age = backups.newest_age()
+        if not settings.BACKUPS_WATCHED or (age is not None and age <= backups.OLD):
+            return 0
+        found = "1つもありません" if age is None else f"{age.total_seconds() / 3600:.0f}時間前のものです"
+        self.stdout.write(f"バックアップ まちがい いちばん新しいものが{found}。タイマーを確かめてください。")
+        return 1
 
     def _tell(self, title: str, found: tuple[Lint, ...], document: Any) -> int:
         for lint in found:

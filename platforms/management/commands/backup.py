@@ -10,8 +10,6 @@ from django.db import connection
 
 from platforms import backups, clock
 
-PATTERN = "yamedoki-*.backup"
-
 
 class Command(BaseCommand):
     """Old files go only after the new one is whole, and only from the default folder."""
@@ -32,6 +30,6 @@ class Command(BaseCommand):
         told = f"{sum(rows.values())}行" if connection.vendor == "sqlite" else f"{len(rows)}個の表"
         self.stdout.write(f"{file}：保存し、読めることを確かめました（{told}、{file.stat().st_size:,}バイト）")
         if options["keep"] > 0:
-            for old in sorted(folder.glob(PATTERN))[: -options["keep"]]:
+            for old in sorted(folder.glob(backups.PATTERN))[: -options["keep"]]:
                 old.unlink()
                 self.stdout.write(f"{old.name}：古いので消しました")

@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"]
         try:
-            backups.verified(file)
+            backups.check_restorable(file)
             if not options["yes"] and input(f"今のデータを {file} の状態に戻します。よければ「はい」：") != "はい":
                 raise CommandError("やめました。何も変えていません。")
             self._keep_present(clock.now().strftime("%Y%m%dT%H%M%S%fZ"))
