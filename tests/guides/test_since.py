@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import OperationalError
 
 from guides.engine.situation import Situation
 from guides.since import MOST_SHOWN, changed_since
@@ -123,6 +124,17 @@ def test_many_changes_are_counted_where_they_are_not_shown(number, left_out):
 
     assert since
     assert (len(since.changes), since.left_out) == (min(number, MOST_SHOWN), left_out)
+
+
+def test_while_the_database_is_away_a_link_with_an_edition_gets_todays_answer():
+    def away(slug, number):
+        raise OperationalError("away")
+
+    current = PublishedPlatform(waiting(3), 2, NOW)
+    since, (problem,) = changed_since(current, "1", Situation({}), TODAY, away)
+
+    assert since is None
+    assert (problem.key, problem.value) == ("edition", "1")
 
 
 @pytest.fixture
