@@ -16,6 +16,8 @@ preload_app = True
 keepalive = 5
 timeout = 30
 graceful_timeout = 30
+# gunicorn's own default lets everybody read and write what a worker creates.
+umask = 0o077
 # Answers are short; longer request lines are answered with 414 before Django sees them.
 limit_request_line = 4094
 limit_request_fields = 60

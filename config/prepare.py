@@ -15,6 +15,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
 
+from config import private_files
+
 NOT_LOADED = """
 読み込んでいないものがあります。読者には、公開中の内容をそのまま見せます。
 {}
@@ -72,6 +74,8 @@ def main(arguments: Sequence[str] = ()) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        private_files.close(Path(settings.DATABASES["default"]["NAME"]))
     call_command("setup_roles")
     call_command("forget_marks")
     reasons = list(refused())

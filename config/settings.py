@@ -14,7 +14,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import logs, production, secret
+from config import logs, private_files, production, secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -39,6 +39,8 @@ TRUSTED_PROXY = env.bool("TRUSTED_PROXY", False)
 ADMIN_PATH = env.str("ADMIN_PATH", "admin/").strip("/") + "/"
 # Whom to tell about a weakness, as in security.txt: `mailto:…` or an https address.
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")
+# Whether /healthz and `audit` complain when the newest backup in the data folder is old: off where the host makes them.
+BACKUPS_WATCHED = env.bool("BACKUPS_WATCHED", IN_PRODUCTION)
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", IN_PRODUCTION)
 # A change with a large effect on readers is published by somebody else than those who edited it.
 STAFF_SECOND_PERSON = env.bool("STAFF_SECOND_PERSON", False)
@@ -123,7 +125,9 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", 60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    database = Path(DATABASES["default"]["NAME"])
+    private_files.make_folder(DATA_DIR)
+    private_files.close(database)
     DATABASES["default"]["OPTIONS"] = {
         # A transaction that will write takes its lock at the start and waits, instead of failing half-way.
         "transaction_mode": "IMMEDIATE",
@@ -131,6 +135,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # WAL: readers never wait for a writer.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
+    if private_files.is_read_only(database):
+        # Readers read on; whoever saves is told that it is not possible now (`config/unavailable.py`).
+        DATABASES["default"]["NAME"] = private_files.read_only_address(database)
+        DATABASES["default"]["OPTIONS"] = {"uri": True}
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # A server that vanished must not hold readers up: they have the editions in memory.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 2)

@@ -71,15 +71,15 @@ class Site:
             path.unlink()
 
     @contextmanager
-    def served(self, **limits: Any) -> Iterator["Server"]:
-        """Serve with the shipped gunicorn settings until the block ends."""
+    def served(self, *before: str, **limits: Any) -> Iterator["Server"]:
+        """Serve with the shipped gunicorn settings until the block ends; `before` is a command that starts it."""
         port = free_port()
         # Pages name their own address: the same one for every server, so that pages can be compared.
         changes = {"WEB_WORKERS": "1", "PORT": str(port), "YAMEDOKI_ENV": "local", "SITE_URL": SITE_URL, **self.changes}
         log = self.folder / "server.log"
         with log.open("wb") as lines:
             process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"],
+                [*before, sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"],
                 cwd=ROOT,
                 env=self.environment | changes,
                 stdout=lines,

@@ -1,5 +1,6 @@
 """What a running server answers while its SQLite file is gone, locked or cannot grow."""
 
+import os
 import re
 import resource
 import time
@@ -83,6 +84,20 @@ def test_staff_are_told_when_the_disk_is_full_and_readers_notice_nothing(site):
             assert "ただいま保存できません" in page
             assert set(statuses(server).values()) == {200}
             assert server.get("/healthz").status == 200
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a folder as read-only")
+def test_a_server_that_starts_on_a_read_only_disk_serves_readers_and_saves_nothing(site):
+    site = Site(site.folder, {"DJANGO_SUPERUSER_PASSWORD": "a long enough password"})
+    site.manage("createsuperuser", "--noinput", "--username=editor", "--email=editor@example.com")
+    read_only = 'mount --bind -o ro "$0" "$0" && exec "$@"'
+    with site.served("unshare", "--mount", "sh", "-c", read_only, str(site.folder)) as server:
+        assert set(statuses(server).values()) == {200}
+        assert server.get("/healthz").status == 200
+        status, page = log_in(server.url)
+
+    assert status == 503, page
+    assert "ただいま保存できません" in page
 
 
 def log_in(url):
