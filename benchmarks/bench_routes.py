@@ -79,7 +79,7 @@ def main() -> None:
             times.append((time.process_time_ns() - start) / 1e6)
         median, slowest = statistics.median(times), max(times)
         print(f"{blockers} blockers × {remedies} remedies, {rewards} rewards: median {median:.2f} ms, slowest {slowest:.2f} ms, "
-              f"{len(found.routes)} routes, exact {found.exact}")  # fmt: skip
+              f"{len(found)} routes")  # fmt: skip
 
 
 if __name__ == "__main__":

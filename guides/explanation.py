@@ -8,14 +8,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from guides.engine.outlook import MOST_TRIED, Survey
-from guides.engine.routes import routes_of
-from guides.engine.search import MOST_WALKS, Crowded, Search
+from guides.engine.remedy_days import BOUNDS, Bound
+from guides.engine.rules import CONFIRMED_ON, rulebook_of
 from guides.engine.simulation import Step, Timeline, simulate
 from guides.engine.situation import Answer, Situation, Unknown
-from guides.engine.start import Start
-from guides.engine.structure import CONFIRMED_ON, structure_of
 from guides.engine.verdict import Because, Finding, RemedyFinding
-from guides.engine.waits import BOUNDS, Bound
+from guides.engine.walk import Start
+from guides.engine.ways_out import ways_out
 from guides.plan import Plan
 from guides.reasons import reason_text
 from guides.report import Report
@@ -27,14 +26,6 @@ BOUND_WORDS = {
     Bound.SILENT: "the counterpart never answers, everything else takes its longest",
     Bound.LATEST: "everything takes the longest that anyone promises",
 }
-
-
-class CountedSearch(Search):
-    """A search that says how many walks it took."""
-
-    @property
-    def walked(self) -> int:
-        return MOST_WALKS - self._walks_left
 
 
 def explain(report: Report, bound: Bound = Bound.EARLIEST) -> Iterator[str]:
@@ -147,7 +138,7 @@ def _walked_situation(report: Report, survey: Survey) -> tuple[Situation, dict[s
 
     Where nothing holds for certain, they are those through everything that may hold (`Survey.routes`).
     """
-    start = Start(structure_of(report.facts), report.situation, report.today)
+    start = Start(rulebook_of(report.facts), report.situation, report.today)
     if start.held or not report.plans:
         return report.situation, {}
     assumed: dict[str, Answer] = {each.question: each.stormy for each in survey.questions}
@@ -155,28 +146,11 @@ def _walked_situation(report: Report, survey: Survey) -> tuple[Situation, dict[s
     return report.situation.replace(assumed), assumed
 
 
-def counted_search(start: Start) -> CountedSearch:
-    """The search behind the routes, run to its end, as `known_routes` runs it."""
-    try:
-        search = CountedSearch(start)
-        routes_of(search)
-    except Crowded:
-        search = CountedSearch(start, whole=True)
-        routes_of(search)
-    return search
-
-
 def _search(report: Report, walked: Situation) -> Iterator[str]:
-    start = Start(structure_of(report.facts), walked, report.today)
-    search = counted_search(start)
+    start = Start(rulebook_of(report.facts), walked, report.today)
+    ways = list(ways_out(start))
     yield f"blockers that hold: {', '.join(rule.key for rule in start.held)}"
-    if search.apart:
-        ways = " x ".join(str(len(part.ways)) for part in search.parts)
-        yield f"parts thought about by themselves: {len(search.parts)}{f', ways: {ways}' if ways else ''}"
-    else:
-        yield "not taken apart: every blocker is walked through"
-    yield f"candidates: {len(search.candidates)}, walks: {search.walked} of at most {MOST_WALKS}"
-    yield f"exact: {'yes' if search.exact else 'no, too many combinations'}"
+    yield f"ways out: {len(ways)}, different in days or money: {len({way.merit for way in ways})}"
 
 
 # ── What was walked ──────────────────────────────────────────────────────────────────────────────

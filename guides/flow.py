@@ -7,11 +7,10 @@ away, so the number of remaining questions never grows.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from guides.engine.conditions import Truth, all_hold, holds
+from guides.engine.rules import remembered
 from guides.engine.situation import UNKNOWN, Answer, Situation
-from guides.engine.structure import MOST_DOCUMENTS, ByIdentity
 from platforms.facts import Condition, PlatformFacts, Question, Remedy
 
 _BALANCE = "balance"
@@ -60,7 +59,7 @@ def unused(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]:
     Harmless answers (no, 0, unknown) contradict nothing, nor does an answer that mattered until a
     later one made it needless, nor one to a question that no rule of this platform asks for.
     """
-    now, ever = set(_mentioned(facts, situation)), _ever_mentioned(ByIdentity(facts))
+    now, ever = set(_mentioned(facts, situation)), _ever_mentioned(facts)
     return tuple(
         question
         for place, question in enumerate(facts.questions)
@@ -93,17 +92,17 @@ def _remaining(facts: PlatformFacts, situation: Situation) -> list[Question]:
 
 def _fewest(facts: PlatformFacts, situation: Situation) -> int:
     """Walk on with the answers that open the fewest further questions."""
-    count, short = 0, _short_answers(ByIdentity(facts))
+    count, short = 0, _short_answers(facts)
     while remaining := _remaining(facts, situation):
         situation = situation.replace({remaining[0].key: short[remaining[0].key]})
         count += 1
     return count
 
 
-@lru_cache(maxsize=MOST_DOCUMENTS)
-def _short_answers(document: ByIdentity) -> Mapping[str, Answer]:
+@remembered
+def _short_answers(facts: PlatformFacts) -> Mapping[str, Answer]:
     """For every question the answer under which the fewest conditions hold."""
-    conditions = list(_conditions(document.facts))
+    conditions = list(_conditions(facts))
     return {
         question.key: min(
             _answers(question),
@@ -113,7 +112,7 @@ def _short_answers(document: ByIdentity) -> Mapping[str, Answer]:
                 if condition.question == question.key
             ),
         )
-        for question in document.facts.questions
+        for question in facts.questions
     }
 
 
@@ -141,10 +140,10 @@ def _conditions(facts: PlatformFacts) -> Iterator[Condition]:
             yield from row.conditions
 
 
-@lru_cache(maxsize=MOST_DOCUMENTS)
-def _ever_mentioned(document: ByIdentity) -> frozenset[str]:
+@remembered
+def _ever_mentioned(facts: PlatformFacts) -> frozenset[str]:
     """Keys of all questions that matter to a reader who has answered nothing."""
-    return frozenset(_mentioned(document.facts, Situation()))
+    return frozenset(_mentioned(facts, Situation()))
 
 
 def _mentioned(facts: PlatformFacts, situation: Situation) -> Iterator[str]:

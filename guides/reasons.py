@@ -3,7 +3,7 @@
 from datetime import date
 
 from guides.engine.outcomes import Outcome
-from guides.engine.waits import Reason
+from guides.engine.remedy_days import Reason
 from guides.wording import day, short_day, yen
 from platforms.paydays import PayDay
 

@@ -15,12 +15,13 @@ from django.urls import reverse
 
 from guides.answers import Answers
 from guides.engine.conditions import Truth, all_hold
+from guides.engine.expiry_race import Race, expiry_race
+from guides.engine.gains import Gain, gains
 from guides.engine.outcomes import Outcome, outcomes
 from guides.engine.outlook import Outlook, Survey
 from guides.engine.routes import Route, known_routes
 from guides.engine.situation import Situation
 from guides.engine.verdict import Because, Verdict, choose_path, judge
-from guides.engine.whatif import Gain, Race, expiry_race, gains
 from guides.flow import Progress, against, progress, refining, unused
 from guides.messages import Composed, compose
 from guides.plan import Plan, plans_of
@@ -257,8 +258,8 @@ def _routes(
     What else may hold is said by the outlook, so that the days of a route are those of its own steps.
     """
     if verdict.blocking:
-        return known_routes(facts, situation, today).routes
-    return survey.routes().routes if verdict.possible else ()
+        return known_routes(facts, situation, today)
+    return survey.routes() if verdict.possible else ()
 
 
 def _that_may_apply(rows: Sequence[Row], situation: Situation) -> tuple[Row, ...]:

@@ -66,7 +66,7 @@ def run(facts: PlatformFacts, scenario: Saved, today: date) -> Result:
     verdict = judge(facts, answers.situation)
     unread = tuple(each.key for each in answers.ignored)
     blocking = tuple(finding.blocker.key for finding in verdict.blocking)
-    routes = known_routes(facts, answers.situation, on).routes
+    routes = known_routes(facts, answers.situation, on)
     if not routes:
         return Result(verdict.kind, blocking, on if verdict.kind == "ready" else None, unread=unread)
     books = routes[0].books
@@ -89,7 +89,7 @@ def rests_on(facts: PlatformFacts, scenario: Saved, today: date) -> frozenset[Pl
     verdict = judge(facts, situation)
     found: set[Place] = {("blockers", finding.blocker.key) for finding in (*verdict.blocking, *verdict.possible)}
     remedies = {(blocker.key, remedy.key): remedy for blocker in facts.blockers for remedy in blocker.remedies}
-    for route in known_routes(facts, situation, on).routes:
+    for route in known_routes(facts, situation, on):
         for blocker, key in route.choice:
             found.add(("blockers", blocker, "remedies", key))
             found.update(("payout_methods", method) for method in _methods(remedies[blocker, key]))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from guides.engine.conditions import Truth, all_hold
+from guides.engine.rules import BALANCE, BANK, CONFIRMED_ON, Rulebook, cleared
 from guides.engine.situation import Answer, Situation
-from guides.engine.structure import BALANCE, BANK, CONFIRMED_ON, Structure, cleared
 from platforms.facts import Effect, PayoutMethod
 from platforms.fees import payout_fees, payout_fees_range
 
@@ -82,13 +82,13 @@ class Account:
     """
 
     __slots__ = (
-        "_balance_known", "_quotes", "_structure", "_term", "answers", "balance_yen", "earned_yen",
+        "_balance_known", "_quotes", "_rulebook", "_term", "answers", "balance_yen", "earned_yen",
         "expected_yen", "fees_known", "fees_yen", "first_lapse", "forfeited_yen", "lots", "received_yen", "starting_yen",
         "unpriced",
     )  # fmt: skip
 
-    def __init__(self, structure: Structure, situation: Situation, today: date) -> None:
-        self._structure = structure
+    def __init__(self, rulebook: Rulebook, situation: Situation, today: date) -> None:
+        self._rulebook = rulebook
         self._quotes: dict[tuple[str, int, Answer | None], Transfer | None] = {}
         self.answers: dict[str, Answer] = {}
         for question in situation:
@@ -114,7 +114,7 @@ class Account:
     def copy(self) -> "Account":
         """An account in the same state that goes its own way."""
         twin: Account = object.__new__(Account)
-        twin._structure, twin._quotes = self._structure, self._quotes  # both only grow
+        twin._rulebook, twin._quotes = self._rulebook, self._quotes  # both only grow
         twin.answers = self.answers.copy()
         twin._balance_known = self._balance_known
         twin.starting_yen, twin.balance_yen, twin.lots = self.starting_yen, self.balance_yen, self.lots
@@ -133,7 +133,7 @@ class Account:
 
     def reread_expiries(self) -> None:
         """Find out again after how many days money lapses; the shortest applicable term counts."""
-        terms = [row.days for row in self._structure.lapses if all_hold(row.conditions, self) is Truth.TRUE]
+        terms = [row.days for row in self._rulebook.lapses if all_hold(row.conditions, self) is Truth.TRUE]
         self._term = timedelta(days=min(terms)) if terms else None
         self._hold(self.lots)
 
@@ -232,7 +232,7 @@ class Account:
             self.join(self._take(question), day)
         elif effect.value is not None:
             self.answers[question] = effect.value
-        elif question in self._structure.rewards:
+        elif question in self._rulebook.rewards:
             self.forgo(question)
         else:
             self._clear(question)

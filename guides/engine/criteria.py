@@ -1,5 +1,6 @@
 """What makes one way out better than another, and what the named routes are the best of."""
 
+from collections.abc import Callable
 from typing import Literal, get_args
 
 Criterion = Literal["earliest", "silent", "latest", "kept", "unpriced", "replies"]
@@ -17,3 +18,9 @@ CRITERIA: dict[str, tuple[Criterion, ...]] = {
 
 Merit = tuple[int, int, int, int, int, int]
 """Earliest, silent and latest day, money kept (negative), unpriced and replies, as `Criterion` says: less is better."""
+
+
+def better(criteria: tuple[Criterion, ...]) -> Callable[[Merit], tuple[int, ...]]:
+    """What to sort merits by, so that the best by these criteria comes first."""
+    places = [QUALITIES.index(criterion) for criterion in criteria]
+    return lambda merit: tuple([merit[place] for place in places])

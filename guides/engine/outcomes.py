@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from guides.engine.remedy_days import Bound, Finish
+from guides.engine.rules import BALANCE, Option, rulebook_of
 from guides.engine.situation import Situation
-from guides.engine.start import Start
-from guides.engine.structure import BALANCE, Option, structure_of
-from guides.engine.waits import Bound, Finish
+from guides.engine.walk import Start
 from platforms.facts import PlatformFacts
 
 
@@ -28,12 +28,10 @@ class Outcome:
 
 def outcomes(facts: PlatformFacts, situation: Situation, today: date) -> dict[tuple[str, str], Outcome]:
     """The outcome of every remedy by blocker key and remedy key, each as if it began today on its own."""
-    structure = structure_of(facts)
-    start = Start(structure, situation, today)
+    rulebook = rulebook_of(facts)
+    start = Start(rulebook, situation, today)
     return {
-        (rule.key, option.key): _outcome(start, option, situation)
-        for rule in structure.rules
-        for option in rule.options
+        (rule.key, option.key): _outcome(start, option, situation) for rule in rulebook.rules for option in rule.options
     }
 
 

@@ -11,11 +11,11 @@ from datetime import date
 from itertools import islice
 
 from guides.engine.criteria import Merit
-from guides.engine.routes import Route, Routes, best_merits, known_routes
+from guides.engine.remedy_days import NEVER
+from guides.engine.routes import Route, best_merits, known_routes
+from guides.engine.rules import BALANCE, CONFIRMED_ON
 from guides.engine.situation import Situation
-from guides.engine.structure import BALANCE, CONFIRMED_ON
 from guides.engine.unknowns import Assumption, Open, assumptions, combinations, open_questions
-from guides.engine.waits import NEVER
 from platforms.facts import PlatformFacts
 
 MOST_TRIED = 12
@@ -93,7 +93,7 @@ class Survey:
             complete=self.complete,
         )
 
-    def routes(self) -> Routes:
+    def routes(self) -> tuple[Route, ...]:
         """The routes to show: those of the blockers that hold, their days stretched over all assumptions.
 
         Where nothing holds for certain, the routes through everything that may be in the way stand in.
@@ -102,12 +102,11 @@ class Survey:
         shown = known_routes(self._facts, self._situation, self._today)
         if not self._outcomes:
             return shown
-        if not shown.routes:
+        if not shown:
             stormy = {each.question: each.stormy for each in self.questions} | {CONFIRMED_ON: self._today}
             shown = known_routes(self._facts, self._situation.replace(stormy), self._today)
         fresh = [o for o in self._outcomes if o.assumption.get(CONFIRMED_ON, self._today) == self._today]
-        stretched = tuple(self._stretched(route, fresh) for route in shown.routes)
-        return Routes(stretched, shown.exact and self.complete)
+        return tuple(self._stretched(route, fresh) for route in shown)
 
     def _stretched(self, route: Route, outcomes: Sequence[_Outcome]) -> Route:
         """The route from its best day over all assumptions to its worst."""
@@ -145,7 +144,7 @@ def outlook(facts: PlatformFacts, situation: Situation, today: date) -> Outlook 
     return Survey(facts, situation, today).outlook()
 
 
-def routes(facts: PlatformFacts, situation: Situation, today: date) -> Routes:
+def routes(facts: PlatformFacts, situation: Situation, today: date) -> tuple[Route, ...]:
     """The routes of a reader, the unknown included. Empty only where nothing is or may be in the way."""
     return Survey(facts, situation, today).routes()
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from guides.engine.account import Books, Lapse
+from guides.engine.remedy_days import Bound, Reason
+from guides.engine.rules import Rulebook, rulebook_of
 from guides.engine.situation import Situation
-from guides.engine.start import Start
-from guides.engine.structure import Structure, structure_of
-from guides.engine.waits import Bound, Reason
-from guides.engine.walk import Choice, Walk
+from guides.engine.walk import Choice, Start, Walk
 from platforms.facts import PlatformFacts
 
 
@@ -56,15 +55,15 @@ def simulate(
     A blocker without a choice takes its first remedy. An unknown amount counts as nothing, an unknown
     bank as the dearest one. Raises KeyError for a remedy that its blocker does not have.
     """
-    structure = structure_of(facts)
-    walk = Walk(Start(structure, situation, today), bound, options_of(structure, choice)).advance()
+    rulebook = rulebook_of(facts)
+    walk = Walk(Start(rulebook, situation, today), bound, options_of(rulebook, choice)).advance()
     return Timeline(
         bound=bound,
         exit_on=walk.exit_on,
         ended_on=walk.day,
         steps=tuple(
             Step(
-                blocker=structure.rules[done.run.option.rule].key,
+                blocker=rulebook.rules[done.run.option.rule].key,
                 remedy=done.run.option.key,
                 started_on=done.run.started_on,
                 finished_on=done.run.finish.day,
@@ -82,10 +81,10 @@ def simulate(
     )
 
 
-def options_of(structure: Structure, choice: Mapping[str, str]) -> Choice:
+def options_of(rulebook: Rulebook, choice: Mapping[str, str]) -> Choice:
     """The option for each blocker: the chosen remedy, else its first one. KeyError for a remedy that it does not have."""
     chosen = {}
-    for rule in structure.rules:
+    for rule in rulebook.rules:
         options = {option.key: option for option in rule.options}
         chosen[rule.number] = options[choice[rule.key]] if rule.key in choice else rule.options[0]
     return chosen

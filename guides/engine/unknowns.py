@@ -9,22 +9,21 @@ from today to nobody-knows.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import chain, product
 from math import prod
 
 from guides.engine.conditions import Truth, all_hold
-from guides.engine.situation import Answer, Situation
-from guides.engine.structure import (
+from guides.engine.rules import (
     BALANCE,
     BANK,
     CONFIRMED_ON,
-    MOST_DOCUMENTS,
     Option,
     Rule,
-    Structure,
-    structure_of,
+    Rulebook,
+    remembered,
+    rulebook_of,
 )
+from guides.engine.situation import Answer, Situation
 from platforms.facts import Condition, PayoutMethod, PlatformFacts, QuestionKind
 from platforms.fees import payout_fees
 
@@ -50,13 +49,13 @@ class Open:
 
 def open_questions(facts: PlatformFacts, situation: Situation, today: date) -> tuple[Open, ...]:
     """The questions whose missing answer can still change what happens, in the document's order."""
-    structure = structure_of(facts)
+    rulebook = rulebook_of(facts)
     found = []
-    for question in dict.fromkeys(_asked(structure, situation)):
+    for question in dict.fromkeys(_asked(rulebook, situation)):
         if situation.answer(question) is None:
-            values = tuple(dict.fromkeys(_values(facts, structure, situation, question, today)))
+            values = tuple(dict.fromkeys(_values(facts, rulebook, situation, question, today)))
             if len(values) > 1:
-                counts = [_possible(structure, situation.replace({question: value})) for value in values]
+                counts = [_possible(rulebook, situation.replace({question: value})) for value in values]
                 calm = counts.index(min(counts))
                 stormy = len(counts) - 1 - counts[::-1].index(max(counts)) if max(counts) > min(counts) else calm
                 found.append(Open(question, values, values[calm], values[stormy]))
@@ -96,32 +95,32 @@ class _Blurred:
         return None if question in self._changed else self._situation.answer(question)
 
 
-def _possible(structure: Structure, situation: Situation) -> int:
-    return sum(all_hold(rule.conditions, situation) is not Truth.FALSE for rule in structure.rules)
+def _possible(rulebook: Rulebook, situation: Situation) -> int:
+    return sum(all_hold(rule.conditions, situation) is not Truth.FALSE for rule in rulebook.rules)
 
 
-def _asked(structure: Structure, situation: Situation) -> Iterator[str]:
+def _asked(rulebook: Rulebook, situation: Situation) -> Iterator[str]:
     """The questions that blockers, remedies, payouts and expiries look at, now or after a change."""
-    rules, answers = _reachable(structure, situation)
+    rules, answers = _reachable(rulebook, situation)
     for rule in rules:
         yield from (condition.question for condition in rule.conditions)
         for option in _usable(rule, answers):
-            yield from _looked_at(structure, option)
+            yield from _looked_at(rulebook, option)
     if answers.answer(BALANCE) != 0:
-        for expiry in structure.lapses:
+        for expiry in rulebook.lapses:
             if all_hold(expiry.conditions, answers) is not Truth.FALSE:
                 yield from [condition.question for condition in expiry.conditions]
                 yield CONFIRMED_ON
 
 
-def _reachable(structure: Structure, situation: Situation) -> tuple[list[Rule], _Blurred]:
+def _reachable(rulebook: Rulebook, situation: Situation) -> tuple[list[Rule], _Blurred]:
     """The blockers that can hold now or after the remedies of others, and what is then certain of the answers."""
     changed: frozenset[str] = frozenset()
     while True:
         answers = _Blurred(situation, changed)
-        rules = [rule for rule in structure.rules if all_hold(rule.conditions, answers) is not Truth.FALSE]
+        rules = [rule for rule in rulebook.rules if all_hold(rule.conditions, answers) is not Truth.FALSE]
         writes = frozenset().union(
-            *(_changes(structure, option, answers) for r in rules for option in _usable(r, answers))
+            *(_changes(rulebook, option, answers) for r in rules for option in _usable(r, answers))
         )
         if writes <= changed:
             return rules, answers
@@ -132,14 +131,14 @@ def _usable(rule: Rule, answers: _Blurred) -> list[Option]:
     return [option for option in rule.options if all_hold(option.conditions, answers) is not Truth.FALSE]
 
 
-def _changes(structure: Structure, option: Option, answers: _Blurred) -> frozenset[str]:
+def _changes(rulebook: Rulebook, option: Option, answers: _Blurred) -> frozenset[str]:
     joins = any(answers.answer(question) != 0 for question in option.joins)
     return option.writes if joins or option.touches_balance else option.writes - {BALANCE}
 
 
-def _looked_at(structure: Structure, option: Option) -> list[str]:
+def _looked_at(rulebook: Rulebook, option: Option) -> list[str]:
     looked_at = [condition.question for condition in option.conditions]
-    looked_at += [question for question, _ in option.takes if question in structure.rewards]
+    looked_at += [question for question, _ in option.takes if question in rulebook.rewards]
     if option.touches_balance:
         looked_at.append(BALANCE)
     if option.method is not None and any(fee.bank != "any" for fee in option.method.transfer_fees):
@@ -148,44 +147,44 @@ def _looked_at(structure: Structure, option: Option) -> list[str]:
 
 
 def _values(
-    facts: PlatformFacts, structure: Structure, situation: Situation, question: str, today: date
+    facts: PlatformFacts, rulebook: Rulebook, situation: Situation, question: str, today: date
 ) -> Iterator[Answer]:
     """The values that stand for all possible ones; none where the simulation itself covers them."""
-    conditions = [c for row in _rows(structure) for c in row if c.question == question]
+    conditions = [c for row in _rows(rulebook) for c in row if c.question == question]
     if question == BANK:
         yield from sorted(
-            {fee.bank for m in structure.methods.values() for fee in m.transfer_fees} - {"any"} | {"other"}
+            {fee.bank for m in rulebook.methods.values() for fee in m.transfer_fees} - {"any"} | {"other"}
         )
         return
     if question == CONFIRMED_ON:
-        terms = [row.days for row in structure.lapses]
+        terms = [row.days for row in rulebook.lapses]
         yield from (today, today - timedelta(days=max(min(terms) - 1, 0)))
         return
-    match _kind(facts, structure, question, conditions):
+    match _kind(facts, rulebook, question, conditions):
         case "yes_no":
             yield from ("no", "yes")
         case "choice":
             yield from _choices(facts, question, conditions)
         case "amount":
-            yield from _amounts(structure, situation, question, conditions)
+            yield from _amounts(rulebook, situation, question, conditions)
         case "date":
             for day in (date.fromisoformat(str(c.value)) for c in conditions if isinstance(c.value, str)):
                 yield from (day - timedelta(days=1), day, day + timedelta(days=1))
 
 
-def _rows(structure: Structure) -> Iterator[tuple[Condition, ...]]:
-    for rule in structure.rules:
+def _rows(rulebook: Rulebook) -> Iterator[tuple[Condition, ...]]:
+    for rule in rulebook.rules:
         yield rule.conditions
         yield from (option.conditions for option in rule.options)
-    yield from (expiry.conditions for expiry in structure.lapses)
+    yield from (expiry.conditions for expiry in rulebook.lapses)
 
 
-def _kind(facts: PlatformFacts, structure: Structure, question: str, conditions: Sequence[Condition]) -> QuestionKind:
+def _kind(facts: PlatformFacts, rulebook: Rulebook, question: str, conditions: Sequence[Condition]) -> QuestionKind:
     """What kind of answer a question takes; guessed from its use where the document does not ask it itself."""
     named = next((each.kind for each in facts.questions if each.key == question), None)
     if named is not None:
         return named
-    if question == BALANCE or question in structure.rewards:
+    if question == BALANCE or question in rulebook.rewards:
         return "amount"
     values = {value for condition in conditions for value in condition.values}
     if any(condition.operator in ("on_or_before", "on_or_after") for condition in conditions):
@@ -203,27 +202,27 @@ def _choices(facts: PlatformFacts, question: str, conditions: Sequence[Condition
         yield from ("none-of-these", *sorted(str(value) for condition in conditions for value in condition.values))
 
 
-def _amounts(structure: Structure, situation: Situation, question: str, conditions: Sequence[Condition]) -> list[int]:
+def _amounts(rulebook: Rulebook, situation: Situation, question: str, conditions: Sequence[Condition]) -> list[int]:
     """Nothing, and the first yen beyond every limit of the amount itself and of the balance it may join; at least one."""
     own = {limit for condition in conditions for limit in _limits(condition)}
-    purse = structure.rewards | {BALANCE}
+    purse = rulebook.rewards | {BALANCE}
     if question == BALANCE:
-        own |= _balance_limits(structure)
+        own |= _balance_limits(rulebook)
     elif question in purse:
         others = [situation.amount(each) for each in purse if each != question]
         if None in others:  # enough to pass every limit, whatever the others are
-            own.add(max(_balance_limits(structure), default=0))
+            own.add(max(_balance_limits(rulebook), default=0))
         else:
             beside = {0, situation.amount(BALANCE) or 0, sum(amount or 0 for amount in others)}
-            own |= {limit - amount for limit in _balance_limits(structure) for amount in beside}
+            own |= {limit - amount for limit in _balance_limits(rulebook) for amount in beside}
     return sorted({0} | ({limit for limit in own if limit > 0} or {1}))
 
 
-@lru_cache(maxsize=MOST_DOCUMENTS)
-def _balance_limits(structure: Structure) -> frozenset[int]:
+@remembered
+def _balance_limits(rulebook: Rulebook) -> frozenset[int]:
     """The first yen of balance at which a condition, a payout or a fee becomes another."""
-    limits = {limit for row in _rows(structure) for c in row if c.question == BALANCE for limit in _limits(c)}
-    for rule in structure.rules:
+    limits = {limit for row in _rows(rulebook) for c in row if c.question == BALANCE for limit in _limits(c)}
+    for rule in rulebook.rules:
         for option in rule.options:
             if option.method is not None:
                 limits |= set(_method_limits(option.method))

@@ -16,61 +16,96 @@ is free on the day on which no blocker holds.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
-from guides.engine.account import Lapse, Lot, Transfer
+from guides.engine.account import Account, Lapse, Transfer
 from guides.engine.conditions import Truth, all_hold
-from guides.engine.runs import Done, Run
-from guides.engine.start import Start
-from guides.engine.structure import BALANCE, MOST_RUNS, Option, Rule
-from guides.engine.waits import Bound
+from guides.engine.remedy_days import Bound, Finish, remedy_days_of
+from guides.engine.rules import BALANCE, MOST_RUNS, Option, Rule, Rulebook
+from guides.engine.situation import Situation
 from platforms.facts import in_force
 
 Choice = dict[int, Option]
 """One option for each blocker, by its place in the document."""
 
 
-class Walk:
-    """One way through, at one bound. It pauses at a blocker without a choice and can fork there.
+class Start:
+    """The account of one reader on one day, before anything is done: what all walks from there share."""
 
-    `core`: the blockers to walk through, all without it. The others are over when the walk begins on
-    `begins_on` (today without it), and have brought `joined` to the balance; nothing that happens to the
-    core can bring them back (`separation`).
+    __slots__ = ("_account", "held", "remedy_days", "rulebook", "today")
+
+    def __init__(self, rulebook: Rulebook, situation: Situation, today: date) -> None:
+        self.rulebook = rulebook
+        self.today = today
+        self.remedy_days = remedy_days_of(rulebook)
+        self._account = Account(rulebook, situation, today)
+        self.held = tuple(rule for rule in rulebook.rules if all_hold(rule.conditions, self._account) is Truth.TRUE)
+
+    def finish(self, option: Option, bound: Bound) -> Finish:
+        """When a remedy that begins at the start is done."""
+        return self.remedy_days.finish(option, bound, self.today, self._account)
+
+    @property
+    def account(self) -> Account:
+        """The account at the start; only to be looked at."""
+        return self._account
+
+
+@dataclass(slots=True)
+class Run:
+    """A remedy under way.
+
+    `firm`: nothing it had to wait for, and nothing that brought it up, is a step without a promised
+    day. `catches_on`: the day on which a payout will take the balance out; None once it has, and for
+    other remedies.
     """
 
+    option: Option
+    started_on: date
+    finish: Finish
+    firm: bool
+    catches_on: date | None
+    transfer: Transfer | None = None
+
+    @property
+    def ends_on(self) -> date:
+        return self.finish.day
+
+
+class Done(NamedTuple):
+    """A finished run and what it booked."""
+
+    run: Run
+    promised: bool
+    received_yen: int
+    fees_yen: int
+    forfeited_yen: int
+
+
+class Walk:
+    """One way through, at one bound. It pauses at a blocker without a choice and can fork there."""
+
     __slots__ = (
-        "_began_on", "_holding", "_orphans", "_runs", "_start", "_touched", "_tries", "_unpromised",
-        "account", "bound", "choice", "crowded", "day", "done", "ended", "lapses", "stuck_on", "undecided",
+        "_holding", "_orphans", "_runs", "_start", "_touched", "_tries", "_unpromised",
+        "account", "bound", "choice", "day", "done", "ended", "lapses", "stuck_on", "undecided",
     )  # fmt: skip
 
-    def __init__(
-        self,
-        start: Start,
-        bound: Bound,
-        choice: Choice,
-        core: frozenset[int] | None = None,
-        begins_on: date | None = None,
-        joined: Lot | None = None,
-    ) -> None:
+    def __init__(self, start: Start, bound: Bound, choice: Choice) -> None:
         self._start = start
         self.bound = bound
         self.choice = choice
-        self._began_on = self.day = begins_on or start.today
+        self.day = start.today
         self.account = start.account.copy()
-        self._holding = {rule.number: rule for rule in start.held if core is None or rule.number in core}
+        self._holding = {rule.number: rule for rule in start.held}
         self._touched: set[str] = set()
-        if joined is not None:
-            self.account.join(joined.amount_yen, joined.confirmed_on)
-            self._touched.add(BALANCE)
         self._runs: dict[int, Run] = {}
         self._tries: dict[int, int] = {}
         self._orphans: tuple[tuple[Run, Transfer], ...] = ()
         self._unpromised: tuple[Option, ...] = ()
         self.done: tuple[Done, ...] = ()
         self.lapses: tuple[Lapse, ...] = ()
-        self.crowded = False
-        """Whether two money blockers were ever under way at once."""
         self.ended = False
         self.stuck_on: Rule | None = None
         self.undecided: Rule | None = None
@@ -81,21 +116,13 @@ class Walk:
         return self.day if self.ended and self.stuck_on is None and not self._unpromised else None
 
     @property
-    def same_until(self) -> date:
-        """Beginning on any day up to this one ends no later: a first payout would still be caught by its closing."""
-        first = self.done[0].run if self.done else None
-        if first is None or not first.option.is_payout or first.finish.caught_on is None:
-            return self._began_on
-        return max(first.started_on, first.finish.caught_on)
-
-    @property
     def replies(self) -> int:
         """How many steps waited for a counterpart."""
         return sum(done.run.option.needs_reply for done in self.done)
 
     def advance(self) -> "Walk":
         """Go on until the account is free, the choice is stuck, or a blocker without a choice comes up."""
-        while self._find():
+        while not self.ended and self._find():
             due = self._first_due()
             if due is None:
                 self._close_day()
@@ -105,11 +132,13 @@ class Walk:
         return self
 
     def fork(self, option: Option) -> "Walk":
-        """A walk that continues from here with one more choice."""
+        """A walk that continues from here with one more choice: the same walk once it is over."""
+        if self.ended:
+            return self
         twin: Walk = object.__new__(Walk)
         twin._start, twin.bound = self._start, self.bound
         twin.choice = {**self.choice, option.rule: option}
-        twin._began_on, twin.day = self._began_on, self.day
+        twin.day = self.day
         twin.account = self.account.copy()
         twin._holding = self._holding.copy()
         twin._touched = set()
@@ -121,12 +150,12 @@ class Walk:
             self.done,
             self.lapses,
         )
-        twin.crowded, twin.ended, twin.stuck_on, twin.undecided = self.crowded, False, None, None
+        twin.ended, twin.stuck_on, twin.undecided = False, None, None
         return twin
 
     def _find(self) -> bool:
         """Find the blockers that hold now, drop the others, start what can start. False where the walk ends."""
-        if not self._touched.isdisjoint(self._start.structure.lapse_reads):
+        if not self._touched.isdisjoint(self._start.rulebook.lapse_reads):
             self.account.reread_expiries()
         self._lapse()
         if self._touched:
@@ -145,8 +174,8 @@ class Walk:
         return False
 
     def _look_again(self) -> None:
-        structure, touched, holding = self._start.structure, self._touched, self._holding
-        for rule in [rule for question in touched for rule in structure.watchers.get(question, ())]:
+        rulebook, touched, holding = self._start.rulebook, self._touched, self._holding
+        for rule in [rule for question in touched for rule in rulebook.watchers.get(question, ())]:
             if all_hold(rule.conditions, self.account) is Truth.TRUE:
                 holding[rule.number] = rule
             elif holding.pop(rule.number, None) is not None:
@@ -177,21 +206,19 @@ class Walk:
             if after is None:
                 return
             option = after
-        finish = self._start.waits.finish(option, self.bound, self.day, self.account)
+        finish = self._start.remedy_days.finish(option, self.bound, self.day, self.account)
         catches_on = (finish.caught_on or self.day) if option.is_payout else None
         if not self._can_work(option, catches_on):
             return
-        if rule.is_money and any(self._holding[number].is_money for number in self._runs):
-            self.crowded = True
         self._tries[rule.number] = tries + 1
         firm = not self._unpromised or self._is_firm(rule, option)
-        self._runs[rule.number] = Run(option, self.day, finish, finish.day, firm, catches_on)
+        self._runs[rule.number] = Run(option, self.day, finish, firm, catches_on)
 
     def _is_possible(self, option: Option) -> bool:
         return not option.conditions or all_hold(option.conditions, self.account) is not Truth.FALSE
 
     def _is_firm(self, rule: Rule, option: Option) -> bool:
-        rules, looked_at = self._start.structure.rules, rule.triggers | option.reads
+        rules, looked_at = self._start.rulebook.rules, rule.triggers | option.reads
         return not any(
             (rule.is_money and rules[done.rule].is_work) or not done.writes.isdisjoint(looked_at)
             for done in self._unpromised

@@ -3,9 +3,9 @@
 from datetime import date
 from itertools import product
 
+from guides.engine.remedy_days import Bound
 from guides.engine.simulation import simulate
 from guides.engine.situation import Situation
-from guides.engine.waits import Bound
 from platforms.facts import PlatformFacts
 
 FAR = date.max.toordinal()

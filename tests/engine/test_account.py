@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from guides.engine.account import Account, Transfer, quote
+from guides.engine.rules import Rulebook
 from guides.engine.situation import Situation
-from guides.engine.structure import Structure
 from platforms.facts import BalanceExpiry, Effect, PayoutMethod, TransferFee
 
 TODAY = date(2026, 11, 24)
@@ -25,7 +25,7 @@ ONLY_RAKUTEN = method(TransferFee(bank="rakuten", fee_yen=100))
 
 
 def account(*lapses: BalanceExpiry, **answers) -> Account:
-    return Account(Structure((), {}, lapses), Situation(answers), TODAY)
+    return Account(Rulebook((), {}, lapses), Situation(answers), TODAY)
 
 
 @pytest.mark.parametrize(

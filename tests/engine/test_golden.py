@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from guides.engine.outlook import outlook, routes
+from guides.engine.remedy_days import Bound
 from guides.engine.routes import Route, known_routes
 from guides.engine.simulation import simulate
 from guides.engine.situation import UNKNOWN, Situation
-from guides.engine.waits import Bound
 from platforms.facts import PlatformFacts
 from tests.engine.documents import TWICE_A_MONTH, Row, blocker, document, yes
 
@@ -134,7 +134,7 @@ COCONALA = document(
 
 
 def named(facts: PlatformFacts, today: date, name: str, **answers: Any) -> Route:
-    found = known_routes(facts, Situation(answers), today).routes
+    found = known_routes(facts, Situation(answers), today)
     return next(route for route in found if name in route.names)
 
 
@@ -163,7 +163,7 @@ def test_a_small_balance_at_crowdworks_leaves_by_quick_payout(
 
 
 def test_529_yen_at_crowdworks_wait_for_expiry_or_for_more_work() -> None:
-    found = known_routes(CROWDWORKS, Situation({"balance": 529, "bank": "other"}), SUNDAY).routes
+    found = known_routes(CROWDWORKS, Situation({"balance": 529, "bank": "other"}), SUNDAY)
 
     assert {dict(route.choice)["balance-below-minimum"] for route in found} == {"earn-more", "expiry"}
     for route in found:
@@ -245,7 +245,7 @@ def test_an_unknown_identity_check_opens_the_end_of_the_range() -> None:
     situation = Situation({"balance": 800, "bank": "other", "identity_check": UNKNOWN, "active_contracts": "no",
                            "pending_tasks": "no", "balance_confirmed_on": SUNDAY})  # fmt: skip
     found = outlook(CROWDWORKS, situation, SUNDAY)
-    route = routes(CROWDWORKS, situation, SUNDAY).routes[0]
+    route = routes(CROWDWORKS, situation, SUNDAY)[0]
 
     assert found is not None
     assert (found.best, found.worst, found.decides) == (date(2026, 11, 27), None, "identity_check")
@@ -257,4 +257,4 @@ def test_a_reader_who_said_nothing_may_leave_today_or_nobody_knows_when() -> Non
 
     assert found is not None
     assert (found.best, found.worst) == (SUNDAY, None)
-    assert routes(CROWDWORKS, Situation(), SUNDAY).routes != ()
+    assert routes(CROWDWORKS, Situation(), SUNDAY) != ()

@@ -9,9 +9,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guides.engine.remedy_days import Bound
 from guides.engine.routes import best_merits
 from guides.engine.simulation import Timeline, simulate
-from guides.engine.waits import Bound
 from platforms.facts import PlatformFacts
 from tests.engine.documents import (
     Case,

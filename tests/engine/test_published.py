@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guides.engine.gains import gains
 from guides.engine.outlook import Survey
 from guides.engine.routes import Route, known_routes
+from guides.engine.rules import rulebook_of
 from guides.engine.situation import UNKNOWN, Situation
-from guides.engine.structure import structure_of
 from guides.engine.verdict import judge
-from guides.engine.whatif import gains
 from platforms.facts import PlatformFacts, Question
 from tests.engine.brute import best, merits, undominated
 from tests.engine.documents import Die, seeds, telling
@@ -32,7 +32,7 @@ NOTHING_ELSE = {
 
 
 def shown(slug: str, today: date = SUNDAY, **answers: Any) -> tuple[Route, ...]:
-    return known_routes(facts_of(slug), Situation(NOTHING_ELSE | answers), today).routes
+    return known_routes(facts_of(slug), Situation(NOTHING_ELSE | answers), today)
 
 
 def figures(route: Route) -> tuple[date | None, date | None, int, int, int]:
@@ -122,7 +122,7 @@ def test_whatever_is_told_left_out_or_unknown_there_is_an_answer(slug: str, seed
     facts = facts_of(slug)
     with telling(seed) as die:
         told = Situation({q.key: answer_to(die, q, SUNDAY) for q in facts.questions if not die.one_in(5)})
-        routes = known_routes(facts, told, SUNDAY).routes
+        routes = known_routes(facts, told, SUNDAY)
         Survey(facts, told, SUNDAY).outlook()
         gains(facts, told, routes, SUNDAY)
 
@@ -132,17 +132,17 @@ def test_whatever_is_told_left_out_or_unknown_there_is_an_answer(slug: str, seed
 
 def check(facts: PlatformFacts, situation: Situation) -> None:
     found = known_routes(facts, situation, SUNDAY)
-    holding = [b for b in facts.blockers if any(b.key == key for route in found.routes for key, _ in route.choice)]
-    assert all(route.books.tie_out for route in found.routes)
-    if found.exact and holding and prod(len(blocker.remedies) for blocker in holding) <= 50:
+    holding = [b for b in facts.blockers if any(b.key == key for route in found for key, _ in route.choice)]
+    assert all(route.books.tie_out for route in found)
+    if holding and prod(len(blocker.remedies) for blocker in holding) <= 50:
         everything = merits(facts.model_copy(update={"blockers": tuple(relevant(facts, situation))}), situation, SUNDAY)
-        named = {name: route.merit for route in found.routes for name in route.names}
+        named = {name: route.merit for route in found for name in route.names}
         assert named == {name: best(everything, order) for name, order in ORDERS.items()}
-        assert {route.merit for route in found.routes} <= undominated(everything)
+        assert {route.merit for route in found} <= undominated(everything)
 
 
 def relevant(facts: PlatformFacts, situation: Situation) -> list[Any]:
     """The blockers that some route meets; the others only multiply the combinations."""
-    used = {key for route in known_routes(facts, situation, SUNDAY).routes for key, _ in route.choice}
-    moving = {rule.key for rule in structure_of(facts).rules if rule.is_money}
+    used = {key for route in known_routes(facts, situation, SUNDAY) for key, _ in route.choice}
+    moving = {rule.key for rule in rulebook_of(facts).rules if rule.is_money}
     return [blocker for blocker in facts.blockers if blocker.key in used | moving]

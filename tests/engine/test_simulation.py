@@ -4,8 +4,8 @@ from typing import Any
 
 from hypothesis import given
 
+from guides.engine.remedy_days import Bound
 from guides.engine.simulation import simulate
-from guides.engine.waits import Bound
 from tests.engine.documents import Case, case_of, cases_with_choices, choice_of, seeds, telling
 from tests.engine.naive import live_through
 

@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 
+from guides.engine.remedy_days import Bound
 from guides.engine.routes import known_routes
+from guides.engine.rules import rulebook_of
 from guides.engine.simulation import Timeline, simulate
 from guides.engine.situation import Situation
-from guides.engine.start import Start
-from guides.engine.structure import structure_of
-from guides.engine.waits import Bound
-from guides.engine.walk import Walk
+from guides.engine.walk import Start, Walk
 from platforms.facts import PlatformFacts
 from tests.engine.documents import MONTHLY, Row, blocker, document, yes
 
@@ -136,15 +135,13 @@ def test_a_payout_by_a_method_that_the_document_does_not_have_leads_nowhere() ->
     facts = document([blocker("paying", "money", [enough], [payout("gone")])])
 
     assert live(facts).stuck_on == "paying"
-    [route] = known_routes(facts, Situation({"balance": 1_000}), MONDAY).routes
+    [route] = known_routes(facts, Situation({"balance": 1_000}), MONDAY)
     assert (route.exit_earliest, route.stuck_on) == (None, "paying")
 
 
 def begun(facts: PlatformFacts, **answers: Any) -> Walk:
     """A walk that has made no choice yet."""
-    start = Start(
-        structure_of(facts), Situation({"flag_a": "yes", "balance": 1_000, "bank": "other"} | answers), MONDAY
-    )
+    start = Start(rulebook_of(facts), Situation({"flag_a": "yes", "balance": 1_000, "bank": "other"} | answers), MONDAY)
     return Walk(start, Bound.LATEST, {})
 
 

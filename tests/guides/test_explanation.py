@@ -9,12 +9,9 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from guides.answers import Answers
-from guides.engine.routes import known_routes, routes_of
-from guides.engine.start import Start
-from guides.engine.structure import structure_of
+from guides.engine.remedy_days import BOUNDS
 from guides.engine.verdict import judge
-from guides.engine.waits import BOUNDS
-from guides.explanation import BOUND_WORDS, counted_search, explain
+from guides.explanation import BOUND_WORDS, explain
 from guides.report import build_report
 from platforms import catalog
 from platforms.catalog import PublishedPlatform
@@ -173,18 +170,6 @@ def test_what_is_told_is_what_was_decided(slug, base, case):
     if report.verdict.kind == "blocked":
         free = re.findall(r"^ +(\S+)  free(?! at)", text, re.MULTILINE)
         assert free == [str(plan.exit_earliest) for plan in report.plans if plan.exit_earliest]
-
-
-@pytest.mark.parametrize(
-    ("slug", "base", "case"), [param for param in CASES if param.values[2]["verdict"] == "blocked"]
-)
-def test_the_counted_search_is_the_one_behind_the_routes(slug, base, case):
-    facts = facts_of(slug)
-    situation = situation_of(facts, base, case["query"])
-    search = counted_search(Start(structure_of(facts), situation, TODAY))
-
-    assert routes_of(search) == known_routes(facts, situation, TODAY)
-    assert search.walked > 0
 
 
 def test_every_bound_has_words():

@@ -55,7 +55,7 @@ def test_where_nothing_leads_out_the_plan_says_so_and_promises_no_day():
 
 @given(cases())
 def test_keys_are_unique_and_a_plan_says_what_its_route_says(case: Case):
-    routes = known_routes(case.facts, case.situation, case.today).routes
+    routes = known_routes(case.facts, case.situation, case.today)
     found = plans_of(case.facts, routes, case.today)
 
     assert len({plan.key for plan in found}) == len(found) == len(routes)

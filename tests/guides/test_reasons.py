@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from guides.engine.outcomes import Outcome
-from guides.engine.waits import Finish, Reason
+from guides.engine.remedy_days import Finish, Reason
 from guides.reasons import outcome_days, outcome_yen, reason_text
 from platforms.facts import PayoutMethod
 from platforms.paydays import PayDay, next_payout

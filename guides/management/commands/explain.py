@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from django.http import QueryDict
 
 from guides.answers import read_answers
-from guides.engine.waits import BOUNDS, Bound
+from guides.engine.remedy_days import BOUNDS, Bound
 from guides.explanation import explain
 from guides.http import read_day
 from guides.report import build_report

@@ -1,7 +1,10 @@
 """What the blockers of one document read and change, worked out once a document."""
 
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property, wraps
+from typing import TypeVar
 
 from guides.engine.situation import Answer
 from platforms.facts import BalanceExpiry, Blocker, Condition, Effect, PayoutMethod, PlatformFacts, Remedy, Wait
@@ -11,8 +14,28 @@ CONFIRMED_ON = "balance_confirmed_on"
 BANK = "bank"
 MOST_RUNS = 3
 """A blocker that is still back after this many runs of its remedy will not go away like this."""
-MOST_DOCUMENTS = 1_024
-"""Documents whose workings are remembered: every platform, and each of its blockers cleared at once (`whatif`)."""
+
+Owner = TypeVar("Owner")
+T = TypeVar("T")
+
+
+def remembered(work_out: Callable[[Owner], T]) -> Callable[[Owner], T]:
+    """Remember what a function works out from a document, or from its rules, for as long as that is kept itself.
+
+    By identity: hashing a document costs more than the work that is saved, and a copy with a change
+    must not find what was worked out for the original.
+    """
+    known: dict[int, T] = {}
+
+    @wraps(work_out)
+    def find(owner: Owner) -> T:
+        key = id(owner)
+        if key not in known:
+            known[key] = work_out(owner)
+            weakref.finalize(owner, known.pop, key, None).atexit = False
+        return known[key]
+
+    return find
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,14 +157,6 @@ class Rule:
         return self.blocker.stage == "money"
 
     @cached_property
-    def can_hand_over(self) -> bool:
-        """Whether a remedy can stop being possible by what it does itself, so that a payout follows it."""
-        return any(
-            not option.is_payout and not option.writes.isdisjoint(condition.question for condition in option.conditions)
-            for option in self.options
-        )
-
-    @cached_property
     def triggers(self) -> frozenset[str]:
         """Questions that decide whether the blocker holds."""
         return frozenset(condition.question for condition in self.conditions)
@@ -156,8 +171,8 @@ class Rule:
 
 
 @dataclass(frozen=True, eq=False)
-class Structure:
-    """A document as the engine walks through it. Compared by identity."""
+class Rulebook:
+    """The blockers of a document as the engine walks through them. Compared by identity."""
 
     rules: tuple[Rule, ...]
     methods: dict[str, PayoutMethod]
@@ -181,36 +196,30 @@ class Structure:
         found = {question for option in options for question in option.joins}
         return frozenset((found | _known(*(option.gives_up for option in options))) - {BALANCE})
 
+    def at_once(self, rule: Rule) -> "Rulebook":
+        """The same rules where clearing this one takes no time. Letting money lapse is no clearing."""
+        if rule.number not in self._at_once:
+            quick = _rule(rule.number, _quick(rule.blocker), self.methods)
+            rules = tuple(quick if each is rule else each for each in self.rules)
+            self._at_once[rule.number] = replace(self, rules=rules)
+        return self._at_once[rule.number]
 
-class ByIdentity:
-    """A document compared by identity: editions live long, and hashing one costs more than a walk."""
-
-    __slots__ = ("facts",)
-
-    def __init__(self, facts: PlatformFacts) -> None:
-        self.facts = facts
-
-    def __hash__(self) -> int:
-        return id(self.facts)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, ByIdentity) and other.facts is self.facts
+    @cached_property
+    def _at_once(self) -> "dict[int, Rulebook]":
+        return {}
 
 
-def structure_of(facts: PlatformFacts) -> Structure:
-    """The structure of a document, remembered for the documents used last."""
-    return _structure(ByIdentity(facts))
-
-
-@lru_cache(maxsize=MOST_DOCUMENTS)
-def _structure(document: ByIdentity) -> Structure:
-    facts = document.facts
+@remembered
+def rulebook_of(facts: PlatformFacts) -> Rulebook:
+    """The rulebook of a document."""
     methods = {method.key: method for method in facts.payout_methods}
-    rules = [
-        Rule(number, blocker, tuple(Option(number, r, methods.get(r.cost.method or "")) for r in blocker.remedies))
-        for number, blocker in enumerate(facts.blockers)
-    ]
-    return Structure(tuple(rules), methods, tuple(row for row in facts.expiries if row.outcome == "forfeited"))
+    rules = [_rule(number, blocker, methods) for number, blocker in enumerate(facts.blockers)]
+    return Rulebook(tuple(rules), methods, tuple(row for row in facts.expiries if row.outcome == "forfeited"))
+
+
+def _rule(number: int, blocker: Blocker, methods: dict[str, PayoutMethod]) -> Rule:
+    options = tuple(Option(number, remedy, methods.get(remedy.cost.method or "")) for remedy in blocker.remedies)
+    return Rule(number, blocker, options)
 
 
 def cleared(answer: Answer) -> Answer | None:
@@ -222,3 +231,12 @@ def cleared(answer: Answer) -> Answer | None:
 
 def _known(*questions: str | None) -> set[str]:
     return {question for question in questions if question is not None}
+
+
+def _quick(blocker: Blocker) -> Blocker:
+    remedies = tuple(_take_no_time(remedy) for remedy in blocker.remedies if remedy.wait.kind != "expiry")
+    return blocker.model_copy(update={"remedies": remedies or blocker.remedies})
+
+
+def _take_no_time(remedy: Remedy) -> Remedy:
+    return remedy.model_copy(update={"wait": Wait(kind="none"), "silence": None, "may_be_refused": False})

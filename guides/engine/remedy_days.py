@@ -12,16 +12,15 @@ and is marked.
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from typing import Literal
 
 from guides.engine.account import Account
+from guides.engine.rules import Option, Rulebook, remembered
 from guides.engine.situation import Answer
-from guides.engine.structure import MOST_DOCUMENTS, Option, Structure
 from platforms.facts import PayoutMethod, Wait
 from platforms.paydays import PayDay, add_business_days, payout_range, payout_under_way
 
-_MOST_REMEMBERED = 20_000
+_MOST_REMEMBERED = 500
 """Days remembered for one document, so that strange readers cannot fill the memory."""
 
 
@@ -82,46 +81,35 @@ class Finish:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """When one remedy is done: one value for each of `BOUNDS`.
-
-    `days`: ordinals for comparing, `NEVER` where nobody promises a day. `assumed`: the day that then stands in.
-    """
-
-    finishes: tuple[Finish, Finish, Finish]
-    days: tuple[int, int, int]
-    assumed: tuple[date, date, date]
+Finishes = tuple[Finish, Finish, Finish]
+"""When one remedy is done, at each of `BOUNDS`."""
 
 
-class Waits:
+class RemedyDays:
     """Works out when remedies finish, and remembers what is the same for every reader."""
 
     __slots__ = ("_known", "_methods")
 
     def __init__(self, methods: dict[str, PayoutMethod]) -> None:
         self._methods = methods
-        self._known: dict[tuple[Option, date], Schedule] = {}
+        self._known: dict[tuple[Option, date], Finishes] = {}
 
-    def schedule(self, option: Option, start: date, account: Account | None = None) -> Schedule:
-        """When a remedy that starts on `start` is done: never before the best case, nor before `start`.
+    def finish(self, option: Option, bound: Bound, start: date, account: Account) -> Finish:
+        """When a remedy that starts on `start` is done: never before the best case, nor before `start`."""
+        return self.finishes(option, start, account)[_PLACES[bound]]
 
-        The account matters only where the wait depends on answers or on the age of the money.
-        """
+    def finishes(self, option: Option, start: date, account: Account) -> Finishes:
+        """The same at every bound."""
         if option.wait_varies:
-            return _schedule(self._finishes(option, start, account))
+            return self._finishes(option, start, account)
         found = self._known.get((option, start))
         if found is None:
             if len(self._known) >= _MOST_REMEMBERED:
                 self._known.clear()
-            found = self._known[option, start] = _schedule(self._finishes(option, start, account))
+            found = self._known[option, start] = self._finishes(option, start, account)
         return found
 
-    def finish(self, option: Option, bound: Bound, start: date, account: Account) -> Finish:
-        """The same at one bound."""
-        return self.schedule(option, start, account).finishes[_PLACES[bound]]
-
-    def _finishes(self, option: Option, start: date, account: Account | None) -> tuple[Finish, Finish, Finish]:
+    def _finishes(self, option: Option, start: date, account: Account) -> tuple[Finish, Finish, Finish]:
         remedy = option.remedy
         earliest, longest = self._span(remedy.wait, start, account)
         nobody_promises = replace(earliest, promised=False)
@@ -136,7 +124,7 @@ class Waits:
             silent = silent if remedy.silence is not None else nobody_promises
         return earliest, silent if silent.promised else nobody_promises, latest if latest.promised else nobody_promises
 
-    def _span(self, wait: Wait, start: date, account: Account | None) -> tuple[Finish, Finish]:
+    def _span(self, wait: Wait, start: date, account: Account) -> tuple[Finish, Finish]:
         """The earliest and the latest end of one wait."""
         match wait.kind:
             case "none":
@@ -161,7 +149,7 @@ class Waits:
             return _unpromised(earliest)
         return earliest, Finish(count(start, most), True, Reason(kind, start, most))
 
-    def _paid(self, wait: Wait, start: date, account: Account | None) -> tuple[Finish, Finish]:
+    def _paid(self, wait: Wait, start: date, account: Account) -> tuple[Finish, Finish]:
         method = self._methods.get(wait.method or "")
         if wait.kind == "payout":
             kind: ReasonKind = "payout"
@@ -176,16 +164,10 @@ class Waits:
         return first, last
 
 
-@lru_cache(maxsize=MOST_DOCUMENTS)
-def waits_of(structure: Structure) -> Waits:
-    """The waits of a document, shared by all its readers."""
-    return Waits(structure.methods)
-
-
-def _schedule(finishes: tuple[Finish, Finish, Finish]) -> Schedule:
-    earliest, silent, latest = finishes
-    days = ordinal(earliest.day), *(ordinal(f.day if f.promised else None) for f in (silent, latest))
-    return Schedule(finishes, (days[0], days[1], days[2]), (earliest.day, silent.day, latest.day))
+@remembered
+def remedy_days_of(rulebook: Rulebook) -> RemedyDays:
+    """The remedy days of a document, shared by all its readers."""
+    return RemedyDays(rulebook.methods)
 
 
 def _after_a_date(wait: Wait, start: date, since: object) -> tuple[Finish, Finish]:
@@ -198,12 +180,12 @@ def _after_a_date(wait: Wait, start: date, since: object) -> tuple[Finish, Finis
     return earliest, Finish(max(start, _add_days(since, most)), True, Reason("days_after", since, most))
 
 
-def _asked(wait: Wait, account: Account | None) -> Answer | None:
-    return account.answer(wait.question) if account is not None and wait.question is not None else None
+def _asked(wait: Wait, account: Account) -> Answer | None:
+    return account.answer(wait.question) if wait.question is not None else None
 
 
-def _lapsed(start: date, account: Account | None) -> tuple[Finish, Finish]:
-    day = account.all_lapsed_on(start) if account is not None else None
+def _lapsed(start: date, account: Account) -> tuple[Finish, Finish]:
+    day = account.all_lapsed_on(start)
     if day is None:
         return _unpromised(Finish(start, True, Reason("expiry", None)))
     return _both(Finish(day, True, Reason("expiry", start, (day - start).days)))

@@ -9,9 +9,10 @@ from hypothesis import assume, given, settings
 
 from guides.engine.account import quote
 from guides.engine.conditions import Truth, all_hold
+from guides.engine.expiry_race import Race, expiry_race
+from guides.engine.gains import gains
 from guides.engine.routes import known_routes
 from guides.engine.situation import UNKNOWN, Situation
-from guides.engine.whatif import Race, expiry_race, gains
 from platforms.facts import PlatformFacts, in_force
 from platforms.paydays import next_payout
 from tests.engine.documents import Case, cases
@@ -40,13 +41,13 @@ def cleared_today(facts: PlatformFacts, key: str) -> PlatformFacts:
 
 def recomputed(facts: PlatformFacts, situation: Situation, today: date) -> dict[str, tuple[date, int]]:
     """Every blocker that brings the fastest exit forward when it is cleared today."""
-    routes = known_routes(facts, situation, today).routes
+    routes = known_routes(facts, situation, today)
     now = routes[0].exit_earliest if routes else None
     found = {}
     for each in facts.blockers:
         if now is None or all_hold(each.conditions, situation) is not Truth.TRUE:
             continue
-        left = known_routes(cleared_today(facts, each.key), situation, today).routes
+        left = known_routes(cleared_today(facts, each.key), situation, today)
         then = left[0].exit_earliest if left else today
         if then is not None and then < now:
             found[each.key] = (then, (now - then).days)
@@ -54,7 +55,7 @@ def recomputed(facts: PlatformFacts, situation: Situation, today: date) -> dict[
 
 
 def shown_gains(facts: PlatformFacts, situation: Situation, today: date) -> dict[str, tuple[date, int]]:
-    found = gains(facts, situation, known_routes(facts, situation, today).routes, today)
+    found = gains(facts, situation, known_routes(facts, situation, today), today)
     assert [gain.days for gain in found] == sorted((gain.days for gain in found), reverse=True)
     assert len({gain.blocker for gain in found}) == len(found)
     return {gain.blocker: (gain.exit_on, gain.days) for gain in found}

@@ -1,0 +1,63 @@
+"""Money that runs out of time, and until when a payout still catches it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from guides.engine.account import quote
+from guides.engine.conditions import Truth, all_hold
+from guides.engine.rules import BALANCE, BANK, CONFIRMED_ON
+from guides.engine.situation import Situation
+from platforms.facts import PayoutMethod, PlatformFacts, in_force
+from platforms.paydays import next_payout
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """Money that lapses. `lapses_on` is the first day on which it is gone.
+
+    `act_by`: the last day on which `method` still catches it; both None where nothing can.
+    `earliest` and `lapses_on` differ where nobody knows how old the money is.
+    """
+
+    amount_yen: int
+    earliest: date
+    lapses_on: date
+    method: str | None
+    act_by: date | None
+
+
+def expiry_race(facts: PlatformFacts, situation: Situation, today: date) -> Race | None:
+    """When the present balance lapses, and until when a payout still catches it; None where nothing lapses."""
+    amount = situation.amount(BALANCE)
+    terms = [
+        row.days
+        for row in facts.expiries
+        if row.outcome == "forfeited" and all_hold(row.conditions, situation) is Truth.TRUE
+    ]
+    if not amount or not terms:
+        return None
+    term = timedelta(days=min(terms))
+    confirmed_on = situation.day(CONFIRMED_ON)
+    lapses_on = (confirmed_on or today) + term
+    earliest = lapses_on if confirmed_on else today + timedelta(days=1)
+    chances = [
+        (day, method.key)
+        for method in facts.payout_methods
+        if in_force(method, today) and quote(method, amount, situation.answer(BANK)) is not None
+        for day in _chances(method, today, earliest)
+    ]
+    act_by, method = max(chances, default=(None, None))
+    return Race(amount, earliest, lapses_on, method, act_by)
+
+
+def _chances(method: PayoutMethod, today: date, before: date) -> Iterator[date]:
+    """The last day on which a closing or a request before `before` can still be reached, if there is one."""
+    if next_payout(method, today) is None:
+        return
+    day = before
+    while (day := day - timedelta(days=1)) >= today:
+        payday = next_payout(method, day)
+        if payday is not None and payday.caught_on < before:
+            yield day
+            return
