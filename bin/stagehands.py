@@ -6,6 +6,7 @@ import pwd
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -20,6 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "yamedoki.example"
 IS_ROOT = os.geteuid() == 0
+APART = "YAMEDOKI_REHEARSAL_APART"
 
 
 def postgresql_program(name: str) -> str | None:
@@ -30,7 +32,8 @@ def postgresql_program(name: str) -> str | None:
 
 def missing_parts() -> list[str]:
     """What would have to be installed for a rehearsal."""
-    programs = [name for name in ("nginx", "redis-server") if not shutil.which(name)]
+    programs = [name for name in ("nginx", "redis-server", "openssl", "unshare", "ip") if not shutil.which(name)]
+    programs += [] if IS_ROOT else ["root (for a network with ports of its own)"]
     programs += [f"PostgreSQL ({name})" for name in ("initdb", "postgres") if not postgresql_program(name)]
     for module in ("psycopg", "redis"):
         if subprocess.run(
@@ -124,46 +127,45 @@ def redis(folder: Path) -> Part:
     return Part("Redis", [*command, "--dir", str(folder)], port)
 
 
-def nginx(folder: Path, gunicorns: list[Part], *, keeps_pages: bool = False) -> Part:
-    """nginx with the shipped `config/nginx.conf`; only addresses and certificates are exchanged.
+def go_apart() -> None:
+    """Begin anew in a network of its own with Debian's ports free, and with other places for nginx's files.
 
-    One that `keeps_pages` also stores what our headers allow, as a CDN would, and says so in `X-Kept`.
+    Only there can the shipped configuration run as it is: ports 80 and 443, the path of the certificate, 8001 and
+    8002 behind it. Needs root. Nothing outside sees those ports or files.
     """
-    name, port = "nginx-that-keeps" if keeps_pages else "nginx", free_port()
-    folder = folder / name
-    folder.mkdir()
-    site = (ROOT / "config" / "nginx.conf").read_text()
-    exchanged = {
-        "    listen 443 ssl;\n    http2 on;\n": f"    listen 127.0.0.1:{port};\n",
-        f"    ssl_certificate /etc/letsencrypt/live/{HOST}/fullchain.pem;\n": "",
-        f"    ssl_certificate_key /etc/letsencrypt/live/{HOST}/privkey.pem;\n": "",
-        "127.0.0.1:8001": f"127.0.0.1:{gunicorns[0].port}",
-        "127.0.0.1:8002": f"127.0.0.1:{gunicorns[1].port}",
-    }
-    if keeps_pages:
-        passed = "        proxy_pass http://yamedoki;\n"
-        exchanged[passed] = (
-            f"{passed}        proxy_cache pages;\n        add_header X-Kept $upstream_cache_status always;\n"
-        )
-    for shipped, here in exchanged.items():
-        if shipped not in site:
-            raise ValueError(f"config/nginx.conf no longer holds: {shipped.strip()}")
-        site = site.replace(shipped, here)
-    (folder / "site.conf").write_text(site)
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    temporary = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
-    temporary += f"proxy_cache_path {folder}/pages keys_zone=pages:1m;\n" if keeps_pages else ""
-    main = f"daemon off;\nworker_processes 1;\npid {folder}/nginx.pid;\nerror_log stderr crit;\n"
-    main += "user root;\n" if IS_ROOT else ""
-    main += f"events {{ worker_connections 2048; }}\nhttp {{\n{temporary}include {folder}/site.conf;\n}}\n"
-    (folder / "nginx.conf").write_text(main)
-    command = ["nginx", "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf")]
-    return Part(name, command, port, log=folder.with_suffix(".log"))
+    if not os.environ.get(APART):
+        command = ["unshare", "--mount", "--net", "--", sys.executable, *sys.argv]
+        os.execvpe(command[0], command, os.environ | {APART: "1"})
+    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    for place in ("/etc/letsencrypt", "/etc/nginx/conf.d", "/var/lib/nginx", "/var/log/nginx", "/run"):
+        Path(place).mkdir(parents=True, exist_ok=True)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", place], check=True)
 
 
-def gunicorn(folder: Path, name: str, environment: dict[str, str]) -> Part:
+def nginx() -> Part:
+    """Debian's nginx with the shipped `config/nginx.conf`, not a letter changed, and a certificate where it looks for one."""
+    live = Path("/etc/letsencrypt/live") / HOST
+    live.mkdir(parents=True)
+    made = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "2",
+    ]
+    made += ["-subj", f"/CN={HOST}", "-keyout", str(live / "privkey.pem"), "-out", str(live / "fullchain.pem")]
+    subprocess.run(made, check=True, stderr=subprocess.DEVNULL)
+    shutil.copy(ROOT / "config" / "nginx.conf", "/etc/nginx/conf.d/yamedoki.conf")
+    return Part("nginx", ["nginx", "-g", "daemon off;"], 443, log=Path("/run/nginx.log"))
+
+
+def gunicorn(folder: Path, name: str, environment: dict[str, str], port: int) -> Part:
     """The shipped server."""
-    port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
     return Part(name, command, port, environment | {"PORT": str(port), "WEB_WORKERS": "2"}, log=folder / f"{name}.log")
 
@@ -175,9 +177,17 @@ class Answer:
     seconds: float
 
 
+def wire(port: int) -> http.client.HTTPConnection:
+    """A connection to one of the parts, encrypted where nginx wants it so."""
+    if port != 443:
+        return http.client.HTTPConnection("127.0.0.1", port, timeout=15)
+    # Its certificate was made a moment ago, by nobody.
+    return http.client.HTTPSConnection("127.0.0.1", port, timeout=15, context=ssl._create_unverified_context())
+
+
 def get(port: int, path: str, connection: http.client.HTTPConnection | None = None) -> Answer:
     """Ask like a reader behind TLS would; status 0 where the connection broke."""
-    own = connection or http.client.HTTPConnection("127.0.0.1", port, timeout=15)
+    own = connection or wire(port)
     started = time.monotonic()
     try:
         own.request("GET", path, headers={"Host": HOST, "X-Forwarded-Proto": "https"})
@@ -203,7 +213,7 @@ class Readers:
         self._threads = [threading.Thread(target=self._read, args=(port,)) for _ in range(at_once)]
 
     def _read(self, port: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
+        connection = wire(port)
         while True:
             with self._lock:
                 path = next(self._paths, None)
