@@ -135,7 +135,15 @@ def _conditions(facts: PlatformFacts) -> Iterator[Condition]:
         yield from blocker.conditions
         for remedy in blocker.remedies:
             yield from remedy.conditions
-    for rows in (facts.expiries, facts.paths, facts.precautions, facts.consequences, facts.alternatives):
+    for rows in (
+        facts.expiries,
+        facts.leftovers,
+        facts.closings,
+        facts.paths,
+        facts.precautions,
+        facts.consequences,
+        facts.alternatives,
+    ):
         for row in rows:
             yield from row.conditions
 

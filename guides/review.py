@@ -18,6 +18,8 @@ VOLATILITY = {
     "blockers": 3,
     "remedies": 3,
     "expiries": 3,
+    "leftovers": 3,
+    "closings": 3,
     "paths": 2,
     "precautions": 2,
     "consequences": 2,

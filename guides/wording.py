@@ -122,6 +122,10 @@ def rule_text(condition: Condition, question: Question | None) -> str:
             return f"{told[0]}までのとき"
         case "on_or_after":
             return f"{told[0]}以降のとき"
+        case "within_days":
+            return f"その日から{condition.value}日以内のとき"
+        case "longer_ago_than_days":
+            return f"その日から{condition.value}日を過ぎたとき"
 
 
 def wait_text(wait: Wait, facts: PlatformFacts) -> str:

@@ -50,8 +50,9 @@ def _differences(
     words: tuple[str, ...],
 ) -> Iterator[Change]:
     for name in dict.fromkeys((*after, *before)):
-        old, new = before.get(name), after.get(name)
-        if old == new or (_is_no(old) and _is_no(new)):
+        left_out = _left_out(mirror, name)
+        old, new = before.get(name, left_out), after.get(name, left_out)
+        if old == new:
             continue
         here, below = (*keys, name), mirror.below(name) if mirror else None
         label = mirror.label(name) if mirror else name
@@ -100,9 +101,10 @@ def _by_identity(rows: Sequence[Any]) -> dict[str, Any]:
     return found
 
 
-def _is_no(value: Any) -> bool:
-    # A mark that is not set may be left out, see `Citation.superseded`. Zero is something else.
-    return value is None or value is False
+def _left_out(mirror: Mirror | None, name: str) -> Any:
+    """What a field says where a document leaves it out: documents are older than some fields."""
+    field = mirror.shape.model_fields.get(name) if mirror else None
+    return None if field is None or field.is_required() else field.default
 
 
 def _is_rows(value: Any) -> bool:

@@ -166,7 +166,7 @@ def _write(
     rows = [
         (mirror.model(**{mirror.link: parent}, order=10 * place, **_columns(document, mirror, known)), document)
         for parent, documents in above
-        for place, document in enumerate(documents[name], start=1)
+        for place, document in enumerate(documents.get(name, ()), start=1)  # left out where there are none
     ]
     mirror.model._default_manager.bulk_create([row for row, _ in rows])
     if "key" in mirror.columns:
@@ -198,7 +198,7 @@ def _asked_question(question: facts.Question, shared: facts.Question) -> Documen
     own = {name: value for name, value in question.model_dump().items() if value != getattr(shared, name)}
     if question.choices == shared.choices:
         own.pop("choices", None)
-    blank: Document = {"text": "", "why": "", "where_to_look": "", "choices": []}
+    blank: Document = {"text": "", "why": "", "where_to_look": "", "choices": [], "side": ""}
     return {"question": question.key} | {name: own.get(name, empty) for name, empty in blank.items()}
 
 
@@ -208,7 +208,7 @@ def _learn_questions(questions: Iterable[facts.Question]) -> None:
     for question in with_former_keys(questions):
         shared = known.get(question.key)
         news = {"kind": question.kind, "aliases": question.aliases}
-        learned = shared.model_copy(update=news) if shared else question
+        learned = shared.model_copy(update=news) if shared else question.model_copy(update={"side": None})
         if learned == shared:
             continue
         agreed = shared is None or Question.objects.filter(key=question.key, loaded_digest=digest(shared)).exists()

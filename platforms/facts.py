@@ -41,7 +41,12 @@ SourceKind = Literal["official", "official_secondhand", "article", "user_report"
 PlatformKind = Literal["marketplace", "agent", "assistant"]
 PlatformStatus = Literal["operating", "possibly_ended", "retired"]
 QuestionKind = Literal["yes_no", "amount", "date", "choice"]
-Operator = Literal["is", "is_not", "one_of", "at_least", "below", "between", "on_or_before", "on_or_after"]
+Operator = Literal[
+    "is", "is_not", "one_of", "at_least", "below", "between", "on_or_before", "on_or_after",
+    "within_days", "longer_ago_than_days",
+]  # fmt: skip
+Strength = Literal["stops", "costs"]
+Side = Literal["worker", "client"]
 Actor = Literal["you", "counterpart", "platform", "time"]
 Stage = Literal["work", "account", "money"]
 """Money blockers wait until no work blocker is left, so that one payout takes everything."""
@@ -54,6 +59,11 @@ Topic = Literal[
 
 
 NO_DAY = "日付は2026-11-22の形で書いてください。"
+
+
+def _left_out_when_empty(default: Any = None) -> Any:
+    """A field added after editions existed: left out where it says nothing, so that their digests stay what they were."""
+    return Field(default=default, exclude_if=lambda value: value == default)
 
 
 class Fact(BaseModel):
@@ -119,7 +129,8 @@ class Condition(Fact):
     """One comparison of one answer. All conditions of a row must hold.
 
     `value` is a choice key or yes/no, whole yen, an ISO date, or a tuple of them for `one_of`
-    and `between` (both ends included).
+    and `between` (both ends included). `within_days` and `longer_ago_than_days` compare a date with
+    the day on which the condition is looked at: N days after the answered day is still within N days.
     """
 
     question: QuestionKey
@@ -146,11 +157,17 @@ class Condition(Fact):
         values = self.values
         if self.operator in ("at_least", "below", "between") and not all(isinstance(v, int) for v in values):
             raise ValueError("金額の比較には整数（円）を書いてください。")
+        if self.operator in ("within_days", "longer_ago_than_days") and not _are_days(values):
+            raise ValueError("「何日以内」「何日より前」には、日数を0から3660までの整数で書いてください。")
         if self.operator == "between" and (len(values) != 2 or values[0] > values[1]):  # type: ignore[operator]
             raise ValueError("between には、小さい値、大きい値の順に2つ書いてください。")
         if self.operator in ("on_or_before", "on_or_after") and not all(map(is_day, values)):
             raise ValueError(NO_DAY)
         return self
+
+
+def _are_days(values: tuple[int | str, ...]) -> bool:
+    return all(isinstance(value, int) and 0 <= value <= 3660 for value in values)
 
 
 def is_day(value: int | str) -> bool:
@@ -181,6 +198,8 @@ class Question(Fact):
     choices: tuple[Choice, ...] = ()
     aliases: tuple[QuestionKey, ...] = ()
     """Former keys. Old links keep working."""
+    side: Side | None = _left_out_when_empty()
+    """Whom it is asked: nobody who said to be on the other side alone. None: everybody."""
 
     @model_validator(mode="after")
     def _choices_belong_to_choice_questions(self) -> "Question":
@@ -293,16 +312,35 @@ class Remedy(Cited):
     may_be_refused: bool = False
     side_effects: tuple[Text, ...] = ()
     message: Key | None = None
+    side: Side | None = _left_out_when_empty()
 
 
 class Blocker(Cited):
-    """A condition that must clear before leaving."""
+    """Something in the way: it stops leaving, or leaving in spite of it costs something.
+
+    `strength` "costs": the exit is possible, but what `loses` names (money, points, rights) is lost, or
+    nobody knows what becomes of it. Leaving it behind is then always one of the ways out, beside the
+    remedies. `side`: whose account it concerns; None where both sides meet it.
+    """
 
     title: Text
     why: Text
     stage: Stage
+    strength: Strength = _left_out_when_empty("stops")
+    loses: OptionalText = _left_out_when_empty("")
+    side: Side | None = _left_out_when_empty()
     conditions: Annotated[tuple[Condition, ...], Field(min_length=1)]
-    remedies: Annotated[tuple[Remedy, ...], Field(min_length=1)]
+    remedies: tuple[Remedy, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_a_way_out(self) -> "Blocker":
+        if self.strength == "stops" and not self.remedies:
+            raise ValueError(
+                "退会を止める理由には、解消方法が少なくとも1つ必要です。分からなければ「運営に聞く」を書いてください。"
+            )
+        if (self.strength == "costs") != bool(self.loses):
+            raise ValueError("「失うもの」は、退会できるが失うものがある理由にだけ、必ず書いてください。")
+        return self
 
 
 class FeeTier(Fact):
@@ -385,6 +423,8 @@ class PayoutMethod(Cited):
     how: Text
     trigger: Literal["automatic", "on_request"]
     minimum_yen: Yen | None = None
+    hold_days: Days = _left_out_when_empty(0)
+    """How many days after its confirmation an amount can first be caught by this payout."""
     windows: tuple[PayoutWindow, ...] = ()
     business_days_min: Days | None = None
     business_days_max: Days | None = None
@@ -419,6 +459,50 @@ class BalanceExpiry(Cited):
     note: OptionalText = ""
 
 
+class Leftover(Cited):
+    """What becomes of the balance that lies in the account on the day of leaving. The first row that applies counts.
+
+    `forfeited`: it is lost. `paid_after`: it is paid out after leaving, by the cycle of `method`, or
+    `min_days` to `max_days` after the exit (no `max_days`: nobody promises). `at_risk`: nobody knows;
+    the same as no row at all, with its evidence.
+    """
+
+    outcome: Literal["forfeited", "paid_after", "at_risk"]
+    conditions: tuple[Condition, ...] = ()
+    method: Key | None = None
+    min_days: Days | None = None
+    max_days: Days | None = None
+    note: OptionalText = ""
+
+    @model_validator(mode="after")
+    def _pay_day_fits_outcome(self) -> "Leftover":
+        if self.outcome != "paid_after" and (self.method, self.min_days, self.max_days) != (None, None, None):
+            raise ValueError("出金方法と日数は、「退会のあとで支払われる」ときだけ書いてください。")
+        if self.method is not None and (self.min_days, self.max_days) != (None, None):
+            raise ValueError("出金方法と日数は、どちらか一方だけ書いてください。")
+        if self.max_days is not None and (self.min_days is None or self.max_days < self.min_days):
+            raise ValueError("日数は、最短、最長の順に、最長が最短以上になるように書いてください。")
+        return self
+
+
+class Closing(Cited):
+    """How many days pass between the click and the day on which the account is closed. The first row that applies counts.
+
+    No `max_days`: nobody promises. A platform without a row closes the account on the day of the click.
+    """
+
+    min_days: Days
+    max_days: Days | None = None
+    conditions: tuple[Condition, ...] = ()
+    note: OptionalText = ""
+
+    @model_validator(mode="after")
+    def _days_rise(self) -> "Closing":
+        if self.max_days is not None and self.max_days < self.min_days:
+            raise ValueError("最長日数は最短日数以上にしてください。")
+        return self
+
+
 class Step(Fact):
     """One click or entry. `menu` is what the screen shows, in order."""
 
@@ -433,6 +517,7 @@ class WithdrawalPath(Cited):
 
     title: Text
     conditions: tuple[Condition, ...] = ()
+    side: Side | None = _left_out_when_empty()
     looks_different: OptionalText = ""
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
 
@@ -443,6 +528,7 @@ class Precaution(Cited):
     title: Text
     body: Text
     conditions: tuple[Condition, ...] = ()
+    side: Side | None = _left_out_when_empty()
     irreversible: bool = True
 
 
@@ -452,6 +538,7 @@ class Consequence(Cited):
     title: Text
     body: Text
     conditions: tuple[Condition, ...] = ()
+    side: Side | None = _left_out_when_empty()
 
 
 class Alternative(Cited):
@@ -461,6 +548,7 @@ class Alternative(Cited):
     body: Text
     reasons: tuple[QuestionKey, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    side: Side | None = _left_out_when_empty()
 
 
 class Note(Cited):
@@ -527,6 +615,8 @@ class PlatformFacts(Fact):
     fee_schedules: tuple[FeeSchedule, ...] = ()
     payout_methods: tuple[PayoutMethod, ...] = ()
     expiries: tuple[BalanceExpiry, ...] = ()
+    leftovers: tuple[Leftover, ...] = _left_out_when_empty(())
+    closings: tuple[Closing, ...] = _left_out_when_empty(())
     blockers: tuple[Blocker, ...] = ()
     paths: tuple[WithdrawalPath, ...] = ()
     precautions: tuple[Precaution, ...] = ()

@@ -31,6 +31,7 @@ class AskedQuestion(facts.Fact):
     why: str = ""
     where_to_look: str = ""
     choices: tuple[facts.Choice, ...] = ()
+    side: facts.Side | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +79,8 @@ def mirror_of(shape: type[facts.Fact], model: type[models.Model], *, prefix: str
     mirror = Mirror(shape, model, prefix, link)
     for name, info in shape.model_fields.items():
         inner, many = _fact_class(info.annotation)
+        if model is Question and name == "side":
+            continue  # whom a question is asked differs between platforms: it stands in their own rows alone
         if inner is None:
             mirror.columns[name] = model._meta.get_field(prefix + name)  # type: ignore[assignment]
         elif many:

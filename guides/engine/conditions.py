@@ -74,6 +74,8 @@ def _compare(condition: Condition, answer: Answer) -> bool:
             return _day(answer) <= _day(value)
         case "on_or_after":
             return _day(answer) >= _day(value)
+        case "within_days" | "longer_ago_than_days":
+            raise TypeError  # needs the present day
 
 
 def _number(value: object) -> int:

@@ -19,7 +19,7 @@ from platforms.models import DraftChange, Edition, Platform, ReaderReport, Repor
 
 IN_READING_ORDER = (
     *("blockers", "paths", "precautions", "consequences", "alternatives"),
-    *("payout_methods", "fee_schedules", "expiries", "notes", "faqs", "unknowns"),
+    *("payout_methods", "fee_schedules", "expiries", "leftovers", "closings", "notes", "faqs", "unknowns"),
     *("questions", "sources", "messages"),
 )
 """What hangs below a platform, as a reader comes upon it; last what other rows point at."""

@@ -20,9 +20,11 @@ from platforms.models import (
     Alternative,
     BalanceExpiry,
     Blocker,
+    Closing,
     Consequence,
     Faq,
     FeeSchedule,
+    Leftover,
     Message,
     Note,
     PayoutMethod,
@@ -51,7 +53,7 @@ class CitedRowAdmin(PlatformRowAdmin):
     inlines = (CitationInline,)
 
 
-@admin.register(Alternative, BalanceExpiry, Consequence, Precaution)
+@admin.register(Alternative, BalanceExpiry, Closing, Consequence, Leftover, Precaution)
 class ConditionalRowAdmin(PlatformRowAdmin):
     """A fact for the readers whose situation meets its conditions."""
 
@@ -77,7 +79,7 @@ class RemedyAdmin(DraftAdmin):
     list_filter = ("blocker__platform",)
     inlines = (ConditionInline, EffectInline, CitationInline)
     fieldsets = (
-        (None, {"fields": ("blocker", "order", "key", "certainty", "title", "how", "actor", "message")}),
+        (None, {"fields": ("blocker", "order", "key", "certainty", "title", "how", "actor", "side", "message")}),
         (
             "ふつうに進んだとき",
             {

@@ -11,7 +11,7 @@ _OPERATORS = {
     "yes_no": {"is", "is_not", "one_of"},
     "choice": {"is", "is_not", "one_of"},
     "amount": {"is", "is_not", "one_of", "at_least", "below", "between"},
-    "date": {"is", "is_not", "one_of", "on_or_before", "on_or_after"},
+    "date": {"is", "is_not", "one_of", "on_or_before", "on_or_after", "within_days", "longer_ago_than_days"},
 }
 
 
@@ -29,7 +29,7 @@ def conditions_fit_their_question(document: PlatformFacts, today: date) -> Itera
                 "はい・いいえと選択肢は「である・でない・のどれか」、金額は「以上・未満・の範囲」など、"
                 "日付は「以前・以後」を使ってください。",
             )
-        for value in fact.values:
+        for value in () if fact.operator in ("within_days", "longer_ago_than_days") else fact.values:
             if wrong := _wrong_value(value, question):
                 yield Finding((*place, "value"), *wrong)
 

@@ -6,7 +6,7 @@ from platforms.models.citation import Citation
 from platforms.models.condition import Condition
 from platforms.models.draft_change import DraftChange
 from platforms.models.edition import Edition, UnchangeableError
-from platforms.models.expiry import BalanceExpiry
+from platforms.models.expiry import BalanceExpiry, Closing, Leftover
 from platforms.models.fee_schedule import FeeSchedule, FeeTier
 from platforms.models.guidance import Alternative, Consequence, Faq, Note, Precaution, UnknownFact
 from platforms.models.message import Message
@@ -25,6 +25,7 @@ __all__ = [
     "BalanceExpiry",
     "Blocker",
     "Citation",
+    "Closing",
     "Condition",
     "Consequence",
     "DraftChange",
@@ -33,6 +34,7 @@ __all__ = [
     "Faq",
     "FeeSchedule",
     "FeeTier",
+    "Leftover",
     "Message",
     "Note",
     "PayoutException",

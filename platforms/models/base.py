@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
-from platforms.models.choices import Certainty
+from platforms.models.choices import Certainty, Side
 from platforms.models.fields import KEY, WEB_ADDRESS
 
 LAST = 1000
@@ -75,6 +75,18 @@ def url_field(verbose_name: str = "URL", **options: object) -> models.CharField:
     """A web address, or empty."""
     settings: dict[str, object] = {"max_length": 500, "blank": True, "default": "", "validators": [WEB_ADDRESS]}
     return models.CharField(verbose_name, **(settings | options))  # type: ignore[arg-type]
+
+
+def side_field() -> models.CharField:
+    """Whom a row concerns; empty: both sides."""
+    return models.CharField(
+        "立場",
+        max_length=10,
+        choices=Side,
+        blank=True,
+        default="",
+        help_text="仕事を受ける側か頼む側の、どちらかだけの話なら選びます。両方にあてはまるなら空欄にします。",
+    )
 
 
 def url_is_a_web_address(name: str, field: str = "url") -> CheckConstraint:

@@ -3,8 +3,8 @@
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 
-from platforms.models.base import PlatformFact, known_choice
-from platforms.models.choices import Stage
+from platforms.models.base import PlatformFact, known_choice, side_field
+from platforms.models.choices import Side, Stage, Strength
 from platforms.models.fields import LineField, ProseField
 from platforms.models.platform import Platform
 
@@ -23,6 +23,19 @@ class Blocker(PlatformFact):
         choices=Stage,
         help_text="お金の理由は、仕事の理由がすべてなくなってから片づけます。出金を1回で済ませるためです。",
     )
+    strength = models.CharField(
+        "強さ",
+        max_length=10,
+        choices=Strength,
+        default=Strength.STOPS,
+        help_text="退会そのものはできて、お金や権利を失うだけなら「失うものがある」を選びます。",
+    )
+    loses = LineField(
+        "失うもの",
+        blank=True,
+        help_text="「失うものがある」ときだけ、何を失うのかを短く書きます（例：振り込まれていない売上）。",
+    )
+    side = side_field()
     conditions = GenericRelation("platforms.Condition", verbose_name="あてはまる条件")
 
     class Meta(PlatformFact.Meta):
@@ -30,6 +43,8 @@ class Blocker(PlatformFact):
         constraints = [
             *PlatformFact.Meta.constraints,
             known_choice("stage", Stage, "blocker_stage_is_known"),
+            known_choice("strength", Strength, "blocker_strength_is_known"),
+            known_choice("side", Side, "blocker_side_is_known", optional=True),
         ]
 
     def __str__(self) -> str:

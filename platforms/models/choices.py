@@ -52,6 +52,8 @@ class Operator(TextChoices):
     BETWEEN = "between", "の範囲（両端を含む）"
     ON_OR_BEFORE = "on_or_before", "以前（当日を含む）"
     ON_OR_AFTER = "on_or_after", "以後（当日を含む）"
+    WITHIN_DAYS = "within_days", "から次の日数以内（その日数の日を含む）"
+    LONGER_AGO_THAN_DAYS = "longer_ago_than_days", "から次の日数より後"
 
 
 class Actor(TextChoices):
@@ -59,6 +61,16 @@ class Actor(TextChoices):
     COUNTERPART = "counterpart", "相手"
     PLATFORM = "platform", "運営"
     TIME = "time", "時間がたつのを待つ"
+
+
+class Side(TextChoices):
+    WORKER = "worker", "仕事を受ける側だけ"
+    CLIENT = "client", "仕事を頼む側だけ"
+
+
+class Strength(TextChoices):
+    STOPS = "stops", "退会できない"
+    COSTS = "costs", "退会できるが、失うものがある"
 
 
 class Stage(TextChoices):
@@ -140,6 +152,12 @@ class Bank(TextChoices):
 class Outcome(TextChoices):
     FORFEITED = "forfeited", "受け取れなくなる"
     PAID_OUT = "paid_out", "自動で振り込まれる"
+
+
+class LeftoverOutcome(TextChoices):
+    FORFEITED = "forfeited", "受け取れなくなる"
+    PAID_AFTER = "paid_after", "退会のあとで支払われる"
+    AT_RISK = "at_risk", "どうなるか分からない"
 
 
 class Topic(TextChoices):

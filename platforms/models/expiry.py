@@ -3,8 +3,8 @@
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 
-from platforms.models.base import PlatformFact, days_field, known_choice
-from platforms.models.choices import Outcome
+from platforms.models.base import PlatformFact, days_field, known_choice, not_above
+from platforms.models.choices import LeftoverOutcome, Outcome
 from platforms.models.fields import ProseField
 from platforms.models.platform import Platform
 
@@ -29,3 +29,58 @@ class BalanceExpiry(PlatformFact):
 
     def __str__(self) -> str:
         return f"{self.days}日で{self.get_outcome_display()}"
+
+
+class Leftover(PlatformFact):
+    """What becomes of the balance that lies in the account on the day of leaving."""
+
+    platform = models.ForeignKey(
+        Platform, on_delete=models.CASCADE, related_name="leftovers", verbose_name="プラットフォーム"
+    )
+    outcome = models.CharField("退会するとどうなるか", max_length=20, choices=LeftoverOutcome)
+    conditions = GenericRelation("platforms.Condition", verbose_name="あてはまる条件")
+    method = models.ForeignKey(
+        "platforms.PayoutMethod",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="支払われる出金方法",
+        help_text="退会のあとで、この出金方法の日程で支払われるときに選びます。",
+    )
+    min_days = days_field("最短の日数", help_text="退会から何日で支払われるかを書きます。")
+    max_days = days_field("最長の日数", help_text="約束がなければ空欄にします。")
+    note = ProseField("補足", blank=True)
+
+    class Meta(PlatformFact.Meta):
+        verbose_name = verbose_name_plural = "退会するときに残っているお金"
+        constraints = [
+            *PlatformFact.Meta.constraints,
+            known_choice("outcome", LeftoverOutcome, "leftover_outcome_is_known"),
+            not_above("min_days", "max_days", "leftover_days_rise", "最長日数は最短日数以上にしてください。"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_outcome_display())
+
+
+class Closing(PlatformFact):
+    """How many days pass between the click and the day on which the account is closed."""
+
+    platform = models.ForeignKey(
+        Platform, on_delete=models.CASCADE, related_name="closings", verbose_name="プラットフォーム"
+    )
+    min_days = days_field("最短の日数", null=False, blank=False, help_text="退会の手続きをした日から数えます。")
+    max_days = days_field("最長の日数", help_text="約束がなければ空欄にします。")
+    conditions = GenericRelation("platforms.Condition", verbose_name="あてはまる条件")
+    note = ProseField("補足", blank=True)
+
+    class Meta(PlatformFact.Meta):
+        verbose_name = verbose_name_plural = "手続きから完了までの日数"
+        constraints = [
+            *PlatformFact.Meta.constraints,
+            not_above("min_days", "max_days", "closing_days_rise", "最長日数は最短日数以上にしてください。"),
+        ]
+
+    def __str__(self) -> str:
+        return f"手続きから{self.min_days}日"

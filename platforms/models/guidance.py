@@ -3,8 +3,8 @@
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 
-from platforms.models.base import PlatformFact, known_choice
-from platforms.models.choices import Topic
+from platforms.models.base import PlatformFact, known_choice, side_field
+from platforms.models.choices import Side, Topic
 from platforms.models.fields import LineField, LinesField, ProseField
 from platforms.models.platform import Platform
 
@@ -18,10 +18,15 @@ class Precaution(PlatformFact):
     title = LineField("題")
     body = ProseField("本文")
     conditions = GenericRelation("platforms.Condition", verbose_name="あてはまる条件")
+    side = side_field()
     irreversible = models.BooleanField("退会後はできない", default=True)
 
     class Meta(PlatformFact.Meta):
         verbose_name = verbose_name_plural = "退会前にすること"
+        constraints = [
+            *PlatformFact.Meta.constraints,
+            known_choice("side", Side, "precaution_side_is_known", optional=True),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -36,9 +41,14 @@ class Consequence(PlatformFact):
     title = LineField("題")
     body = ProseField("本文")
     conditions = GenericRelation("platforms.Condition", verbose_name="あてはまる条件")
+    side = side_field()
 
     class Meta(PlatformFact.Meta):
         verbose_name = verbose_name_plural = "退会後に起きること"
+        constraints = [
+            *PlatformFact.Meta.constraints,
+            known_choice("side", Side, "consequence_side_is_known", optional=True),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -57,9 +67,14 @@ class Alternative(PlatformFact):
         help_text="質問 reason の選択肢のキーを、1行に1つ書きます（例：fees）。空欄なら、すべての読者に見せます。",
     )
     conditions = GenericRelation("platforms.Condition", verbose_name="あてはまる条件")
+    side = side_field()
 
     class Meta(PlatformFact.Meta):
         verbose_name = verbose_name_plural = "退会しない選択"
+        constraints = [
+            *PlatformFact.Meta.constraints,
+            known_choice("side", Side, "alternative_side_is_known", optional=True),
+        ]
 
     def __str__(self) -> str:
         return self.title

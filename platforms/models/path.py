@@ -3,7 +3,8 @@
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 
-from platforms.models.base import OrderedRow, PlatformFact, url_field, url_is_a_web_address
+from platforms.models.base import OrderedRow, PlatformFact, known_choice, side_field, url_field, url_is_a_web_address
+from platforms.models.choices import Side
 from platforms.models.fields import LineField, LinesField, ProseField
 from platforms.models.platform import Platform
 
@@ -16,12 +17,17 @@ class WithdrawalPath(PlatformFact):
     )
     title = LineField("題")
     conditions = GenericRelation("platforms.Condition", verbose_name="あてはまる条件")
+    side = side_field()
     looks_different = ProseField(
         "画面が違うとき", blank=True, help_text="メニューが見つからないときにどうするかを書きます。"
     )
 
     class Meta(PlatformFact.Meta):
         verbose_name = verbose_name_plural = "退会手順"
+        constraints = [
+            *PlatformFact.Meta.constraints,
+            known_choice("side", Side, "path_side_is_known", optional=True),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -36,6 +36,13 @@ class PayoutMethod(PlatformFact):
         blank=True,
         help_text="分からなければ空欄にします。最低額がないときは0と書きます。",
     )
+    hold_days = days_field(
+        "申請できるまでの日数",
+        null=False,
+        blank=False,
+        default=0,
+        help_text="報酬が確定してから、出金できるようになるまでの日数です。すぐにできるなら0です。",
+    )
     business_days_min = days_field(
         "最短の営業日数", help_text="締め払いでないときに、申請から何営業日で届くかを書きます。"
     )

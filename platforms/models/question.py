@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from platforms.models.base import OrderedRow, known_choice
-from platforms.models.choices import QuestionKind
+from platforms.models.base import OrderedRow, known_choice, side_field
+from platforms.models.choices import QuestionKind, Side
 from platforms.models.fields import CHOICE_KEY, QUESTION_KEY, LineField, LinesField, ProseField
 from platforms.models.platform import Platform
 
@@ -92,6 +92,7 @@ class PlatformQuestion(OrderedRow):
         blank=True,
         help_text="このプラットフォームの画面名で書くと親切です。空欄なら、サイト共通の文を使います。",
     )
+    side = side_field()
 
     class Meta:
         verbose_name = verbose_name_plural = "このプラットフォームの質問"
@@ -101,6 +102,7 @@ class PlatformQuestion(OrderedRow):
                 name="question_is_asked_once_on_a_platform",
                 violation_error_message="この質問はもう入っています。",
             ),
+            known_choice("side", Side, "platform_question_side_is_known", optional=True),
         ]
 
     def __str__(self) -> str:

@@ -4,9 +4,9 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
-from platforms.models.base import CitedRow, OrderedRow, days_field, known_choice, not_above
+from platforms.models.base import CitedRow, OrderedRow, days_field, known_choice, not_above, side_field
 from platforms.models.blocker import Blocker
-from platforms.models.choices import Actor, CostKind, EffectKind, WaitKind
+from platforms.models.choices import Actor, CostKind, EffectKind, Side, WaitKind
 from platforms.models.fields import LineField, LinesField, ProseField
 from platforms.models.message import Message
 from platforms.models.payout_method import PayoutMethod
@@ -61,6 +61,7 @@ class Remedy(CitedRow):
     how = ProseField("やり方")
     actor = models.CharField("動く人", max_length=20, choices=Actor)
     conditions = GenericRelation("platforms.Condition", verbose_name="この方法が使える条件")
+    side = side_field()
 
     wait_kind = models.CharField(
         "待ち時間の種類", max_length=20, choices=WaitKind, help_text="ふつうに進んだときの待ち時間です。"
@@ -103,6 +104,7 @@ class Remedy(CitedRow):
     class Meta(CitedRow.Meta):
         verbose_name = verbose_name_plural = "解消方法"
         constraints = [
+            known_choice("side", Side, "remedy_side_is_known", optional=True),
             models.UniqueConstraint(
                 fields=["blocker", "key"],
                 name="remedy_key_is_unique_in_its_blocker",

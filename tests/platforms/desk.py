@@ -58,6 +58,8 @@ def everything():
     return make_facts(
         blockers=[blocker(remedies=[remedy(), remedy("other", wait={"kind": "open"}, side_effects=["一", "二"])])],
         expiries=[{"key": "lapse", "days": 180, "outcome": "forfeited", **about}],
+        leftovers=[{"key": "balance", "outcome": "forfeited", **about}],
+        closings=[{"key": "by-mail", "min_days": 7, **about}],
         paths=[{"key": "web", "title": "題", "steps": [{"text": "押す", "menu": ["設定", "退会"]}], **about}],
         precautions=[{"key": "save", **words}],
         consequences=[{"key": "gone", **words}],

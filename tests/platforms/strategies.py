@@ -58,12 +58,19 @@ def questions(draw: st.DrawFn, key: str) -> dict[str, Any]:
     return {"key": key, "kind": kind, "choices": choices, "aliases": aliases, **words}
 
 
+SIDES = st.sampled_from([None, "worker", "client"])
+
+
 @st.composite
 def conditions(draw: st.DrawFn, asked: list[str]) -> dict[str, Any]:
-    operator = draw(st.sampled_from(["is", "is_not", "one_of", "at_least", "below", "between", "on_or_after"]))
+    operator = draw(
+        st.sampled_from(["is", "is_not", "one_of", "at_least", "below", "between", "on_or_after", "within_days"])
+    )
     match operator:
+        case "within_days":
+            value: Any = draw(st.integers(0, 3660))
         case "at_least" | "below":
-            value: Any = draw(YEN)
+            value = draw(YEN)
         case "between":
             value = sorted(draw(st.lists(YEN, min_size=2, max_size=2)))
         case "one_of":
@@ -120,6 +127,7 @@ def payout_methods(draw: st.DrawFn, key: str, evidence: Any) -> dict[str, Any]:
         "how": draw(TEXTS),
         "trigger": draw(st.sampled_from(["automatic", "on_request"])),
         "minimum_yen": draw(optional(YEN)),
+        "hold_days": draw(st.sampled_from([0, 14])),
         "holiday_rule": draw(st.sampled_from(["back", "forward", "unknown"])),
         "exceptions": draw(some(st.just({"caught_from": first, "caught_until": last, "paid_on": last}), 1)),
         "transfer_fees": [
@@ -149,6 +157,7 @@ def documents(draw: st.DrawFn) -> PlatformFacts:
     )
     evidence = st.fixed_dictionaries({"certainty": CERTAINTY, "citations": some(citation)})
     when = st.fixed_dictionaries({"conditions": some(conditions(asked))})
+    side = st.fixed_dictionaries({"side": SIDES})
     wait, cost = waits(asked, methods), costs(asked, methods)
     effect = st.builds(
         lambda kind, key, value: {"kind": kind, "question": key} | ({"value": value} if kind == "set" else {}),
@@ -160,12 +169,19 @@ def documents(draw: st.DrawFn) -> PlatformFacts:
         {"title": LINES, "how": TEXTS, "actor": st.sampled_from(["you", "counterpart", "platform", "time"])}
         | {"wait": wait, "silence": optional(wait), "cost": cost, "effects": some(effect)}
         | {"may_be_refused": st.booleans(), "side_effects": some(LINES)}
-        | {"message": optional(st.sampled_from(messages)) if messages else st.none()}
+        | {"message": optional(st.sampled_from(messages)) if messages else st.none(), "side": SIDES}
     )
     blocker = st.fixed_dictionaries(
         {"title": LINES, "why": TEXTS, "stage": st.sampled_from(["work", "account", "money"])}
-        | {"conditions": some(conditions(asked), least=1)}
+        | {"conditions": some(conditions(asked), least=1), "side": SIDES}
     )
+    strength = st.one_of(st.just({}), st.builds(lambda what: {"strength": "costs", "loses": what}, LINES))
+    leftover = st.one_of(
+        st.fixed_dictionaries({"outcome": st.sampled_from(["forfeited", "at_risk"])}),
+        st.builds(lambda days: {"outcome": "paid_after", "min_days": days}, st.integers(0, 90)),
+        *(st.just({"outcome": "paid_after", "method": method}) for method in methods),
+    )
+    closing = st.builds(lambda days: {"min_days": days, "max_days": days + 7}, st.integers(0, 90))
     schedule = st.fixed_dictionaries(
         {"title": LINES, "base": st.sampled_from(["tax_included", "tax_excluded"]), "rounding": st.just("floor")}
         | {"rates_include_tax": st.booleans(), "marginal": st.booleans(), "note": TEXTS}
@@ -212,15 +228,17 @@ def documents(draw: st.DrawFn) -> PlatformFacts:
                 {"key": key, "publisher": draw(LINES), "url": "https://example.com/", "kind": "article"}
                 for key in sources
             ],
-            "questions": [draw(questions(key)) for key in asked],
+            "questions": [draw(questions(key)) | {"side": draw(SIDES)} for key in asked],
             "fee_schedules": rows("fee", schedule),
             "payout_methods": [draw(payout_methods(key, evidence)) for key in methods],
             "expiries": rows("expiry", expiry, when),
-            "blockers": [with_remedies(row) for row in rows("blocker", blocker)],
-            "paths": rows("path", path, when),
-            "precautions": rows("precaution", prose, when, most=1),
-            "consequences": rows("consequence", prose, when, most=1),
-            "alternatives": rows("alternative", prose, when, st.just({"reasons": ["fees"]}), most=1),
+            "leftovers": rows("leftover", leftover, when),
+            "closings": rows("closing", closing, when),
+            "blockers": [with_remedies(row) for row in rows("blocker", blocker, strength)],
+            "paths": rows("path", path, when, side),
+            "precautions": rows("precaution", prose, when, side, most=1),
+            "consequences": rows("consequence", prose, when, side, most=1),
+            "alternatives": rows("alternative", prose, when, side, st.just({"reasons": ["fees"]}), most=1),
             "notes": rows("note", prose, topic, most=1),
             "faqs": rows("faq", st.fixed_dictionaries({"question": LINES, "answer": TEXTS}), most=1),
             "unknowns": rows("unknown", topic, st.fixed_dictionaries({"what": TEXTS, "where_to_ask": TEXTS}), most=1),
