@@ -148,9 +148,8 @@ def _walked_situation(report: Report, survey: Survey) -> tuple[Situation, dict[s
 
 def _search(report: Report, walked: Situation) -> Iterator[str]:
     start = Start(rulebook_of(report.facts), walked, report.today)
-    ways = list(ways_out(start))
     yield f"blockers that hold: {', '.join(rule.key for rule in start.held)}"
-    yield f"ways out: {len(ways)}, different in days or money: {len({way.merit for way in ways})}"
+    yield f"ways out that differ in days or money: {len(ways_out(start))}"
 
 
 # ── What was walked ──────────────────────────────────────────────────────────────────────────────

@@ -8,18 +8,18 @@
 Of the same money kept, giving up a reward of unknown amount is worse than not giving it up.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from guides.engine.account import Books, Lapse
 from guides.engine.criteria import CRITERIA, Merit, better
-from guides.engine.remedy_days import Bound, Reason, ordinal
+from guides.engine.remedy_days import NEVER, Bound, Reason, ordinal
 from guides.engine.rules import Option, Rulebook, rulebook_of
 from guides.engine.simulation import options_of
 from guides.engine.situation import Situation
-from guides.engine.walk import Done, Start, Walk
-from guides.engine.ways_out import WayOut, ways_out
+from guides.engine.walk import Choice, Done, Start, Walk
+from guides.engine.ways_out import safest, walks_of, ways_out
 from platforms.facts import Actor, PlatformFacts
 
 __all__ = ["Merit", "Route", "RouteStep", "best_merits", "earliest_exit", "known_routes"]
@@ -93,7 +93,7 @@ def known_routes(facts: PlatformFacts, situation: Situation, today: date) -> tup
     start = Start(rulebook_of(facts), situation, today)
     if not start.held:
         return ()
-    found = distinct(start)
+    found = ways_out(start)
     if not found:
         return (_dead_end(start),)
     names: dict[Merit, tuple[str, ...]] = {}
@@ -107,7 +107,7 @@ def known_routes(facts: PlatformFacts, situation: Situation, today: date) -> tup
 def best_merits(facts: PlatformFacts, situation: Situation, today: date) -> Mapping[str, Merit] | None:
     """What each named route is worth, without its steps; None where no blocker holds, empty without a way out."""
     start = Start(rulebook_of(facts), situation, today)
-    return _named(distinct(start)) if start.held else None
+    return _named(ways_out(start)) if start.held else None
 
 
 def earliest_exit(facts: PlatformFacts, situation: Situation, today: date) -> date | None:
@@ -118,19 +118,13 @@ def earliest_exit(facts: PlatformFacts, situation: Situation, today: date) -> da
 def earliest_exit_by(rulebook: Rulebook, situation: Situation, today: date) -> date | None:
     """The same by the rules of one document."""
     start = Start(rulebook, situation, today)
-    days = [way.walks[0].exit_on for way in ways_out(start)] if start.held else [today]
-    return min([day for day in days if day is not None], default=None)
+    if not start.held:
+        return today
+    earliest = min([merit[0] for merit in ways_out(start)], default=NEVER)
+    return None if earliest == NEVER else date.fromordinal(earliest)
 
 
-def distinct(start: Start) -> dict[Merit, WayOut]:
-    """One way out for each merit: of equals the document's first."""
-    found: dict[Merit, WayOut] = {}
-    for way in ways_out(start):
-        found.setdefault(way.merit, way)
-    return found
-
-
-def _named(found: Mapping[Merit, WayOut]) -> dict[str, Merit]:
+def _named(found: Iterable[Merit]) -> dict[str, Merit]:
     """The best for each name; nothing where nothing leads out."""
     return {name: min(found, key=better(criteria)) for name, criteria in CRITERIA.items()} if found else {}
 
@@ -140,19 +134,20 @@ def _beats(one: Merit, other: Merit) -> bool:
     return one != other and all(mine <= its for mine, its in zip(one, other))
 
 
-def _route(start: Start, way: WayOut, names: tuple[str, ...]) -> Route:
-    rules = start.rulebook.rules
-    earliest, silent, latest = (walk.exit_on for walk in way.walks)
+def _route(start: Start, choice: Choice, names: tuple[str, ...]) -> Route:
+    rules, walks = start.rulebook.rules, walks_of(start, choice)
+    earliest, silent, latest = (walk.exit_on for walk in walks)
+    place = safest(walks)
     return Route(
         names=names,
-        choice=tuple((rules[number].key, option.key) for number, option in sorted(way.choice.items())),
+        choice=tuple((rules[number].key, option.key) for number, option in sorted(choice.items())),
         exit_earliest=earliest,
         exit_silent=silent,
         exit_latest=max(latest, earliest) if latest is not None and earliest is not None else None,
-        books=way.books,
-        replies=way.walks[0].replies,
-        steps=_steps(start, way.walks, way.safest),
-        lapses=way.walks[way.safest].lapses,
+        books=walks[place].account.books(),
+        replies=walks[0].replies,
+        steps=_steps(start, walks, place),
+        lapses=walks[place].lapses,
     )
 
 

@@ -3,6 +3,7 @@
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property, wraps
 from typing import TypeVar
 
@@ -157,6 +158,10 @@ class Rule:
         return self.blocker.stage == "money"
 
     @cached_property
+    def is_account(self) -> bool:
+        return self.blocker.stage == "account"
+
+    @cached_property
     def triggers(self) -> frozenset[str]:
         """Questions that decide whether the blocker holds."""
         return frozenset(condition.question for condition in self.conditions)
@@ -178,6 +183,17 @@ class Rulebook:
     methods: dict[str, PayoutMethod]
     lapses: tuple[BalanceExpiry, ...]
     """The expiries that take money away."""
+    age_matters: bool = False
+    """Whether it can matter when money was confirmed."""
+    closed: frozenset[int] = frozenset()
+    """The places of blockers that can never come up."""
+
+    def changes_after(self, today: date) -> bool:
+        """Whether a payout method begins or ends later."""
+        bounds = [
+            bound for method in self.methods.values() for bound in (method.effective_from, method.effective_until)
+        ]
+        return any(bound is not None and bound > today for bound in bounds)
 
     @cached_property
     def lapse_reads(self) -> frozenset[str]:
@@ -186,8 +202,9 @@ class Rulebook:
     @cached_property
     def watchers(self) -> dict[str, tuple[Rule, ...]]:
         """The blockers that a changed answer can bring up or clear."""
-        watched = {question for rule in self.rules for question in rule.triggers}
-        return {question: tuple(rule for rule in self.rules if question in rule.triggers) for question in watched}
+        rules = [rule for rule in self.rules if rule.number not in self.closed]
+        watched = {question for rule in rules for question in rule.triggers}
+        return {question: tuple(rule for rule in rules if question in rule.triggers) for question in watched}
 
     @cached_property
     def rewards(self) -> frozenset[str]:
@@ -195,6 +212,40 @@ class Rulebook:
         options = [option for rule in self.rules for option in rule.options]
         found = {question for option in options for question in option.joins}
         return frozenset((found | _known(*(option.gives_up for option in options))) - {BALANCE})
+
+    @cached_property
+    def groups(self) -> "tuple[Rulebook, ...]":
+        """Blockers that meet the others only in the day on which they are over and in the rewards they bring, each
+        group with the rules of its own blockers alone.
+
+        Nothing they change is looked at by any other blocker, remedy or expiry, nothing they look at is
+        changed by any other; and rewards are brought by work alone, which is over before money is moved.
+        """
+        everybody = frozenset(rule.number for rule in self.rules)
+        if any(BALANCE in rule.reads and not rule.is_money for rule in self.rules):
+            return ()
+        return tuple(
+            replace(self, lapses=(), closed=everybody - group) for group in self._that_meet() if self._is_apart(group)
+        )
+
+    def _that_meet(self) -> list[frozenset[int]]:
+        """The blockers, those together that meet in anything but the balance."""
+        found: list[frozenset[int]] = []
+        for rule in self.rules:
+            met = [group for group in found if any(_meet(rule, self.rules[number]) for number in group)]
+            found = [group for group in found if group not in met]
+            found.append(frozenset({rule.number}).union(*met))
+        return found
+
+    def _is_apart(self, group: frozenset[int]) -> bool:
+        rules = [self.rules[number] for number in group]
+        options = [option for rule in rules for option in rule.options]
+        written = frozenset().union(*(rule.writes for rule in rules))
+        return (
+            (all(rule.is_work for rule in rules) or (BALANCE not in written and all(rule.is_account for rule in rules)))
+            and not any(option.touches_balance for option in options)
+            and written.isdisjoint(self.lapse_reads)
+        )
 
     def at_once(self, rule: Rule) -> "Rulebook":
         """The same rules where clearing this one takes no time. Letting money lapse is no clearing."""
@@ -214,12 +265,19 @@ def rulebook_of(facts: PlatformFacts) -> Rulebook:
     """The rulebook of a document."""
     methods = {method.key: method for method in facts.payout_methods}
     rules = [_rule(number, blocker, methods) for number, blocker in enumerate(facts.blockers)]
-    return Rulebook(tuple(rules), methods, tuple(row for row in facts.expiries if row.outcome == "forfeited"))
+    lapses = tuple(row for row in facts.expiries if row.outcome == "forfeited")
+    return Rulebook(tuple(rules), methods, lapses, age_matters=bool(lapses))
 
 
 def _rule(number: int, blocker: Blocker, methods: dict[str, PayoutMethod]) -> Rule:
     options = tuple(Option(number, remedy, methods.get(remedy.cost.method or "")) for remedy in blocker.remedies)
     return Rule(number, blocker, options)
+
+
+def _meet(one: Rule, other: Rule) -> bool:
+    """Whether what one blocker changes matters to the other."""
+    shared = (one.writes & (other.reads | other.writes)) | (other.writes & one.reads)
+    return not shared <= {BALANCE}
 
 
 def cleared(answer: Answer) -> Answer | None:

@@ -34,14 +34,23 @@ Choice = dict[int, Option]
 class Start:
     """The account of one reader on one day, before anything is done: what all walks from there share."""
 
-    __slots__ = ("_account", "held", "remedy_days", "rulebook", "today")
+    __slots__ = ("_account", "_situation", "held", "remedy_days", "rulebook", "today")
 
     def __init__(self, rulebook: Rulebook, situation: Situation, today: date) -> None:
         self.rulebook = rulebook
         self.today = today
+        self._situation = situation
         self.remedy_days = remedy_days_of(rulebook)
         self._account = Account(rulebook, situation, today)
-        self.held = tuple(rule for rule in rulebook.rules if all_hold(rule.conditions, self._account) is Truth.TRUE)
+        self.held = tuple(
+            rule
+            for rule in rulebook.rules
+            if rule.number not in rulebook.closed and all_hold(rule.conditions, self._account) is Truth.TRUE
+        )
+
+    def within(self, rulebook: Rulebook) -> "Start":
+        """The same reader where only some blockers can come up."""
+        return Start(rulebook, self._situation, self.today)
 
     def finish(self, option: Option, bound: Bound) -> Finish:
         """When a remedy that begins at the start is done."""
@@ -114,6 +123,11 @@ class Walk:
     def exit_on(self) -> date | None:
         """The day the account is free; None while under way, stuck, or where nobody promises a day."""
         return self.day if self.ended and self.stuck_on is None and not self._unpromised else None
+
+    @property
+    def is_promised(self) -> bool:
+        """Whether nothing so far rests on a step without a promised day."""
+        return not self._unpromised
 
     @property
     def replies(self) -> int:

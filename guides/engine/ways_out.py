@@ -2,66 +2,208 @@
 
 The three bounds walk side by side with the same remedies, so that a route's days belong to one way of
 acting. A choice at a blocker that comes up at one bound alone is made there, for all three.
+
+Where many blockers hold, their combinations are too many to walk through. Then groups of blockers that
+meet the others only in the day on which they are over and in the rewards they bring
+(`Rulebook.groups`) are walked through by themselves first, and of their combinations only those go on
+that differ for the others: the beginnings. All ways out of the same merit are still found.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
+from itertools import groupby
+from math import prod
+from typing import NamedTuple
 
-from guides.engine.account import Books
+from guides.engine.account import Lot
 from guides.engine.criteria import Merit
-from guides.engine.remedy_days import BOUNDS, ordinal
+from guides.engine.remedy_days import BOUNDS, PLACES, ordinal
+from guides.engine.rules import Option
 from guides.engine.walk import Choice, Start, Walk
+
+FEW = 24
+"""Combinations that are walked through one after another, because nothing else is quicker."""
 
 Walks = tuple[Walk, Walk, Walk]
 """The same choices at each of `BOUNDS`."""
 
 
-@dataclass(frozen=True)
-class WayOut:
-    """One choice of remedies that leads out at the earliest bound, walked to the end at every bound."""
+class State(NamedTuple):
+    """What a group of blockers that is over at one bound is to all the others.
 
-    walks: Walks
+    `work_until`, `until`: the last days on which its work, and any of its blockers, is in the way.
+    `work_promised`, `promised`: whether somebody promises these days. `lots`: the rewards that joined
+    the balance.
+    """
 
-    @cached_property
-    def choice(self) -> Choice:
-        """The remedy of every blocker that came up at any bound."""
-        earliest, silent, latest = self.walks
-        return earliest.choice | silent.choice | latest.choice
+    work_until: date
+    until: date
+    work_promised: bool
+    promised: bool
+    lots: tuple[Lot, ...]
 
-    @cached_property
-    def safest(self) -> int:
-        """The place of the bound at which least money is kept: what is promised to the reader."""
-        kept = [walk.account.kept_yen for walk in self.walks]
-        return kept.index(min(kept))
-
-    @property
-    def books(self) -> Books:
-        return self.walks[self.safest].account.books()
-
-    @cached_property
-    def merit(self) -> Merit:
-        """What it is worth, see `Criterion`. Lapsing money can end a late walk early: latest is never before earliest."""
-        earliest, silent, latest = (ordinal(walk.exit_on) for walk in self.walks)
-        kept = self.walks[self.safest].account.kept_yen
-        unpriced = max(walk.account.unpriced for walk in self.walks)
-        return earliest, silent, max(earliest, latest), -kept, unpriced, self.walks[0].replies
+    def beside(self, other: "State") -> "State":
+        """Both groups together."""
+        return State(
+            max(self.work_until, other.work_until),
+            max(self.until, other.until),
+            self.work_promised and other.work_promised,
+            self.promised and other.promised,
+            _by_day((*self.lots, *other.lots)),
+        )
 
 
-def ways_out(start: Start) -> Iterator[WayOut]:
-    """Every way out, the document's first remedies first."""
-    earliest, silent, latest = (Walk(start, bound, {}) for bound in BOUNDS)
-    yield from _explore((earliest, silent, latest))
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Remedies for some groups. Beginnings with the same states leave the same to all other blockers.
+
+    `states`: one for each of `BOUNDS`. `unpriced`: rewards of unknown amount given up, at each of them.
+    `replies`: steps that wait for a counterpart.
+    """
+
+    choice: Choice
+    states: tuple[State, ...]
+    unpriced: tuple[int, ...]
+    replies: int
+
+    def beside(self, other: "Beginning") -> "Beginning":
+        """Both together."""
+        return Beginning(
+            self.choice | other.choice,
+            tuple([mine.beside(its) for mine, its in zip(self.states, other.states)]),
+            tuple([mine + its for mine, its in zip(self.unpriced, other.unpriced)]),
+            self.replies + other.replies,
+        )
+
+    def costs_no_more_than(self, other: "Beginning") -> bool:
+        return self.replies <= other.replies and all(mine <= its for mine, its in zip(self.unpriced, other.unpriced))
 
 
-def _explore(walks: Walks) -> Iterator[WayOut]:
-    for walk in walks:
-        undecided = walk.advance().undecided
-        if undecided is not None:
-            for option in undecided.options:
-                earliest, silent, latest = (each.fork(option) for each in walks)
-                yield from _explore((earliest, silent, latest))
-            return
-        if walk is walks[0] and walk.stuck_on is not None:
-            return
-    yield WayOut(walks)
+def walks_of(start: Start, choice: Choice) -> Walks:
+    """One choice of remedies walked through at every bound."""
+    earliest, silent, latest = (Walk(start, bound, choice).advance() for bound in BOUNDS)
+    return earliest, silent, latest
+
+
+def safest(walks: Sequence[Walk]) -> int:
+    """The place of the bound at which least money is kept: what can be promised to the reader."""
+    kept = [walk.account.kept_yen for walk in walks]
+    return kept.index(min(kept))
+
+
+def ways_out(start: Start) -> dict[Merit, Choice]:
+    """Everything that a way out can be worth, with remedies that lead there: the document's first, of equals."""
+    found: dict[Merit, Choice] = {}
+    search = _Search(start)
+    for beginning in _beginnings(start):
+        for merit, choice in search.explore(beginning, ()):
+            found.setdefault(merit, choice)
+    return found
+
+
+class _Search:
+    def __init__(self, start: Start) -> None:
+        self._start = start
+        self._walks: dict[tuple[int, State, tuple[Option, ...]], tuple[Walk, Beginning]] = {}
+
+    def explore(self, beginning: Beginning, then: tuple[Option, ...]) -> Iterator[tuple[Merit, Choice]]:
+        """All ways out with this beginning and these remedies for the blockers that came up first."""
+        found = []
+        for place in PLACES:
+            walk, of = self._walk(place, beginning, then)
+            if walk.undecided is not None:
+                for option in walk.undecided.options:
+                    yield from self.explore(beginning, (*then, option))
+                return
+            if place == 0 and walk.stuck_on is not None:
+                return
+            found.append((walk, of))
+        yield _merit(beginning, found), beginning.choice | {option.rule: option for option in then}
+
+    def _walk(self, place: int, beginning: Beginning, then: tuple[Option, ...]) -> tuple[Walk, Beginning]:
+        """The walk at one of `BOUNDS`, from this beginning or one with the same state, which stands beside it."""
+        key = (place, beginning.states[place], then)
+        found = self._walks.get(key)
+        if found is None:
+            if then:
+                walk, of = self._walk(place, beginning, then[:-1])
+                found = walk.fork(then[-1]).advance(), of
+            else:
+                found = Walk(self._start, BOUNDS[place], beginning.choice).advance(), beginning
+            self._walks[key] = found
+        return found
+
+
+def _merit(beginning: Beginning, walks: Sequence[tuple[Walk, Beginning]]) -> Merit:
+    """What a way out is worth. Lapsing money can end a late walk early: the latest day is never before the earliest."""
+    earliest, silent, latest = [ordinal(walk.exit_on) for walk, _ in walks]
+    kept = min([walk.account.kept_yen for walk, _ in walks])
+    unpriced = max(
+        beginning.unpriced[place] + walk.account.unpriced - of.unpriced[place] for place, (walk, of) in enumerate(walks)
+    )
+    quickest, of = walks[0]
+    replies = beginning.replies + quickest.replies - of.replies
+    return earliest, silent, max(earliest, latest), -kept, unpriced, replies
+
+
+def _beginnings(start: Start) -> list[Beginning]:
+    """Every beginning that differs for the blockers outside of the groups; none where a group leads nowhere."""
+    found = [_nothing(start)]
+    if prod(len(rule.options) for rule in start.held) <= FEW or start.rulebook.changes_after(start.today):
+        return found
+    for group in start.rulebook.groups:
+        inside = start.within(group)
+        if inside.held:
+            ways = list(_through(inside))
+            found = _different(one.beside(other) for one in found for other in ways)
+    return found
+
+
+def _nothing(start: Start) -> Beginning:
+    today = State(start.today, start.today, True, True, ())
+    return Beginning({}, (today,) * len(BOUNDS), (0,) * len(BOUNDS), 0)
+
+
+def _through(inside: Start) -> Iterator[Beginning]:
+    """The ways through one group."""
+    nothing = _nothing(inside)
+    for _, choice in _Search(inside).explore(nothing, ()):
+        walks = walks_of(inside, choice)
+        yield Beginning(
+            choice,
+            tuple(_state(inside, walk) for walk in walks),
+            tuple(walk.account.unpriced for walk in walks),
+            walks[0].replies,
+        )
+
+
+def _state(inside: Start, walk: Walk) -> State:
+    work = all(rule.is_work for rule in inside.held)
+    lots = walk.account.lots[len(inside.account.lots) :]
+    if not inside.rulebook.age_matters:
+        lots = tuple(Lot(lot.amount_yen, inside.today) for lot in lots)
+    return State(
+        walk.day if work else inside.today, walk.day, walk.is_promised or not work, walk.is_promised, _by_day(lots)
+    )
+
+
+def _by_day(lots: tuple[Lot, ...]) -> tuple[Lot, ...]:
+    """The same money in one lot for each day."""
+    by_day = groupby(sorted(lots, key=_day), _day)
+    return tuple(Lot(sum(lot.amount_yen for lot in same), day) for day, same in by_day)
+
+
+def _day(lot: Lot) -> date:
+    return lot.confirmed_on
+
+
+def _different(beginnings: Iterator[Beginning]) -> list[Beginning]:
+    """Of the beginnings that leave the same to the others, those that no other is as cheap as."""
+    found: dict[tuple[State, ...], list[Beginning]] = {}
+    for beginning in beginnings:
+        same = found.setdefault(beginning.states, [])
+        if not any(other.costs_no_more_than(beginning) for other in same):
+            same[:] = [other for other in same if not beginning.costs_no_more_than(other)]
+            same.append(beginning)
+    return [beginning for same in found.values() for beginning in same]

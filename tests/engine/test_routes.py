@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 from hypothesis import given
 
+from guides.engine import ways_out as search
 from guides.engine.remedy_days import Bound
 from guides.engine.routes import Route, known_routes
 from guides.engine.rules import rulebook_of
 from guides.engine.simulation import simulate
 from guides.engine.walk import Start
-from tests.engine.brute import best, merits, undominated
+from guides.engine.ways_out import walks_of, ways_out
+from tests.engine.brute import FAR, best, merits, undominated
 from tests.engine.documents import Case, case_of, cases, seeds, telling
 
 EARLIEST, SILENT, LATEST, KEPT, UNPRICED, REPLIES = range(6)
@@ -89,3 +91,18 @@ def check_route(case: Case, route: Route) -> None:
     assert moved == (sum(s.received_yen for s in route.steps), sum(s.fees_yen for s in route.steps))
     forfeited = sum(s.forfeited_yen for s in route.steps) + sum(lapse.amount_yen for lapse in route.lapses)
     assert route.books.forfeited_yen == forfeited
+
+
+def test_walking_through_groups_by_themselves_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for seed in seeds(150, 3_000):
+        with telling(seed) as die:
+            case = case_of(die, tame=not die.one_in(3), most=5)
+            start = Start(rulebook_of(case.facts), case.situation, case.today)
+            monkeypatch.setattr(search, "FEW", 10**9)
+            everything = undominated(set(ways_out(start)))
+            monkeypatch.setattr(search, "FEW", 0)
+            found = ways_out(start)
+            assert undominated(set(found)) == everything
+            for merit, choice in found.items():
+                exits = [walk.exit_on for walk in walks_of(start, choice)]
+                assert exits[:2] == [None if day == FAR else date.fromordinal(day) for day in merit[:2]]

@@ -183,40 +183,6 @@ def test_forks_go_their_own_ways_from_one_pause() -> None:
     assert (walk.day, walk.account.balance_yen, walk.undecided.key) == (MONDAY, 1_000, "work")
 
 
-@pytest.mark.parametrize(
-    ("method", "last"),
-    [
-        pytest.param(CLOSED, CLOSING, id="every day up to the closing is as good as today"),
-        pytest.param(AT_ONCE, MONDAY, id="a request only counts from its day"),
-    ],
-)
-def test_beginning_later_changes_nothing_up_to_the_closing(method: Row, last: date) -> None:
-    walk = begun(document([blocker("paying", "money", [ENOUGH], [payout(method["key"])])], payout_methods=[method]))
-    walk.advance()
-    assert walk.undecided is not None
-
-    assert walk.same_until == MONDAY
-    assert walk.fork(walk.undecided.options[0]).advance().same_until == last
-
-
-def test_two_money_blockers_under_way_at_once_are_a_crowd_and_one_after_the_other_is_none() -> None:
-    rows = [
-        blocker("first", "money", [yes("flag_a")], [payout("at-once", clear("flag_a"))]),
-        blocker("second", "money", [yes("flag_b")], [payout("closing", clear("flag_b"))]),
-    ]
-    alone = begun(document(rows[:1], payout_methods=[AT_ONCE]))
-    both = begun(document(rows, payout_methods=[AT_ONCE, CLOSED]), flag_b="yes")
-
-    assert [walked_to_the_end(walk).crowded for walk in (alone, both)] == [False, True]
-
-
-def walked_to_the_end(walk: Walk) -> Walk:
-    """The walk by the first remedy of whatever comes up."""
-    while walk.advance().undecided is not None:
-        walk = walk.fork(walk.undecided.options[0])
-    return walk
-
-
 def join(reward: str) -> Row:
     return {"kind": "add_to_balance", "question": reward}
 
