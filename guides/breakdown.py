@@ -130,7 +130,15 @@ def _fee(row: Row, schedule: FeeSchedule, amount_yen: int, tax_rate: Decimal) ->
     for part in parts:
         yield Line(part.label, f"{exact(part.base)}円 × {percent(part.rate)}", f"{exact(part.fee)}円")
     rounding = ROUNDINGS[schedule.rounding]
-    raw = f"{'合計' if len(parts) > 1 else ''}{exact(sum((part.fee for part in parts), Fraction(0)))}円"
+    kept = sum((part.fee for part in parts), Fraction(schedule.fixed_yen))
+    if schedule.fixed_yen:
+        yield Line("1件ごとの固定額", "金額によらない分", yen(schedule.fixed_yen))
+    raw = f"{'合計' if len(parts) > 1 or schedule.fixed_yen else ''}{exact(kept)}円"
+    if kept < schedule.minimum_fee_yen:
+        yield Line(
+            "手数料の最低額", f"計算した{exact(kept)}円より多いので、こちらになります", yen(schedule.minimum_fee_yen)
+        )
+        raw = yen(schedule.minimum_fee_yen)
     if schedule.rates_include_tax:
         share = f"{yen(fee + tax)} × {exact(Fraction(tax_rate) * 100)}/{exact(100 + Fraction(tax_rate) * 100)}"
         yield Line("手数料（消費税込み）", f"{raw}の{rounding}", yen(fee + tax))

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from guides.engine.comparison import ordinary_method
 from guides.wording import payout_text, things, yen
-from platforms.facts import Certainty, Cited, FeeSchedule, PlatformFacts, TransferFee, in_force
+from platforms.facts import JOB_FORMATS, Certainty, Cited, FeeSchedule, PlatformFacts, TransferFee, in_force
 from platforms.fees import schedule_for
 
 UNKNOWN_TEXT = "不明"
@@ -105,7 +105,8 @@ def _quick_payout_fee(facts: PlatformFacts, today: date) -> _Found | None:
 
 
 def _worker_fee(facts: PlatformFacts, today: date) -> _Found | None:
-    schedule = schedule_for(facts, "project", None, today) or schedule_for(facts, "hourly", None, today)
+    forms = (schedule_for(facts, form, None, today) for form in JOB_FORMATS)
+    schedule = next((found for found in forms if found), None)
     if facts.fee_status != "known" or schedule is None:
         return None
     text = _fee_text(schedule)
@@ -148,7 +149,9 @@ def _transfer_text(fee: TransferFee) -> str:
 def _fee_text(schedule: FeeSchedule) -> str:
     rates = sorted({tier.rate for tier in schedule.tiers})
     text = _percent(rates[0]) if len(rates) == 1 else f"{_percent(rates[0])}〜{_percent(rates[-1])}"
-    return f"{text}（{'税込' if schedule.rates_include_tax else '税別'}）"
+    fixed = f"＋{yen(schedule.fixed_yen)}" if schedule.fixed_yen else ""
+    least = f"、最低{yen(schedule.minimum_fee_yen)}" if schedule.minimum_fee_yen else ""
+    return f"{text}{fixed}{least}（{'税込' if schedule.rates_include_tax else '税別'}）"
 
 
 def _percent(rate: Decimal) -> str:

@@ -89,6 +89,8 @@ class Asked:
     show: str = "all"
     withholding: bool = False
     page: int = 1
+    plans: tuple[str, ...] = ()
+    """Plans that the reader has, each as `slug:plan`."""
 
     def also_ignoring(self, more: tuple[Ignored, ...]) -> "Asked":
         """The same with more that could not be used."""
@@ -130,16 +132,23 @@ class Asked:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """Order and filter, which links choose and the form carries along."""
-        return [
+        chosen = [
             (name, str(self.form.cleaned_data[name])) for name in ("sort", "show") if self.form.cleaned_data.get(name)
         ]
+        return [*chosen, *(("plan", plan) for plan in self.plans)]
 
     def link(self, **changes: str) -> str:
         """The query string that leads here again, sorted. Empty changes take a key away."""
         values = {key: str(value) for key, value in self.form.cleaned_data.items() if value not in (None, "")}
         values = {"amount": str(self.query.amount_yen), "tax": self.query.tax, **values, **changes}
         pairs = [(key, value) for key, value in values.items() if value]
-        return urlencode(sorted([*pairs, *(("p", slug) for slug in self.platforms if "p" not in changes)]))
+        pairs += [("p", slug) for slug in self.platforms if "p" not in changes]
+        return urlencode(sorted([*pairs, *(("plan", plan) for plan in self.plans if "plan" not in changes)]))
+
+    def link_with(self, slug: str, plan: str, **changes: str) -> str:
+        """The same for a reader who has this plan on this platform."""
+        others = tuple(each for each in self.plans if each.partition(":")[0] != slug)
+        return replace(self, plans=(*others, f"{slug}:{plan}")).link(**changes)
 
 
 _FOLDED = ("category", "format", "jobs_per_month", "target", "withholding")
@@ -147,15 +156,21 @@ _FIELDS = frozenset({"amount", "tax", "bank", *_FOLDED})
 """Keys that a reader can see and change in the form."""
 
 
-def read_compare(query: QueryDict, categories: Mapping[str, str], platforms: Collection[str] | None = None) -> Asked:
+def read_compare(
+    query: QueryDict,
+    categories: Mapping[str, str],
+    platforms: Collection[str] | None = None,
+    plans: Collection[str] = (),
+) -> Asked:
     """Read every key that is clear; name every other one.
 
     `categories`: key → label. `platforms`: the slugs that `p` may name; None where nobody can choose.
+    `plans`: what `plan` may name, each as `slug:plan`.
     """
     given: dict[str, str] = {}
     unusable: list[Ignored] = []
     for key, values in query.lists():
-        if key in CONTROL_KEYS or is_tracking(key) or values in ([], [""]):
+        if key in CONTROL_KEYS or key == "plan" or is_tracking(key) or values in ([], [""]):
             continue
         if key not in CompareForm.base_fields:
             unusable.append(ignored(key, "、".join(values), _no_such_key(key)))
@@ -165,6 +180,7 @@ def read_compare(query: QueryDict, categories: Mapping[str, str], platforms: Col
         else:
             given[key] = values[0]
     chosen = _chosen(query.getlist("p"), platforms, unusable)
+    own = _plans(query.getlist("plan"), plans, unusable)
     form = CompareForm(given, categories)
     form.full_clean()
     unread = [ignored(key, given[key], str(messages[0])) for key, messages in form.errors.items()]
@@ -177,6 +193,7 @@ def read_compare(query: QueryDict, categories: Mapping[str, str], platforms: Col
         format=clean.get("format", "project"),
         jobs_per_month=clean.get("jobs_per_month"),
         target_yen=clean.get("target"),
+        plans=tuple((slug, plan) for slug, _, plan in (each.partition(":") for each in own)),
     )
     return Asked(
         asked,
@@ -187,6 +204,7 @@ def read_compare(query: QueryDict, categories: Mapping[str, str], platforms: Col
         show=clean.get("show", "all"),
         withholding=clean.get("withholding") == "yes",
         page=clean.get("page", 1),
+        plans=own,
     )
 
 
@@ -200,6 +218,20 @@ def _chosen(values: list[str], platforms: Collection[str] | None, unusable: list
         if value not in platforms
     ]
     return tuple(value for value in named if value in platforms)
+
+
+def _plans(values: list[str], plans: Collection[str], unusable: list[Ignored]) -> tuple[str, ...]:
+    """At most one plan a platform: of several for one, none is taken."""
+    named = [value for value in dict.fromkeys(values) if value]
+    slugs = [value.partition(":")[0] for value in named]
+    for value, slug in zip(named, slugs):
+        if value not in plans:
+            unusable.append(
+                ignored("plan", value, "このプラン・段階は登録がありません。結果の中のリンクから選んでください。")
+            )
+        elif slugs.count(slug) > 1:
+            unusable.append(ignored("plan", value, "同じところのプランが2つ以上あるため、どれも使っていません。"))
+    return tuple(value for value, slug in zip(named, slugs) if value in plans and slugs.count(slug) == 1)
 
 
 def _no_such_key(key: str) -> str:

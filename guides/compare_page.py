@@ -119,7 +119,8 @@ class ComparePage:
 
 def resolve(current: Catalog, query: QueryDict) -> tuple[ComparePage, Day]:
     """The page that a query string asks for, here, in a frame and for programs, and the day it is made for."""
-    asked = read_compare(query, current.categories, {p.facts.slug for p in current.running})
+    plans = {f"{p.facts.slug}:{plan.key}" for p in current.running for plan in p.facts.plans}
+    asked = read_compare(query, current.categories, {p.facts.slug for p in current.running}, plans)
     day = read_day(query)
     return build(current.running, asked.also_ignoring(day.ignored), day.day), day
 

@@ -12,7 +12,7 @@ from guides.engine.comparison import CompareQuery, Remark, Row
 from guides.engine.withholding import Withholding
 from guides.wording import yen
 from platforms.catalog import PublishedPlatform
-from platforms.facts import Citation, FeeSchedule, PayoutMethod
+from platforms.facts import Citation, FeePlan, FeeSchedule, PayoutMethod
 from platforms.fees import consumption_tax, fee_on, payout_cost, schedule_for
 from platforms.freshness import freshness, last_check
 
@@ -51,12 +51,26 @@ class Shown:
     @cached_property
     def free(self) -> bool:
         """Whether the worker's rates are all zero. What the client pays on top is not compared then."""
-        return self.schedule is not None and not any(tier.rate for tier in self.schedule.tiers)
+        schedule = self.schedule
+        return schedule is not None and not any((schedule.fixed_yen, *(tier.rate for tier in schedule.tiers)))
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
-        """Remarks in words."""
-        return tuple(remark_text(remark) for remark in self.row.remarks)
+        """The plan whose rates were used, and remarks in words."""
+        plan = (f"「{self.plan}」の率で計算しました。",) if self.plan else ()
+        return (*plan, *(remark_text(remark) for remark in self.row.remarks))
+
+    @cached_property
+    def plan(self) -> str:
+        """The plan or level whose rates were used; empty where the platform has none."""
+        return next((plan.label for plan in self.published.facts.plans if plan.key == self.row.plan), "")
+
+    @cached_property
+    def other_plans(self) -> tuple[FeePlan, ...]:
+        """Plans with rates of their own that a reader may have instead."""
+        facts = self.published.facts
+        given = {each.plan for each in facts.fee_schedules if each.payer == "worker"}
+        return tuple(plan for plan in facts.plans if plan.key in given and plan.key != self.row.plan)
 
     @cached_property
     def checked_on(self) -> date | None:
@@ -132,6 +146,12 @@ def remark_text(remark: Remark) -> str:
             return f"1円未満の扱いがわかりません。手取りが最大{high}少なくなることがあります。"
         case "category_not_listed":
             return "選んだ種類の仕事を扱うかどうかは、確認できていません。"
+        case "other_format":
+            return "仕事の報酬ではなく、ここで売れた1件の金額として計算しました。"
+        case "plan_price":
+            return f"プランの料金（月{low}）は引いていません。"
+        case "plan_price_unknown":
+            return "プランの料金が分かりません。料金は引いていません。"
 
 
 @lru_cache(maxsize=256)

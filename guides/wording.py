@@ -19,6 +19,13 @@ PLATFORM_KINDS = {
     "marketplace": "仕事マッチングサイト",
     "agent": "エージェント",
     "assistant": "アシスタントサービス",
+    "handmade": "ハンドメイドの販売",
+    "shop": "ネットショップ",
+    "content": "作品・記事の販売と支援",
+    "lessons": "レッスン・相談",
+    "stock": "素材の販売",
+    "delivery": "配達",
+    "spot_work": "すきまバイト",
 }
 TOPICS = {
     "fees": "手数料",
@@ -32,7 +39,14 @@ TOPICS = {
     "market": "みんなの声",
 }
 TAXES = {"included": "税込で入力", "excluded": "税抜で入力"}
-FORMATS = {"project": "プロジェクト（固定報酬）", "task": "タスク", "hourly": "時間制"}
+FORMATS = {
+    "project": "プロジェクト（固定報酬）",
+    "task": "タスク",
+    "hourly": "時間制",
+    "sale": "商品・作品の販売",
+    "lesson": "レッスン",
+    "subscription": "月ごとの支援・会員",
+}
 _MONTHS_LATER = ("当月", "翌月", "翌々月", "3か月後の")
 UNKNOWN_TEXT = "わからない"
 NOT_ASKED_TEXT = "まだ答えていません"

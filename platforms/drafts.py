@@ -24,7 +24,7 @@ from platforms.structure import structural_problems
 Document = dict[str, Any]
 Value = int | str | tuple[int | str, ...]
 
-REFERRED_TO = ("sources", "categories", "messages", "questions", "payout_methods")
+REFERRED_TO = ("sources", "categories", "plans", "messages", "questions", "payout_methods")
 """Written first and deleted last, because other rows of the platform point at them."""
 
 

@@ -10,7 +10,7 @@ day and excludes its last (`effective_until`).
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -32,13 +32,15 @@ Yen = Annotated[int, Field(strict=True, ge=0, le=10**12)]
 Days = Annotated[int, Field(strict=True, ge=0, le=3660)]
 DayOfMonth = Annotated[int, Field(strict=True, ge=1, le=31)]
 """31 means the last day of the month, however long it is."""
-Rate = Annotated[Decimal, Field(ge=0, lt=1, max_digits=7, decimal_places=6), AfterValidator(Decimal.normalize)]
-"""A fraction, without trailing zeros: one amount has one spelling in every file and edition."""
+Rate = Annotated[Decimal, Field(ge=0, le=1, max_digits=7, decimal_places=6), AfterValidator(Decimal.normalize)]
+"""A fraction, without trailing zeros: one amount has one spelling in every file and edition. 1 is everything."""
 
 Certainty = Literal["confirmed", "reported", "inferred"]
 """confirmed: an official page says so. reported: articles or users say so. inferred: 要確認."""
 SourceKind = Literal["official", "official_secondhand", "article", "user_report", "inferred"]
-PlatformKind = Literal["marketplace", "agent", "assistant"]
+PlatformKind = Literal[
+    "marketplace", "agent", "assistant", "handmade", "shop", "content", "lessons", "stock", "delivery", "spot_work"
+]
 PlatformStatus = Literal["operating", "possibly_ended", "retired"]
 QuestionKind = Literal["yes_no", "amount", "date", "choice"]
 Operator = Literal[
@@ -52,7 +54,10 @@ Stage = Literal["work", "account", "money"]
 """Money blockers wait until no work blocker is left, so that one payout takes everything."""
 FeeStatus = Literal["known", "unknown", "not_applicable", "undisclosed"]
 Rounding = Literal["floor", "half_up", "ceil", "unknown"]
-JobFormat = Literal["project", "task", "hourly"]
+JobFormat = Literal["project", "task", "hourly", "sale", "lesson", "subscription"]
+JOB_FORMATS: tuple[JobFormat, ...] = get_args(JobFormat)
+WORK_FORMATS: tuple[JobFormat, ...] = ("project", "task", "hourly")
+"""The forms of a commission; a sale, a lesson and a subscription are no commissions."""
 Topic = Literal[
     "fees", "payouts", "identity", "termination", "registration", "support", "prevention", "clients", "market"
 ]
@@ -355,20 +360,25 @@ class FeeSchedule(Cited):
 
     `base` says to which amount the tiers apply. `rates_include_tax`: the rates already contain
     consumption tax; otherwise 10 % tax is added to the fee. `marginal`: each rate applies to its
-    slice alone. `per`: what the tiers start anew for.
+    slice alone. `per`: what the tiers start anew for. `fixed_yen` joins what the tiers come to, and
+    `minimum_fee_yen` is the least that both come to; they contain consumption tax where the rates do.
     """
 
     title: Text
     payer: Literal["worker", "client"] = "worker"
-    formats: tuple[JobFormat, ...] = ("project", "task", "hourly")
+    formats: tuple[JobFormat, ...] = WORK_FORMATS
     category: Key | None = None
     """A key among the platform's categories, where a kind of work has rates of its own."""
+    plan: Key | None = _left_out_when_empty()
+    """A key among the platform's plans, where these rates are for one of them."""
     base: Literal["tax_included", "tax_excluded"]
     rates_include_tax: bool
     marginal: bool = True
     per: Literal["contract", "payment", "week"] = "contract"
     rounding: Rounding
     tiers: Annotated[tuple[FeeTier, ...], Field(min_length=1)]
+    fixed_yen: Yen = _left_out_when_empty(0)
+    minimum_fee_yen: Yen = _left_out_when_empty(0)
     effective_from: date | None = None
     effective_until: date | None = None
     note: OptionalText = ""
@@ -589,6 +599,17 @@ class Category(Fact):
     label: Text
 
 
+class FeePlan(Fact):
+    """A paid plan or a level that a reader has on this platform and that decides the rates.
+
+    `monthly_yen`: what it costs a month; 0 for a level that costs nothing, None where nobody knows.
+    """
+
+    key: Key
+    label: Text
+    monthly_yen: Yen | None = None
+
+
 class PlatformFacts(Fact):
     """Everything published about one platform."""
 
@@ -603,6 +624,8 @@ class PlatformFacts(Fact):
     leaving_note: OptionalText = ""
     """What 退会 means here, where it means something else than closing a marketplace account."""
     categories: tuple[Category, ...] = ()
+    plans: tuple[FeePlan, ...] = _left_out_when_empty(())
+    """The first is where everybody begins: it counts for a reader who has not said which one is theirs."""
     status: PlatformStatus = "operating"
     status_note: OptionalText = ""
     status_since: date | None = None
@@ -663,12 +686,11 @@ _MESSAGES = {
     "literal_error": "次のどれかを書いてください：{expected}",
     "greater_than_equal": "{ge}以上にしてください。",
     "less_than_equal": "{le}以下にしてください。",
-    "less_than": "{lt}未満にしてください（20%なら0.2）。",
     "too_short": "少なくとも{min_length}件必要です。",
     "bool_parsing": "true か false で書いてください。",
     "bool_type": "true か false で書いてください。",
     "decimal_parsing": "数で書いてください（20%なら0.2）。",
-    "decimal_whole_digits": "1未満にしてください（20%なら0.2）。",
+    "decimal_whole_digits": "1以下にしてください（20%なら0.2）。",
     "decimal_max_places": "小数点以下は{decimal_places}桁までにしてください。",
     "decimal_max_digits": "小数点以下は6桁までにしてください。",
     "model_type": "「項目: 値」を並べて書いてください。",

@@ -65,7 +65,9 @@ def fee_on(schedule: FeeSchedule, amount_yen: int, tax_rate: Decimal = CONSUMPTI
     consumption tax, the sum of the tiers is rounded once and its tax part rounds down. Otherwise the
     fee is rounded first and then its tax, by the same rule (two steps: the only amount CrowdWorks
     shows with a fraction, 2,899 yen, has a fee of 579 + 57). An unknown rule rounds down and names the
-    margin. A tier ends with its limit: `up_to_yen` is the last yen at its rate.
+    margin. A tier ends with its limit: `up_to_yen` is the last yen at its rate. The fixed part joins the
+    sum of the tiers before it is rounded, and the least fee takes the place of a smaller one; neither
+    is charged on nothing.
 
     CrowdWorks, official example for workers and the one amount above:
 
@@ -86,6 +88,14 @@ def fee_on(schedule: FeeSchedule, amount_yen: int, tax_rate: Decimal = CONSUMPTI
     >>> fee_on(coconala, 125_000).total_yen
     27500
 
+    BOOTH, the formula of its help:
+
+    >>> booth = FeeSchedule.model_validate({
+    ...     "key": "download", "title": "サービス利用料", "base": "tax_included", "rates_include_tax": True,
+    ...     "rounding": "ceil", "tiers": [{"rate": "0.056"}], "fixed_yen": 22})
+    >>> fee_on(booth, 1_000).total_yen, fee_on(booth, 0).total_yen
+    (78, 0)
+
     Raises ValueError for a negative amount.
     """
     if amount_yen < 0:
@@ -105,20 +115,24 @@ def schedule_for(
     category: str | None,
     on: date,
     payer: Literal["worker", "client"] = "worker",
+    plan: str | None = None,
 ) -> FeeSchedule | None:
-    """The schedule in force for a kind of work; rates of the category go before general ones.
+    """The schedule in force for a kind of work; rates of the category, then of the plan go before general ones.
 
-    None where nothing published applies on that day: a rate of another time is never used.
+    A reader who named no plan has the first. None where nothing published applies on that day: a rate
+    of another time is never used.
     """
+    plan = plan or next((each.key for each in facts.plans), None)
     found = [
         schedule
         for schedule in facts.fee_schedules
         if schedule.payer == payer
         and job_format in schedule.formats
         and schedule.category in (None, category)
+        and schedule.plan in (None, plan)
         and in_force(schedule, on)
     ]
-    return min(found, key=lambda schedule: schedule.category is None, default=None)
+    return min(found, key=lambda schedule: (schedule.category is None, schedule.plan is None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +269,8 @@ def _tier_sum(schedule: FeeSchedule, amount_yen: int, tax: int) -> tuple[int, in
         kept = sum((end - start) * rate for start, end, rate in zip([0, *ends], ends, rates))
     else:
         kept = base * rates[ends.index(base)]
+    if amount_yen:
+        kept = max(kept + schedule.fixed_yen * whole * _MILLION, schedule.minimum_fee_yen * whole * _MILLION)
     return kept, whole * _MILLION
 
 

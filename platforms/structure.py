@@ -27,6 +27,7 @@ Place = tuple[str | int, ...]
 REFERENCES: tuple[tuple[type[Fact], str, str], ...] = (
     (Citation, "source", "sources"),
     (FeeSchedule, "category", "categories"),
+    (FeeSchedule, "plan", "plans"),
     (Wait, "method", "payout_methods"),
     (Leftover, "method", "payout_methods"),
     (Wait, "question", "questions"),
@@ -41,6 +42,7 @@ REFERENCES: tuple[tuple[type[Fact], str, str], ...] = (
 _LISTS = {
     "sources": "出典",
     "categories": "分野",
+    "plans": "プラン・段階",
     "payout_methods": "出金方法",
     "questions": "質問",
     "messages": "文例",

@@ -12,6 +12,7 @@ from typing import Literal
 
 from guides.engine.year import Year, year_of
 from platforms.facts import (
+    WORK_FORMATS,
     Certainty,
     Citation,
     Cited,
@@ -37,6 +38,9 @@ RemarkKey = Literal[
     "transfer_exceeds_balance",
     "rounding_unknown",
     "category_not_listed",
+    "other_format",
+    "plan_price",
+    "plan_price_unknown",
 ]
 _UNKNOWN_ORDER: tuple[FeeStatus, ...] = ("known", "unknown", "undisclosed", "not_applicable")
 _CERTAINTIES: tuple[Certainty, ...] = ("confirmed", "reported", "inferred")
@@ -47,7 +51,8 @@ class CompareQuery:
     """What a reader wants compared.
 
     `amount_yen` is what the client pays for one job; with `tax="excluded"` consumption tax joins it.
-    `bank` None: unknown, so the dearest counts. `target_yen`: a wanted take-home.
+    `format` "project" is any amount paid for one thing: where a platform has no commissions, the form of
+    its own sales counts. `bank` None: unknown, so the dearest counts. `target_yen`: a wanted take-home.
     Raises ValueError unless amounts and jobs are at least 1.
     """
 
@@ -58,6 +63,8 @@ class CompareQuery:
     format: JobFormat = "project"
     jobs_per_month: int | None = None
     target_yen: int | None = None
+    plans: tuple[tuple[str, str], ...] = ()
+    """Slug and plan, where the reader has another plan or level than the first."""
 
     def __post_init__(self) -> None:
         if any(value is not None and value < 1 for value in (self.amount_yen, self.jobs_per_month, self.target_yen)):
@@ -83,6 +90,9 @@ class Remark:
     | transfer_exceeds_balance | balance of this job | cost of the transfer |
     | rounding_unknown | 1 | how much less the take-home can be |
     | category_not_listed | | |
+    | other_format | | |
+    | plan_price | what the plan costs a month, not deducted | the same |
+    | plan_price_unknown | | |
     """
 
     key: RemarkKey
@@ -127,6 +137,8 @@ class Row:
     certainty: Certainty | None = None
     schedule: str | None = None
     method: str | None = None
+    plan: str | None = None
+    """The plan or level whose rates were used, where the platform has several."""
     fee_yen: int | None = None
     fee_tax_yen: int | None = None
     transfer_fee_yen: int | None = None
@@ -189,10 +201,23 @@ def ordinary_method(facts: PlatformFacts, today: date) -> PayoutMethod | None:
     return min(methods, key=lambda method: method.fee_rate, default=None)
 
 
+def form_of(facts: PlatformFacts, asked: JobFormat) -> JobFormat:
+    """The form to compare by: where a commission is asked for and a platform knows none, what it has instead."""
+    forms = [form for each in facts.fee_schedules if each.payer == "worker" for form in each.formats]
+    return forms[0] if asked == "project" and forms and not set(forms) & set(WORK_FORMATS) else asked
+
+
+def plan_of(facts: PlatformFacts, query: CompareQuery) -> str | None:
+    """The reader's plan on this platform, the first where none was named; None where it has none."""
+    named = next((plan for slug, plan in query.plans if slug == facts.slug), None)
+    keys = [plan.key for plan in facts.plans]
+    return named if named in keys else next(iter(keys), None)
+
+
 def _schedule(facts: PlatformFacts, query: CompareQuery, today: date) -> FeeSchedule | None:
     if facts.fee_status != "known":
         return None
-    return schedule_for(facts, query.format, query.category, today)
+    return schedule_for(facts, form_of(facts, query.format), query.category, today, plan=plan_of(facts, query))
 
 
 def _row(facts: PlatformFacts, query: CompareQuery, amount_yen: int, today: date) -> Row:
@@ -215,6 +240,10 @@ def _row(facts: PlatformFacts, query: CompareQuery, amount_yen: int, today: date
         if facts.fee_status == "known":
             remarks.append(Remark("no_schedule"))
         return replace(row, remarks=tuple(remarks))
+    if query.format not in schedule.formats:
+        remarks.append(Remark("other_format"))
+    if schedule.plan:
+        remarks += _plan_remarks(facts, schedule.plan)
     tax_rate = consumption_tax(today)
     parts = take_home(schedule, method, amount_yen, query.bank, tax_rate)
     if parts is None:
@@ -224,6 +253,7 @@ def _row(facts: PlatformFacts, query: CompareQuery, amount_yen: int, today: date
     return replace(
         row,
         status="known",
+        plan=schedule.plan,
         certainty=max((fact.certainty for fact in (schedule, method) if fact), key=_CERTAINTIES.index),
         schedule=schedule.key,
         method=method.key if method else None,
@@ -238,6 +268,14 @@ def _row(facts: PlatformFacts, query: CompareQuery, amount_yen: int, today: date
         year=year_of(parts, method, query.jobs_per_month, query.bank) if query.jobs_per_month else None,
         remarks=(*remarks, *_remarks(parts, method, query)),
     )
+
+
+def _plan_remarks(facts: PlatformFacts, key: str) -> Iterable[Remark]:
+    price = next(plan.monthly_yen for plan in facts.plans if plan.key == key)
+    if price is None:
+        yield Remark("plan_price_unknown")
+    elif price:
+        yield Remark("plan_price", price, price)
 
 
 def _remarks(parts: TakeHome, method: PayoutMethod | None, query: CompareQuery) -> Iterable[Remark]:

@@ -14,11 +14,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from guides import fragments, messages, reasons, wording
+from guides.compare_form import Asked
+from guides.compare_rows import Shown
 from guides.engine.conditions import Truth
 from guides.engine.situation import Situation
 from guides.engine.verdict import Because, Finding
 from guides.flow import Progress, progress
 from guides.glossary import MOST_TEXTS, marked
+from guides.http import Day
 from guides.messages import Composed
 from guides.plan import Plan
 from guides.report import Line, Report
@@ -26,7 +29,18 @@ from platforms import catalog
 from platforms.addresses import facts_by_address
 from platforms.catalog import PublishedPlatform
 from platforms.clock import today_in_japan
-from platforms.facts import Citation, Fact, PayoutMethod, PlatformFacts, Question, Remedy, Source, Wait, WithdrawalPath
+from platforms.facts import (
+    Citation,
+    Fact,
+    FeePlan,
+    PayoutMethod,
+    PlatformFacts,
+    Question,
+    Remedy,
+    Source,
+    Wait,
+    WithdrawalPath,
+)
 from platforms.freshness import freshness
 
 register = template.Library()
@@ -284,3 +298,9 @@ def _citations_in(value: object) -> Iterator[Citation]:
     elif isinstance(value, tuple):
         for part in value:
             yield from _citations_in(part)
+
+
+@register.simple_tag
+def plan_link(asked: Asked, day: Day, shown: Shown, plan: FeePlan) -> str:
+    """The query string of this comparison for a reader who has this plan."""
+    return asked.link_with(shown.row.slug, plan.key, **day.control)

@@ -19,6 +19,7 @@ from platforms.models import (
     PayoutWindow,
     PlatformCategory,
     PlatformChoice,
+    PlatformPlan,
     QuestionChoice,
     TransferFee,
     WithdrawalStep,
@@ -90,6 +91,10 @@ class StepInline(Inline):
 
 class CategoryInline(Inline):
     model = PlatformCategory
+
+
+class PlanInline(Inline):
+    model = PlatformPlan
 
 
 class ChoiceInline(Inline):

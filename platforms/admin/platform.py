@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from platforms import draft_log
 from platforms.admin import exchange, publication
 from platforms.admin.base import DraftAdmin
-from platforms.admin.inlines import CategoryInline, CitationInline
+from platforms.admin.inlines import CategoryInline, CitationInline, PlanInline
 from platforms.clock import JAPAN
 from platforms.drafts import document_of
 from platforms.models import DraftChange, Edition, Platform, ReaderReport, ReportStatus
@@ -55,7 +55,7 @@ class PlatformAdmin(DraftAdmin):
 
     parent = ""
     below = IN_READING_ORDER
-    inlines = (CategoryInline, CitationInline)
+    inlines = (CategoryInline, PlanInline, CitationInline)
     list_display = ("name", "draft_state", "open_reports", "edition_number", "published_on", "edited_on")
     list_filter = (WorkFilter, "kind", "status")
     search_fields = ("name", "slug", "kana", "aliases")

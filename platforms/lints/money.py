@@ -23,12 +23,12 @@ def transfer_fees_do_not_overlap(document: PlatformFacts, today: date) -> Iterat
 @rule("fee-schedules-do-not-overlap", "同じ仕事に2つの料率があると、手取りが決まらないためです。")
 def fee_schedules_do_not_overlap(document: PlatformFacts, today: date) -> Iterator[Finding]:
     for (_, one), (second, other) in combinations(enumerate(document.fee_schedules), 2):
-        same = (one.payer, one.category) == (other.payer, other.category)
+        same = (one.payer, one.category, one.plan) == (other.payer, other.category, other.plan)
         if same and set(one.formats) & set(other.formats) and _periods_meet(one, other):
             yield Finding(
                 ("fee_schedules", second),
-                f"「{one.title}」と、仕事の形式・分野・期間が重なっています。",
-                "前の体系に適用終了日を書くか、形式か分野を分けてください。",
+                f"「{one.title}」と、仕事の形式・分野・プラン・期間が重なっています。",
+                "前の体系に適用終了日を書くか、形式か分野かプランを分けてください。",
             )
 
 

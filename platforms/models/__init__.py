@@ -12,7 +12,7 @@ from platforms.models.guidance import Alternative, Consequence, Faq, Note, Preca
 from platforms.models.message import Message
 from platforms.models.path import WithdrawalPath, WithdrawalStep
 from platforms.models.payout_method import PayoutException, PayoutMethod, PayoutWindow, TransferFee
-from platforms.models.platform import Platform, PlatformCategory
+from platforms.models.platform import Platform, PlatformCategory, PlatformPlan
 from platforms.models.question import PlatformChoice, PlatformQuestion, Question, QuestionChoice
 from platforms.models.reader_report import ReaderReport, ReportMark, ReportStatus
 from platforms.models.remedy import Effect, Remedy
@@ -43,6 +43,7 @@ __all__ = [
     "Platform",
     "PlatformCategory",
     "PlatformChoice",
+    "PlatformPlan",
     "PlatformQuestion",
     "Precaution",
     "Question",

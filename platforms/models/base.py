@@ -123,9 +123,9 @@ def rate_field(verbose_name: str, **options: object) -> models.DecimalField:
 
 def rate_is_a_fraction(field: str, name: str) -> CheckConstraint:
     return CheckConstraint(
-        condition=Q(**{f"{field}__gte": 0, f"{field}__lt": 1}),
+        condition=Q(**{f"{field}__gte": 0, f"{field}__lte": 1}),
         name=name,
-        violation_error_message="料率は0以上1未満で入力してください（20%%なら0.2）。",
+        violation_error_message="料率は0以上1以下で入力してください（20%%なら0.2）。",
     )
 
 

@@ -21,6 +21,13 @@ class PlatformKind(TextChoices):
     MARKETPLACE = "marketplace", "マーケットプレイス"
     AGENT = "agent", "エージェント"
     ASSISTANT = "assistant", "アシスタント・講座など"
+    HANDMADE = "handmade", "ハンドメイドの販売"
+    SHOP = "shop", "ネットショップ"
+    CONTENT = "content", "作品・記事の販売と支援"
+    LESSONS = "lessons", "レッスン・相談"
+    STOCK = "stock", "素材の販売"
+    DELIVERY = "delivery", "配達"
+    SPOT_WORK = "spot_work", "すきまバイト"
 
 
 class PlatformStatus(TextChoices):
@@ -112,6 +119,9 @@ class JobFormat(TextChoices):
     PROJECT = "project", "固定報酬"
     TASK = "task", "タスク"
     HOURLY = "hourly", "時間単価"
+    SALE = "sale", "商品・作品の販売"
+    LESSON = "lesson", "レッスン"
+    SUBSCRIPTION = "subscription", "月ごとの支援・会員"
 
 
 class FeeBase(TextChoices):

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from platforms.facts import WORK_FORMATS
 from platforms.models.base import (
     OrderedRow,
     PlatformFact,
@@ -14,7 +15,7 @@ from platforms.models.base import (
 )
 from platforms.models.choices import FeeBase, FeeUnit, JobFormat, Payer, Rounding
 from platforms.models.fields import LineField, LinesField, ProseField
-from platforms.models.platform import Platform, PlatformCategory
+from platforms.models.platform import Platform, PlatformCategory, PlatformPlan
 
 
 class FeeSchedule(PlatformFact):
@@ -29,7 +30,7 @@ class FeeSchedule(PlatformFact):
         "仕事の形式",
         choices=JobFormat.choices,
         blank=False,
-        default=tuple(JobFormat.values),
+        default=WORK_FORMATS,
         help_text="あてはまるものをすべて選びます。",
     )
     category = models.ForeignKey(
@@ -40,6 +41,15 @@ class FeeSchedule(PlatformFact):
         related_name="fee_schedules",
         verbose_name="分野",
         help_text="特定の分野だけの料率なら選びます。空欄なら、すべての分野です。",
+    )
+    plan = models.ForeignKey(
+        PlatformPlan,
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="fee_schedules",
+        verbose_name="プラン・段階",
+        help_text="特定のプランや段階だけの料率なら選びます。空欄なら、どのプランでも同じです。",
     )
     base = models.CharField("料率をかける金額", max_length=20, choices=FeeBase)
     rates_include_tax = models.BooleanField(
@@ -52,6 +62,14 @@ class FeeSchedule(PlatformFact):
     )
     per = models.CharField("区分を数え直す単位", max_length=20, choices=FeeUnit, default=FeeUnit.CONTRACT)
     rounding = models.CharField("1円未満の扱い", max_length=20, choices=Rounding)
+    fixed_yen = yen_field(
+        "1件ごとの固定額（円）", default=0, help_text="率のほかに1件ごとに引かれる額です。なければ0です。"
+    )
+    minimum_fee_yen = yen_field(
+        "手数料の最低額（円）",
+        default=0,
+        help_text="計算した手数料がこれより少ないとき、この額になります。なければ0です。",
+    )
     effective_from = models.DateField("適用開始日", null=True, blank=True, help_text="分からなければ空欄にします。")
     effective_until = models.DateField(
         "適用終了日", null=True, blank=True, help_text="この日からは使いません（当日を含みません）。"
@@ -67,6 +85,8 @@ class FeeSchedule(PlatformFact):
             known_choice("base", FeeBase, "fee_schedule_base_is_known"),
             known_choice("per", FeeUnit, "fee_schedule_unit_is_known"),
             known_choice("rounding", Rounding, "fee_schedule_rounding_is_known"),
+            not_below_zero("fixed_yen", "fee_schedule_fixed_part_is_not_below_zero"),
+            not_below_zero("minimum_fee_yen", "fee_schedule_minimum_is_not_below_zero"),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 
-from platforms.models.base import KeyedRow, known_choice, url_field, url_is_a_web_address
+from platforms.models.base import KeyedRow, known_choice, not_below_zero, url_field, url_is_a_web_address, yen_field
 from platforms.models.choices import FeeStatus, PlatformKind, PlatformStatus
 from platforms.models.fields import KEY, LineField, LinesField, ProseField
 
@@ -83,6 +83,32 @@ class PlatformCategory(KeyedRow):
                 name="category_key_is_unique_on_its_platform",
                 violation_error_message="同じキーの分野がもうあります。別のキーにしてください。",
             ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class PlatformPlan(KeyedRow):
+    """A paid plan or a level that decides the rates."""
+
+    platform = models.ForeignKey(
+        Platform, on_delete=models.CASCADE, related_name="plans", verbose_name="プラットフォーム"
+    )
+    label = LineField("名前", help_text="読者に見える名前です（例：スタンダードプラン）。")
+    monthly_yen = yen_field(
+        "月の料金（円）", null=True, blank=True, help_text="料金のない段階なら0と書きます。分からなければ空欄にします。"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "プラン・段階"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["platform", "key"],
+                name="plan_key_is_unique_on_its_platform",
+                violation_error_message="同じキーのプランがもうあります。別のキーにしてください。",
+            ),
+            not_below_zero("monthly_yen", "plan_price_is_not_below_zero"),
         ]
 
     def __str__(self) -> str:

@@ -2,11 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from platforms.facts import PlatformFacts
+from platforms.facts import JOB_FORMATS, PlatformFacts, PlatformKind
 
 TEXTS = st.sampled_from(
     [
@@ -31,7 +31,7 @@ TEXTS = st.sampled_from(
 LINES = TEXTS.map(lambda text: text.replace("\n", " "))
 DAYS = st.dates(date(2019, 1, 1), date(2030, 12, 31))
 YEN = st.integers(0, 10**12)
-RATES = st.decimals(Decimal(0), Decimal("0.999999"), places=6)
+RATES = st.decimals(Decimal(0), Decimal(1), places=6)
 CERTAINTY = st.sampled_from(["confirmed", "reported", "inferred"])
 
 
@@ -145,7 +145,7 @@ def payout_methods(draw: st.DrawFn, key: str, evidence: Any) -> dict[str, Any]:
 def documents(draw: st.DrawFn) -> PlatformFacts:
     """A document that rows can hold: references resolve, keys are unique, list items are lines."""
     sources, methods = draw(keys("source", least=1)), draw(keys("method"))
-    categories, messages = draw(keys("category")), draw(keys("message", 1))
+    categories, plans, messages = draw(keys("category")), draw(keys("plan")), draw(keys("message", 1))
     asked = [key.replace("-", "_") for key in draw(keys("question", 3, least=1))]
 
     citation = st.builds(
@@ -185,7 +185,8 @@ def documents(draw: st.DrawFn) -> PlatformFacts:
     schedule = st.fixed_dictionaries(
         {"title": LINES, "base": st.sampled_from(["tax_included", "tax_excluded"]), "rounding": st.just("floor")}
         | {"rates_include_tax": st.booleans(), "marginal": st.booleans(), "note": TEXTS}
-        | {"formats": st.lists(st.sampled_from(["project", "task", "hourly"]), min_size=1, unique=True)}
+        | {"formats": st.lists(st.sampled_from(JOB_FORMATS), min_size=1, unique=True)}
+        | {"plan": optional(st.sampled_from(plans)) if plans else st.none(), "fixed_yen": YEN, "minimum_fee_yen": YEN}
         | {"category": optional(st.sampled_from(categories)) if categories else st.none()}
         | {"tiers": st.builds(lambda end, a, b: [{"up_to_yen": end, "rate": a}, {"rate": b}], YEN, RATES, RATES)}
     )
@@ -217,12 +218,13 @@ def documents(draw: st.DrawFn) -> PlatformFacts:
             "name": draw(LINES),
             "kana": draw(LINES),
             "aliases": draw(some(LINES)),
-            "kind": draw(st.sampled_from(["marketplace", "agent", "assistant"])),
+            "kind": draw(st.sampled_from(get_args(PlatformKind))),
             "summary": draw(TEXTS),
             "fee_status": draw(st.sampled_from(["known", "unknown", "not_applicable", "undisclosed"])),
             "status_since": draw(optional(DAYS)),
             "successor": draw(optional(st.just("other"))),
             "categories": [{"key": key, "label": draw(LINES)} for key in categories],
+            "plans": [{"key": key, "label": draw(LINES), "monthly_yen": draw(optional(YEN))} for key in plans],
             "citations": draw(some(citation)),
             "sources": [
                 {"key": key, "publisher": draw(LINES), "url": "https://example.com/", "kind": "article"}

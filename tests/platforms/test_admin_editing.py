@@ -170,7 +170,7 @@ class TestMistakes:
     def test_a_wrong_rate_is_told_beside_its_field(self, desk, platform):
         response = edit(desk, FeeSchedule.objects.get(), **{"tiers-0-rate": "20"})
 
-        assert "料率は0以上1未満で入力してください（20%なら0.2）。" in response.text
+        assert "料率は0以上1以下で入力してください（20%なら0.2）。" in response.text
         assert not DraftChange.objects.exists()
 
     @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platforms.facts import FeeSchedule, FeeTier, PayoutMethod, PlatformFacts, TransferFee
+from platforms.facts import FeePlan, FeeSchedule, FeeTier, PayoutMethod, PlatformFacts, TransferFee
 from platforms.fees import (
     Fee,
     PayoutFees,
@@ -534,3 +534,49 @@ def test_a_rate_of_another_time_or_work_is_never_used(published, job_format, on)
 
 def test_the_client_has_schedules_of_their_own():
     assert schedule_for(DATED, "project", None, TODAY, payer="client").key == "client"
+
+
+# ── Fixed parts, least fees, plans ───────────────────────────────────────────────────────────────
+
+TENTH = [(None, "0.1")]
+
+
+@pytest.mark.parametrize(
+    ("rates", "changes", "amount", "total"),
+    [
+        pytest.param(TENTH, {"fixed_yen": 40}, 10_000, 1_040, id="a fixed part joins the rate"),
+        pytest.param(TENTH, {"fixed_yen": 40}, 0, 0, id="nothing is charged on nothing"),
+        pytest.param(TENTH, {"minimum_fee_yen": 500}, 1_000, 500, id="the least fee"),
+        pytest.param(TENTH, {"minimum_fee_yen": 500}, 5_000, 500, id="as much as the least fee"),
+        pytest.param(TENTH, {"minimum_fee_yen": 500}, 5_010, 501, id="above the least fee"),
+        pytest.param(TENTH, {"minimum_fee_yen": 500, "fixed_yen": 450}, 1_000, 550, id="the fixed part counts first"),
+        pytest.param(TENTH, {"fixed_yen": 40, "rates_include_tax": False}, 10_000, 1_144, id="tax on both"),
+        pytest.param([(None, "0.0555")], {"fixed_yen": 1, "rounding": "ceil"}, 100, 7, id="rounded once"),
+        pytest.param([(None, "1")], {}, 700, 700, id="a platform that keeps everything"),
+    ],
+)
+def test_a_fee_beside_its_rate(rates, changes, amount, total):
+    assert fee_on(schedule(*rates, **changes), amount).total_yen == total
+
+
+@given(st.integers(1, 10**7), st.integers(0, 500), st.integers(0, 3_000))
+def test_one_more_yen_of_price_never_leaves_more_than_one_yen_more(amount, fixed, least):
+    kept = schedule((50_000, "0.2"), (None, "0.1"), fixed_yen=fixed, minimum_fee_yen=least)
+    stays = [price - fee_on(kept, price).total_yen for price in (amount, amount + 1)]
+
+    assert 0 <= stays[1] - stays[0] <= 1
+
+
+@pytest.mark.parametrize(
+    ("plan", "key"),
+    [
+        pytest.param(None, "free", id="the first plan for whoever named none"),
+        pytest.param("paid", "paid", id="the plan that was named"),
+    ],
+)
+def test_a_plan_has_rates_of_its_own(plan, key):
+    rates = [schedule((None, "0.1"), key=each, plan=each, formats=("sale",)) for each in ("free", "paid")]
+    plans = (FeePlan(key="free", label="無料", monthly_yen=0), FeePlan(key="paid", label="有料"))
+    document = facts(*rates).model_copy(update={"plans": plans})
+
+    assert schedule_for(document, "sale", None, TODAY, plan=plan).key == key

@@ -44,7 +44,7 @@ def transfer_fee(**changes):
 @pytest.mark.parametrize(
     ("name", "write"),
     [
-        pytest.param("rate_is_a_fraction", lambda: FeeTierFactory(rate="1"), id="a rate of 100 %"),
+        pytest.param("rate_is_a_fraction", lambda: FeeTierFactory(rate="1.000001"), id="a rate above 100 %"),
         pytest.param("rate_is_a_fraction", lambda: FeeTierFactory(rate="-0.1"), id="a rate below nothing"),
         pytest.param("end_is_not_below_zero", lambda: FeeTierFactory(up_to_yen=-1), id="a tier below nothing"),
         pytest.param(
@@ -221,8 +221,8 @@ class TestWords:
 
     @pytest.mark.django_db
     def test_a_broken_rule_is_told_in_japanese(self):
-        with pytest.raises(ValidationError, match=r"料率は0以上1未満で入力してください（20%なら0\.2）。"):
-            FeeTierFactory.build(fee_schedule=FeeScheduleFactory(), rate="1").full_clean()
+        with pytest.raises(ValidationError, match=r"料率は0以上1以下で入力してください（20%なら0\.2）。"):
+            FeeTierFactory.build(fee_schedule=FeeScheduleFactory(), rate="2").full_clean()
 
 
 def mirrors(mirror: Mirror):

@@ -98,10 +98,12 @@ class TestReading:
     @pytest.mark.parametrize(
         ("change", "message"),
         [
-            pytest.param(("kind: marketplace", "kind: shop"), "sample.yaml 6行目 種類：次のどれか", id="unknown word"),
+            pytest.param(
+                ("kind: marketplace", "kind: bazaar"), "sample.yaml 6行目 種類：次のどれか", id="unknown word"
+            ),
             pytest.param(("name: 見本", "nome: 見本"), "nome：この名前の項目はありません", id="misspelt field"),
             pytest.param(("kana: ", "name: 重複\nkana: "), "sample.yaml 3行目：同じ項目が2回", id="repeated field"),
-            pytest.param(("rate: 0.2", "rate: 20"), "手数料区分（1番目） › 料率：1未満にしてください", id="percent"),
+            pytest.param(("rate: 0.2", "rate: 20"), "手数料区分（1番目） › 料率：1以下にしてください", id="percent"),
             pytest.param(
                 ("  title: 残高がある", "  titel: 残高"), "退会できない理由「balance」 › 題：必須", id="nested"
             ),
