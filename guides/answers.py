@@ -131,7 +131,8 @@ def read_answers(facts: PlatformFacts, query: QueryDict, *, allowed: Iterable[st
     errors = {key: str(messages[0]) for key, messages in form.errors.items()}
     unread = [ignored(key, given[key], message) for key, message in errors.items()]
     answers = {key: value for key, value in form.cleaned_data.items() if value is not None}
-    return Answers(facts, Situation(answers), first_few([*unread, *repeated, *foreign]), errors, given)
+    rare = {question.key: question.unless_told for question in facts.questions if question.unless_told is not None}
+    return Answers(facts, Situation(answers, rare), first_few([*unread, *repeated, *foreign]), errors, given)
 
 
 def is_tracking(key: str) -> bool:

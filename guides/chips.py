@@ -9,12 +9,21 @@ from datetime import date
 from decimal import Decimal
 
 from guides.engine.comparison import ordinary_method
-from guides.wording import payout_text, things, yen
-from platforms.facts import JOB_FORMATS, Certainty, Cited, FeeSchedule, PlatformFacts, TransferFee, in_force
+from guides.wording import newest_check, payout_text, things, yen
+from platforms.facts import (
+    CERTAINTIES,
+    JOB_FORMATS,
+    Certainty,
+    Cited,
+    FeeSchedule,
+    LookedAt,
+    PlatformFacts,
+    TransferFee,
+    in_force,
+)
 from platforms.fees import schedule_for
 
 UNKNOWN_TEXT = "不明"
-_CERTAINTIES: tuple[Certainty, ...] = ("confirmed", "reported", "inferred")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,8 @@ class Chip:
     text: str
     certainty: Certainty | None = None
     checked_on: date | None = None
+    looked_at: LookedAt | None = None
+    """What that newest check read; None where nobody noted it."""
 
     def __str__(self) -> str:
         """The whole line, as an article would show it.
@@ -38,8 +49,9 @@ class Chip:
         >>> str(Chip("payout-minimum", "最低出金額", 1000, "1,000円", "confirmed", date(2026, 11, 22)))
         '最低出金額 1,000円（2026-11-22確認）'
         """
-        doubt = "・要確認" if self.certainty == "inferred" else ""
-        checked = f"（{self.checked_on.isoformat()}確認{doubt}）" if self.checked_on else ""
+        doubt = {"inferred": "・要確認", "reported": "・記事による"}.get(self.certainty or "", "")
+        read = {"stored_copy": "に写しで", "record": "に第三者の記録で"}.get(self.looked_at or "", "")
+        checked = f"（{self.checked_on.isoformat()}{read}確認{doubt}）" if self.checked_on else ""
         return f"{self.label} {self.text}{checked}"
 
 
@@ -61,9 +73,10 @@ def chip(facts: PlatformFacts, fact: str, today: date) -> Chip | None:
     found = find(facts, today)
     if found is None:
         return Chip(fact, label, None, UNKNOWN_TEXT)
-    checked = [c.checked_on for cited in found.cited for c in cited.citations if c.agrees]
-    certainty = max((cited.certainty for cited in found.cited), key=_CERTAINTIES.index)
-    return Chip(fact, label, found.value, found.text, certainty, max(checked, default=None))
+    newest = newest_check(c for cited in found.cited for c in cited.citations if c.agrees)
+    certainty = max((cited.certainty for cited in found.cited), key=CERTAINTIES.index)
+    day, read = (newest.checked_on, newest.looked_at) if newest else (None, None)
+    return Chip(fact, label, found.value, found.text, certainty, day, read)
 
 
 def chips(facts: PlatformFacts, today: date) -> tuple[Chip, ...]:

@@ -33,8 +33,8 @@ class Progress:
 def progress(facts: PlatformFacts, situation: Situation) -> Progress:
     """The next decisive question and an honest range of how many remain.
 
-    Decisive questions change the verdict, a day, a sum or the steps to take. Those that only refine
-    the advice (`refining`) are offered beside the report, so that the answer comes first.
+    Decisive questions change the verdict, a day or a sum. Those that only choose the clicks or refine the advice
+    (`refining`) are offered beside the report, so that the answer comes first; so are rare circumstances (`rare`).
     """
     remaining = _remaining(facts, situation)
     asked = sum(1 for question in facts.questions if situation.asked(question.key))
@@ -50,7 +50,11 @@ def relevant(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]
 def refining(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]:
     """Questions not asked yet that can still refine the advice, but change no verdict, day or yen."""
     decisive = set(_decisive(facts, situation))
-    return tuple(q for q in relevant(facts, situation) if q.key not in decisive and not situation.asked(q.key))
+    return tuple(
+        question
+        for question in relevant(facts, situation)
+        if question.key not in decisive and question.unless_told is None and not situation.asked(question.key)
+    )
 
 
 def unused(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]:
@@ -82,12 +86,26 @@ def against(facts: PlatformFacts, situation: Situation, question: Question) -> t
 
 def _only(situation: Situation, questions: Iterable[Question]) -> Situation:
     keys = {question.key for question in questions}
-    return Situation({key: value for key, value in situation.answers.items() if key in keys})
+    return Situation({k: value for k, value in situation.answers.items() if k in keys}, situation.unless_told)
 
 
 def _remaining(facts: PlatformFacts, situation: Situation) -> list[Question]:
     keys = set(_decisive(facts, situation))
-    return [question for question in facts.questions if question.key in keys and not situation.asked(question.key)]
+    return [
+        question
+        for question in facts.questions
+        if question.key in keys and not situation.asked(question.key) and question.unless_told is None
+    ]
+
+
+def rare(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]:
+    """Rare circumstances that would change something and that the reader said nothing about."""
+    keys = set(_mentioned(facts, situation))
+    return tuple(
+        question
+        for question in facts.questions
+        if question.key in keys and question.unless_told is not None and not situation.asked(question.key)
+    )
 
 
 def _fewest(facts: PlatformFacts, situation: Situation) -> int:
@@ -158,7 +176,7 @@ def _mentioned(facts: PlatformFacts, situation: Situation) -> Iterator[str]:
     """Keys of all questions that a row which may still apply asks for, with repetitions."""
     yield from _decisive(facts, situation)
     later = _with_money_to_come(facts, situation)
-    for rows in (facts.precautions, facts.consequences, facts.alternatives):
+    for rows in (facts.paths, facts.precautions, facts.consequences, facts.alternatives):
         for row in rows:
             yield from _open_conditions(row.conditions, later)
     if any(row.reasons for row in facts.alternatives):
@@ -166,7 +184,7 @@ def _mentioned(facts: PlatformFacts, situation: Situation) -> Iterator[str]:
 
 
 def _decisive(facts: PlatformFacts, situation: Situation) -> Iterator[str]:
-    """Keys of the questions that blockers, remedies, expiries and withdrawal paths ask for."""
+    """Keys of the questions that blockers, remedies and expiries ask for."""
     later = _with_money_to_come(facts, situation)
     for blocker in facts.blockers:
         yield from _open_conditions(blocker.conditions, later)
@@ -180,8 +198,6 @@ def _decisive(facts: PlatformFacts, situation: Situation) -> Iterator[str]:
             yield from _open_conditions(expiry.conditions, later)
             if expiry.outcome == "forfeited" and all_hold(expiry.conditions, later) is not Truth.FALSE:
                 yield from (_BALANCE, "balance_confirmed_on")
-    for path in facts.paths:
-        yield from _open_conditions(path.conditions, later)
 
 
 def _open_conditions(conditions: tuple[Condition, ...], situation: Situation) -> Iterator[str]:

@@ -22,7 +22,7 @@ from guides.engine.outlook import Outlook, Survey
 from guides.engine.routes import Route, known_routes
 from guides.engine.situation import Situation
 from guides.engine.verdict import Because, Verdict, choose_path, judge
-from guides.flow import Progress, against, progress, refining, unused
+from guides.flow import Progress, against, progress, rare, refining, unused
 from guides.messages import Composed, compose
 from guides.plan import Plan, plans_of
 from guides.qr import qr_path
@@ -82,6 +82,8 @@ class Report:
     progress: Progress
     refining: tuple[Question, ...]
     """Questions that would only refine the advice."""
+    rare: tuple[Question, ...]
+    """Rare circumstances that were taken as absent because the reader said nothing about them."""
     unused: tuple[Question, ...]
     outcomes: Mapping[tuple[str, str], Outcome]
     """What each remedy alone takes, by blocker key and remedy key."""
@@ -239,6 +241,7 @@ def build_report(
         alternatives=_alternatives(facts, situation),
         progress=progress(facts, situation),
         refining=refining(facts, situation),
+        rare=rare(facts, situation),
         unused=unused(facts, situation),
         outcomes=outcomes(facts, situation, today),
         plans=plans,

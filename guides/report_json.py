@@ -136,6 +136,8 @@ def _citations(fact: Cited, report: Report) -> list[dict[str, Any]]:
             "kind": source.kind,
             "says": citation.says,
             "checked_on": citation.checked_on.isoformat(),
+            "looked_at": citation.looked_at,
+            "copy_date": citation.copy_date or None,
             "agrees": citation.agrees,
             "superseded": citation.superseded,
         }

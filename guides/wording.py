@@ -1,19 +1,28 @@
 """Sentences and labels made from values. Every surface says the same thing in the same words."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import get_args
 
 from guides.engine.situation import Answer, Situation
-from platforms.facts import Condition, PayoutMethod, PlatformFacts, Question, Wait
+from platforms.facts import Citation, Condition, LookedAt, PayoutMethod, PlatformFacts, Question, Source, Wait
 
 WEEKDAYS = "月火水木金土日"
 ACTORS = {"you": "あなた", "counterpart": "相手", "platform": "運営", "time": "時間の経過"}
-CERTAINTIES = {"confirmed": "公式で確認", "reported": "記事・体験談による", "inferred": "推定・要確認"}
+CERTAINTIES = {
+    "confirmed": "公式で確認",
+    "quoted": "公式の転記",
+    "reported": "記事・体験談による",
+    "inferred": "推定・要確認",
+}
+LOOKED_AT = {"live_page": "公開中のページで", "stored_copy": "保存された写しで", "record": "第三者の記録で", None: ""}
 SOURCE_KINDS = {
     "official": "公式",
     "official_secondhand": "公式の転記",
     "article": "記事",
     "user_report": "利用者の投稿",
     "inferred": "推定",
+    "own_work": "当サイトの計算・調査",
 }
 PLATFORM_KINDS = {
     "marketplace": "仕事マッチングサイト",
@@ -67,6 +76,33 @@ def things(number: int) -> str:
     ('9つ', '10個')
     """
     return f"{number}つ" if 0 < number < 10 else f"{number}個"
+
+
+def check(citation: Citation, source: Source | None = None) -> str:
+    """When something was compared, with what, and of when that was as far as it is known.
+
+    >>> copy = Citation(source="faq", says="…", checked_on=date(2026, 11, 22), looked_at="stored_copy")
+    >>> check(copy)
+    '2026年11月22日に保存された写しで確認（元のページの日付は不明）'
+    >>> check(copy, Source(key="faq", publisher="公式", url="https://example.com/", kind="official", published="2021-11"))
+    '2026年11月22日に保存された写しで確認（元のページは2021-11）'
+    """
+    on = f"{citation.checked_on.year}年{citation.checked_on.month}月{citation.checked_on.day}日"
+    if citation.looked_at is None:
+        return f"{on}確認"
+    text = f"{on}に{LOOKED_AT[citation.looked_at]}確認"
+    if citation.looked_at == "live_page":
+        return text
+    if citation.copy_date:
+        return f"{text}（{'記録' if citation.looked_at == 'record' else '写し'}は{citation.copy_date}）"
+    written = source.published if source else ""
+    return f"{text}（元のページは{written}）" if written else f"{text}（元のページの日付は不明）"
+
+
+def newest_check(citations: Iterable[Citation]) -> Citation | None:
+    """The check to name for a whole fact: the newest, of one day the one nearest to the page as it is now."""
+    nearness: list[str | None] = [None, *reversed(get_args(LookedAt))]
+    return max(citations, key=lambda citation: (citation.checked_on, nearness.index(citation.looked_at)), default=None)
 
 
 def day(value: date) -> str:

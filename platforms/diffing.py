@@ -10,6 +10,8 @@ from platforms.facts import PlatformFacts
 from platforms.mirror import Mirror, name_of, platform_rows
 
 NOTHING = "（なし）"
+DERIVED = frozenset({"certainty"})
+"""What follows from other values and is no change of its own."""
 Document = Mapping[str, Any]
 
 
@@ -52,7 +54,7 @@ def _differences(
     for name in dict.fromkeys((*after, *before)):
         left_out = _left_out(mirror, name)
         old, new = before.get(name, left_out), after.get(name, left_out)
-        if old == new:
+        if old == new or name in DERIVED:
             continue
         here, below = (*keys, name), mirror.below(name) if mirror else None
         label = mirror.label(name) if mirror else name

@@ -38,5 +38,5 @@ def editors_since(platform: Platform, edition: Edition | None) -> dict[int, Any]
 
 def _is_only_a_check(change: DraftChange) -> bool:
     citations = platform_rows().children["citations"]
-    of_checks = {citations.label(name) for name in ("checked_on", "checked_how")}
+    of_checks = {citations.label(name) for name in ("checked_on", "checked_how", "looked_at", "copy_date")}
     return all(item["where"].rpartition(" › ")[2] in of_checks for item in change.changes)

@@ -44,6 +44,26 @@ def facts_of(platform: Platform) -> PlatformFacts:
     return PlatformFacts.model_validate(document_of(platform))
 
 
+def as_typed(platform: Platform) -> PlatformFacts:
+    """The draft with the certainties of its rows in place of those that its citations carry."""
+    raw = document_of(platform)
+    typed = PlatformFacts.model_validate(raw)
+    _set_certainties(typed, raw)
+    return typed
+
+
+def _set_certainties(fact: facts.Fact, raw: Document) -> None:
+    for name in type(fact).model_fields:
+        value, typed = getattr(fact, name), raw.get(name)
+        if name == "certainty":
+            fact.__dict__[name] = typed
+        for inner, below in zip(
+            value if isinstance(value, tuple) else (value,), typed if isinstance(typed, (list, tuple)) else (typed,)
+        ):
+            if isinstance(inner, facts.Fact) and isinstance(below, dict):
+                _set_certainties(inner, below)
+
+
 def draft_problems(platform: Platform) -> tuple[Problem, ...]:
     """Why the draft is not a valid document yet; empty when it is."""
     try:

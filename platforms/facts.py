@@ -8,6 +8,8 @@ Whole yen in `*_yen`, rates as `Decimal`, days are Japan's. An effective period 
 day and excludes its last (`effective_until`).
 """
 
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args
@@ -35,9 +37,14 @@ DayOfMonth = Annotated[int, Field(strict=True, ge=1, le=31)]
 Rate = Annotated[Decimal, Field(ge=0, le=1, max_digits=7, decimal_places=6), AfterValidator(Decimal.normalize)]
 """A fraction, without trailing zeros: one amount has one spelling in every file and edition. 1 is everything."""
 
-Certainty = Literal["confirmed", "reported", "inferred"]
-"""confirmed: an official page says so. reported: articles or users say so. inferred: 要確認."""
-SourceKind = Literal["official", "official_secondhand", "article", "user_report", "inferred"]
+Certainty = Literal["confirmed", "quoted", "reported", "inferred"]
+"""What a fact's citations carry, strongest first; see `certainty_of`. Computed, never typed."""
+SourceKind = Literal["official", "official_secondhand", "article", "user_report", "inferred", "own_work"]
+"""`own_work`: our own arithmetic with cited rules, or our search that found nothing; it adds no doubt of its own."""
+WITHOUT_A_PAGE: tuple[SourceKind, ...] = ("inferred", "own_work")
+"""Kinds of evidence that is ours: there is no page to look at."""
+LookedAt = Literal["live_page", "stored_copy", "record"]
+"""What was read: the page as it is now, a stored copy of it, or a third party's dated record of having read it."""
 PlatformKind = Literal[
     "marketplace", "agent", "assistant", "handmade", "shop", "content", "lessons", "stock", "delivery", "spot_work"
 ]
@@ -90,9 +97,13 @@ class Source(Fact):
 
     @model_validator(mode="after")
     def _cited_pages_have_an_address(self) -> "Source":
-        if not self.url and self.kind != "inferred":
-            raise ValueError("出典にはURLが必要です（推定だけはURLなしで登録できます）。")
+        if not self.url and self.kind not in WITHOUT_A_PAGE:
+            raise ValueError("出典にはURLが必要です（当サイトの推定・計算・調査だけはURLなしで登録できます）。")
         return self
+
+
+_BRACKETS = re.compile(r"(\[[^\]]*\]\s*)*")
+_NUMBERS = re.compile(r"[^\[\],\s]+")
 
 
 class Citation(Fact):
@@ -108,13 +119,25 @@ class Citation(Fact):
     """
     checked_on: date
     checked_how: OptionalText = ""
-    """What was compared with what, e.g. 「保存された公式FAQの本文と照合」."""
+    """What was compared with what, e.g. 「保存された公式FAQの本文と照合」. The brackets it begins with name the
+    numbered facts of our research that this citation proves: 「[CW-040][CW-042] …」."""
+    looked_at: LookedAt | None = _left_out_when_empty()
+    """What was read on that day. None where there is no page (our own inference) or where it was not noted."""
+    copy_date: OptionalText = _left_out_when_empty("")
+    """When the copy or record was made, as far as known: "2026-09-16", "2021-11". Never for a live page."""
 
     @model_validator(mode="after")
     def _only_what_differs_is_history(self) -> "Citation":
         if self.superseded and self.agrees:
             raise ValueError("「以前の情報」は、いまの事実と一致しない出典にだけ付けられます。")
+        if self.copy_date and self.looked_at in (None, "live_page"):
+            raise ValueError("写しの日付は、見たものが「保存された写し」か「第三者の記録」のときだけ書いてください。")
         return self
+
+    @property
+    def proves(self) -> tuple[str, ...]:
+        """The numbers of the facts that this citation proves."""
+        return tuple(_NUMBERS.findall(_BRACKETS.match(self.checked_how)[0]))  # type: ignore[index]
 
     @property
     def contradicts(self) -> bool:
@@ -127,6 +150,7 @@ class Cited(Fact):
 
     key: Key
     certainty: Certainty = "confirmed"
+    """Worked out from the citations whenever a document is read; what a file or an old edition says is not used."""
     citations: tuple[Citation, ...] = ()
 
 
@@ -205,12 +229,24 @@ class Question(Fact):
     """Former keys. Old links keep working."""
     side: Side | None = _left_out_when_empty()
     """Whom it is asked: nobody who said to be on the other side alone. None: everybody."""
+    unless_told: str | None = _left_out_when_empty()
+    """What holds until the reader says otherwise, for rare circumstances such as a suspended account.
+
+    Such a question is not asked one by one; the report says what it took for granted and offers to change it.
+    """
 
     @model_validator(mode="after")
     def _choices_belong_to_choice_questions(self) -> "Question":
         if (self.kind == "choice") != bool(self.choices):
             raise ValueError("選択肢は、種類が choice の質問にだけ、必ず付けてください。")
+        if self.unless_told is not None and self.unless_told not in self.possible_texts:
+            raise ValueError("「言われるまでの答え」は、はい・いいえか選択肢のキーで書いてください。")
         return self
+
+    @property
+    def possible_texts(self) -> tuple[str, ...]:
+        """The answers that are keys; none for amounts and days."""
+        return ("yes", "no") if self.kind == "yes_no" else tuple(choice.key for choice in self.choices)
 
 
 class Wait(Fact):
@@ -464,9 +500,16 @@ class BalanceExpiry(Cited):
     """What happens to an amount `days` after it was confirmed."""
 
     days: Days
+    last_day_counts: bool = _left_out_when_empty(False)
+    """Whether a payout may still be requested on the last of these days; where nobody says so, it may not."""
     outcome: Literal["forfeited", "paid_out"]
     conditions: tuple[Condition, ...] = ()
     note: OptionalText = ""
+
+    @property
+    def ends_after(self) -> int:
+        """Days from the confirmation to the first day on which the money is gone."""
+        return self.days + self.last_day_counts
 
 
 class Leftover(Cited):
@@ -649,6 +692,57 @@ class PlatformFacts(Fact):
     faqs: tuple[Faq, ...] = ()
     unknowns: tuple[UnknownFact, ...] = ()
     messages: tuple[Message, ...] = ()
+
+    @model_validator(mode="after")
+    def _citations_decide_how_certain_a_fact_is(self) -> "PlatformFacts":
+        kinds = {source.key: source.kind for source in self.sources}
+        _weigh(self, kinds)
+        return self
+
+
+def certainty_of(citations: Iterable[Citation], kinds: Mapping[str, SourceKind]) -> Certainty:
+    """What these citations carry; `kinds` are the kinds of the sources by key.
+
+    Pages that prove the same numbered fact support each other, so each carries what the strongest of them carries;
+    our own inference stays an inference beside them. A row is as certain as its weakest citation. Official pages
+    that contradict each other prove nothing: that is 要確認.
+    """
+    given = [(citation, kinds.get(citation.source, "inferred")) for citation in citations]
+    counted = [(c, _CARRIES[kind]) for c, kind in given if c.agrees and (kind != "own_work" or len(given) == 1)]
+    carried: dict[str, int] = {}
+    for citation, own in counted:
+        for number in citation.proves or ("",):
+            carried[number] = min(carried.get(number, own), own)
+    weakest = max(
+        (own if own == _INFERRED else min(carried[n] for n in citation.proves or ("",)) for citation, own in counted),
+        default=_INFERRED,
+    )
+    disputed = any(citation.contradicts and kind == "official" for citation, kind in given)
+    return "inferred" if disputed and weakest < _CARRIES["article"] else CERTAINTIES[weakest]
+
+
+CERTAINTIES: tuple[Certainty, ...] = ("confirmed", "quoted", "reported", "inferred")
+_CARRIES: dict[SourceKind, int] = {
+    "official": 0,
+    "official_secondhand": 1,
+    "article": 2,
+    "user_report": 2,
+    "inferred": 3,
+    "own_work": 3,
+}
+"""The place among `CERTAINTIES` of what one source of each kind carries."""
+_INFERRED = _CARRIES["inferred"]
+
+
+def _weigh(fact: Fact, kinds: Mapping[str, SourceKind]) -> None:
+    if isinstance(fact, Cited):
+        # Facts are frozen for everybody else; a document being read is not a document yet.
+        fact.__dict__["certainty"] = certainty_of(fact.citations, kinds)
+    for name in type(fact).model_fields:
+        value = getattr(fact, name)
+        for inner in value if isinstance(value, tuple) else (value,):
+            if isinstance(inner, Fact) and not isinstance(inner, (Citation, Condition)):
+                _weigh(inner, kinds)
 
 
 MESSAGE_PLACEHOLDERS = frozenset({"platform", "today", "reply_by", "expected_reward", "balance"})

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from platforms import draft_log
 from platforms.drafts import (
+    as_typed,
     digest,
     document_of,
     facts_of,
@@ -141,8 +142,14 @@ def edited_by_staff(platform: Platform) -> bool:
 
 
 def draft_digest(platform: Platform) -> str:
-    """The digest of a draft; an invalid draft equals nothing."""
+    """The digest of a draft; an invalid draft equals nothing.
+
+    A draft loaded while certainties were still typed agrees with its file as it was typed then.
+    """
     try:
-        return digest(facts_of(platform))
+        found = digest(facts_of(platform))
     except ValidationError:
         return "invalid"
+    if found != platform.loaded_digest and digest(as_typed(platform)) == platform.loaded_digest:
+        return platform.loaded_digest
+    return found

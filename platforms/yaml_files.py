@@ -20,6 +20,7 @@ from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.representer import SafeRepresenter
 
+from platforms.diffing import DERIVED
 from platforms.facts import PlatformFacts, Problem, Question, problems
 from platforms.mirror import in_words
 
@@ -77,7 +78,13 @@ def read_questions(path: Path) -> tuple[Question, ...]:
 
 def written(document: PlatformFacts) -> str:
     """The document as the text of its file."""
-    return _dumped(document.model_dump(exclude_defaults=True))
+    return _dumped(_without_derived(document.model_dump(exclude_defaults=True)))
+
+
+def _without_derived(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {name: _without_derived(value) for name, value in data.items() if name not in DERIVED}
+    return [_without_derived(item) for item in data] if isinstance(data, (list, tuple)) else data
 
 
 def written_questions(questions: Iterable[Question]) -> str:

@@ -24,6 +24,7 @@ from platforms.clock import now, today_in_japan
 from platforms.drafts import document_of, facts_of
 from platforms.facts import PlatformFacts
 from platforms.models import Citation, DraftChange, Edition, Platform, Scenario
+from platforms.models.choices import LookedAt
 
 SHOWN = 50
 RECENT_DAYS = 365
@@ -47,6 +48,7 @@ class CheckForm(forms.Form):
         help_text="例：公式ヘルプ「出金について」の本文と、最低額・締め日・手数料を照合。",
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
+    looked_at = forms.ChoiceField(label="見たもの", choices=LookedAt.choices, initial=LookedAt.LIVE_PAGE)
     seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, rows: Any, **kwargs: Any) -> None:
@@ -116,7 +118,8 @@ def _confirm(request: HttpRequest, platform: Platform, form: CheckForm) -> None:
     for citation in form.cleaned_data["citations"]:
         citation.checked_on = today_in_japan()
         citation.checked_how = form.cleaned_data["checked_how"]
-        citation.save(update_fields=["checked_on", "checked_how"])
+        citation.looked_at, citation.copy_date = form.cleaned_data["looked_at"], ""
+        citation.save(update_fields=["checked_on", "checked_how", "looked_at", "copy_date"])
     draft_log.record(platform, before, document_of(platform), who=request.user, via=DraftChange.Via.ADMIN)
     messages.success(request, f"{platform}：確認を下書きに記録しました。公開すると、読者に新しい確認日が見えます。")
 
@@ -175,5 +178,6 @@ def _recent_editions() -> Mapping[int, Sequence[PlatformFacts]]:
 
 
 def _fingerprint(rows: Any) -> str:
-    shown = [(row.pk, row.says, row.agrees, row.superseded, str(row.checked_on), row.checked_how) for row in rows]
+    names = ("pk", "says", "agrees", "superseded", "checked_on", "checked_how", "looked_at", "copy_date")
+    shown = [[str(getattr(row, name)) for name in names] for row in rows]
     return hashlib.sha256(repr(shown).encode()).hexdigest()

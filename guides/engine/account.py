@@ -133,7 +133,7 @@ class Account:
 
     def reread_expiries(self) -> None:
         """Find out again after how many days money lapses; the shortest applicable term counts."""
-        terms = [row.days for row in self._rulebook.lapses if all_hold(row.conditions, self) is Truth.TRUE]
+        terms = [row.ends_after for row in self._rulebook.lapses if all_hold(row.conditions, self) is Truth.TRUE]
         self._term = timedelta(days=min(terms)) if terms else None
         self._hold(self.lots)
 

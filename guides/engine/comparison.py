@@ -12,6 +12,7 @@ from typing import Literal
 
 from guides.engine.year import Year, year_of
 from platforms.facts import (
+    CERTAINTIES,
     WORK_FORMATS,
     Certainty,
     Citation,
@@ -43,7 +44,6 @@ RemarkKey = Literal[
     "plan_price_unknown",
 ]
 _UNKNOWN_ORDER: tuple[FeeStatus, ...] = ("known", "unknown", "undisclosed", "not_applicable")
-_CERTAINTIES: tuple[Certainty, ...] = ("confirmed", "reported", "inferred")
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +254,7 @@ def _row(facts: PlatformFacts, query: CompareQuery, amount_yen: int, today: date
         row,
         status="known",
         plan=schedule.plan,
-        certainty=max((fact.certainty for fact in (schedule, method) if fact), key=_CERTAINTIES.index),
+        certainty=max((fact.certainty for fact in (schedule, method) if fact), key=CERTAINTIES.index),
         schedule=schedule.key,
         method=method.key if method else None,
         fee_yen=parts.fee_yen,

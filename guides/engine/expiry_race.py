@@ -31,7 +31,7 @@ def expiry_race(facts: PlatformFacts, situation: Situation, today: date) -> Race
     """When the present balance lapses, and until when a payout still catches it; None where nothing lapses."""
     amount = situation.amount(BALANCE)
     terms = [
-        row.days
+        row.ends_after
         for row in facts.expiries
         if row.outcome == "forfeited" and all_hold(row.conditions, situation) is Truth.TRUE
     ]

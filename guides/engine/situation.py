@@ -30,13 +30,16 @@ class Situation:
     """
 
     answers: Mapping[str, Answer | Unknown] = field(default_factory=dict)
+    unless_told: Mapping[str, Answer] = field(default_factory=dict)
+    """Answers to rare circumstances that hold until the reader gives one, see `Question.unless_told`."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "answers", MappingProxyType(dict(self.answers)))
+        object.__setattr__(self, "unless_told", MappingProxyType(dict(self.unless_told)))
 
     def answer(self, question: str) -> Answer | None:
         """The known answer, or None where it is unknown or was never asked."""
-        value = self.answers.get(question)
+        value = self.answers.get(question, self.unless_told.get(question))
         return None if value is None or isinstance(value, Unknown) else value
 
     def asked(self, question: str) -> bool:
@@ -56,7 +59,7 @@ class Situation:
     def replace(self, changes: Mapping[str, Answer | Unknown | None]) -> "Situation":
         """A copy with these answers; None takes an answer away."""
         merged = {**self.answers, **changes}
-        return Situation({key: value for key, value in merged.items() if value is not None})
+        return Situation({key: value for key, value in merged.items() if value is not None}, self.unless_told)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.answers)

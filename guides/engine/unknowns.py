@@ -157,7 +157,7 @@ def _values(
         )
         return
     if question == CONFIRMED_ON:
-        terms = [row.days for row in rulebook.lapses]
+        terms = [row.ends_after for row in rulebook.lapses]
         yield from (today, today - timedelta(days=max(min(terms) - 1, 0)))
         return
     match _kind(facts, rulebook, question, conditions):

@@ -37,7 +37,6 @@ from platforms.facts import (
     PlatformFacts,
     Question,
     Remedy,
-    Source,
     Wait,
     WithdrawalPath,
 )
@@ -86,6 +85,12 @@ def actor(key: str) -> str:
 @register.filter
 def certainty(key: str) -> str:
     return wording.CERTAINTIES[key]
+
+
+@register.filter
+def looked_at(citation: Citation) -> str:
+    """「保存された写しで」: what was read on the day of a check."""
+    return wording.LOOKED_AT[citation.looked_at]
 
 
 @register.filter
@@ -167,19 +172,21 @@ def citations(context: Context, fact: object, published: PublishedPlatform, with
     folded 「根拠」 has a name of its own.
     """
     given: tuple[Citation, ...] = getattr(fact, "citations", ())
-    checked_on = max((c.checked_on for c in given), default=None)
+    newest = wording.newest_check(given)
+    checked_on = newest.checked_on if newest else None
     today = context.get("today") or today_in_japan()
     age = freshness(checked_on, today) if checked_on else ""
 
     def rendered() -> str:
         sources = {source.key: source for source in published.facts.sources}
-        pairs: list[tuple[Citation, Source | None]] = [(c, sources.get(c.source)) for c in given]
+        pairs = [(c, source := sources.get(c.source), wording.check(c, source)) for c in given]
         title = next((text for name in ("title", "question", "what", "name") if (text := getattr(fact, name, ""))), "")
         evidence = {
             "pairs": pairs,
             "certainty": getattr(fact, "certainty", ""),
             "contradicted": any(c.contradicts for c in given),
             "checked_on": checked_on,
+            "newest": newest,
             "age": age,
             "today": today,
             "about": "・".join(text for text in (within, title) if text),

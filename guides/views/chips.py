@@ -85,6 +85,7 @@ def chip_as_json(found: Chip) -> dict[str, Any]:
         "text": found.text,
         "certainty": found.certainty,
         "checked_on": found.checked_on.isoformat() if found.checked_on else None,
+        "looked_at": found.looked_at,
     }
 
 

@@ -125,6 +125,8 @@ def _row(shown: Shown) -> dict[str, Any]:
                 "url": each.source.url,
                 "kind": each.source.kind,
                 "checked_on": each.citation.checked_on.isoformat(),
+                "looked_at": each.citation.looked_at,
+                "copy_date": each.citation.copy_date or None,
                 "agrees": each.citation.agrees,
                 "superseded": each.citation.superseded,
             }

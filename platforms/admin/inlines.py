@@ -36,7 +36,12 @@ class CitationInline(OfOnePlatform, GenericStackedInline):
     names = ("source",)
     extra = 0
     ordering = ("order", "pk")
-    fields = (("order", "source", "agrees", "superseded"), "says", ("checked_on", "checked_how"))
+    fields = (
+        ("order", "source", "agrees", "superseded"),
+        "says",
+        ("checked_on", "looked_at", "copy_date"),
+        "checked_how",
+    )
 
 
 class ConditionForm(forms.ModelForm):

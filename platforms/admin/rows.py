@@ -79,7 +79,7 @@ class RemedyAdmin(DraftAdmin):
     list_filter = ("blocker__platform",)
     inlines = (ConditionInline, EffectInline, CitationInline)
     fieldsets = (
-        (None, {"fields": ("blocker", "order", "key", "certainty", "title", "how", "actor", "side", "message")}),
+        (None, {"fields": ("blocker", "order", "key", "title", "how", "actor", "side", "message")}),
         (
             "ふつうに進んだとき",
             {

@@ -1,9 +1,10 @@
 """Evidence: every fact leads to a source and the day it was checked."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
-from platforms.facts import Citation, Cited, PlatformFacts
+from platforms.facts import WITHOUT_A_PAGE, Citation, Cited, PlatformFacts
 from platforms.freshness import freshness
 from platforms.lints.registry import Finding, rule
 from platforms.structure import walk
@@ -38,17 +39,40 @@ def facts_are_fresh(document: PlatformFacts, today: date) -> Iterator[Finding]:
                 )
 
 
-@rule("confirmed-means-official", "「公式で確認済み」は、公式のページと一致するときだけ使う言葉だからです。", "warning")
-def confirmed_means_official(document: PlatformFacts, today: date) -> Iterator[Finding]:
-    official = {s.key for s in document.sources if s.kind in ("official", "official_secondhand")}
+_HEDGED = re.compile(
+    "要確認|とされ|とする|という|と考え|とみ|と見|かもしれ|よう|可能性|おそれ|ことがあ|推定|不明|はっきり|目安|らし"
+    "|確認でき|確かめ|分かって|分かりません|わかりません|わかって|見つか|聞い|念のため|安心|ませんか|ですか|ますか"
+)
+"""Words by which a sentence says that it does not know."""
+_WORDS = ("title", "why", "how", "body", "answer", "note", "looks_different", "side_effects")
+
+
+@rule("words-fit-their-evidence", "推定を言い切ると、読者は確かなことだと受け取るためです。", "warning")
+def words_fit_their_evidence(document: PlatformFacts, today: date) -> Iterator[Finding]:
+    """An inference that no word of the row marks as one. The badge beside it is not read by everybody."""
     for place, fact in walk(document):
-        if not isinstance(fact, Cited) or not fact.citations or fact.certainty != "confirmed":
+        if not isinstance(fact, Cited) or not fact.citations or fact.certainty != "inferred":
             continue
-        if not any(citation.agrees and citation.source in official for citation in fact.citations):
+        words = [str(text) for name in _WORDS if (text := getattr(fact, name, ""))]
+        if words and not any(map(_HEDGED.search, words)):
             yield Finding(
-                (*place, "certainty"),
-                "「公式で確認済み」ですが、一致する公式の出典がありません。",
-                "公式の出典を加えるか、確かさを「記事や利用者の報告」か「推定」にしてください。",
+                place,
+                "根拠は推定なのに、言い切っています。",
+                "「（要確認）」などを添えるか、推定でない根拠を加えてください。",
+            )
+
+
+@rule("pages-say-what-was-looked-at", "写しで確かめたことが、いまのページで確かめたように見えるためです。", "warning")
+def pages_say_what_was_looked_at(document: PlatformFacts, today: date) -> Iterator[Finding]:
+    kinds = {source.key: source.kind for source in document.sources}
+    for place, fact in walk(document):
+        if not isinstance(fact, Citation) or fact.source not in kinds:
+            continue
+        if (kinds[fact.source] in WITHOUT_A_PAGE) != (fact.looked_at is None):
+            yield Finding(
+                (*place, "looked_at"),
+                "見たもの（公開中のページか、保存された写しか）が、出典の種類と合いません。",
+                "ページのある出典では選び、当サイトの推定・計算・調査では空にしてください。",
             )
 
 

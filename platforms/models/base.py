@@ -49,8 +49,9 @@ class CitedRow(KeyedRow):
         max_length=20,
         choices=Certainty,
         default=Certainty.CONFIRMED,
-        help_text="公式のページで確かめられたら「公式で確認済み」です。推定は、読者に「要確認」と表示されます。",
+        editable=False,
     )
+    """Worked out from the citations when the draft becomes a document; kept here as it was when last loaded."""
     citations = GenericRelation("platforms.Citation", verbose_name="根拠")
 
     class Meta:

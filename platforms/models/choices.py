@@ -4,7 +4,8 @@ from django.db.models import TextChoices
 
 
 class Certainty(TextChoices):
-    CONFIRMED = "confirmed", "公式で確認済み"
+    CONFIRMED = "confirmed", "公式で確認"
+    QUOTED = "quoted", "公式の転記"
     REPORTED = "reported", "記事や利用者の報告"
     INFERRED = "inferred", "推定（要確認）"
 
@@ -15,6 +16,13 @@ class SourceKind(TextChoices):
     ARTICLE = "article", "記事・ブログ"
     USER_REPORT = "user_report", "利用者の報告"
     INFERRED = "inferred", "当サイトの推定"
+    OWN_WORK = "own_work", "当サイトの計算・調査"
+
+
+class LookedAt(TextChoices):
+    LIVE_PAGE = "live_page", "公開中のページ"
+    STORED_COPY = "stored_copy", "保存された写し"
+    RECORD = "record", "第三者が読んだ記録"
 
 
 class PlatformKind(TextChoices):

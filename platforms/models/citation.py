@@ -5,6 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from platforms.models.base import OrderedRow
+from platforms.models.choices import LookedAt
 from platforms.models.fields import LineField, ProseField
 from platforms.models.source import Source
 
@@ -33,9 +34,24 @@ class Citation(OrderedRow):
         help_text="前は正しく、あとで変わった内容に付けます。食い違いではなく、以前の情報として読者に見えます。"
         "「一致する」のチェックは外します。",
     )
-    checked_on = models.DateField("確認日", help_text="ページを実際に見て確かめた日です。")
+    checked_on = models.DateField(
+        "確認日", help_text="読み比べた日です。見たのが写しなら「見たもの」で選んでください。"
+    )
     checked_how = LineField(
         "確認方法", blank=True, help_text="何と何を比べたかを書きます（例：公式ヘルプの本文と照合）。"
+    )
+
+    looked_at = models.CharField(
+        "見たもの",
+        max_length=20,
+        choices=LookedAt,
+        blank=True,
+        default="",
+        help_text="確認日に見たのが公開中のページか、保存された写しかを選びます。読者にも見えます。"
+        "当サイトの推定では空にします。",
+    )
+    copy_date = LineField(
+        "写しの日付", blank=True, default="", help_text="写しや記録が作られた時期です（例：2026-09-16、2021-11）。"
     )
 
     class Meta:

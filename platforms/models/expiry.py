@@ -16,6 +16,11 @@ class BalanceExpiry(PlatformFact):
         Platform, on_delete=models.CASCADE, related_name="expiries", verbose_name="プラットフォーム"
     )
     days = days_field("日数", null=False, blank=False, help_text="報酬が確定した日から数えます。")
+    last_day_counts = models.BooleanField(
+        "最後の日も申請できる",
+        default=False,
+        help_text="180日目の当日まで申請できるなら付けます。分からないときは付けません（1日早く切れるものとして計算します）。",
+    )
     outcome = models.CharField("期限が来ると", max_length=20, choices=Outcome)
     conditions = GenericRelation("platforms.Condition", verbose_name="あてはまる条件")
     note = ProseField("補足", blank=True)

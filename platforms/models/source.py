@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
+from platforms.facts import WITHOUT_A_PAGE
 from platforms.models.base import KeyedRow, known_choice, url_field, url_is_a_web_address
 from platforms.models.choices import SourceKind
 from platforms.models.fields import LineField
@@ -17,7 +18,7 @@ class Source(KeyedRow):
     )
     publisher = LineField("発行元", help_text="だれのページかを書きます（例：クラウドワークス ヘルプ）。")
     title = LineField("ページの題", blank=True)
-    url = url_field(help_text="種類が「当サイトの推定」のときだけ、空にできます。")
+    url = url_field(help_text="種類が「当サイトの推定」か「当サイトの計算・調査」のときだけ、空にできます。")
     kind = models.CharField("種類", max_length=20, choices=SourceKind)
     published = LineField(
         "ページの日付",
@@ -34,9 +35,9 @@ class Source(KeyedRow):
                 violation_error_message="同じキーの出典がもうあります。別のキーにしてください。",
             ),
             CheckConstraint(
-                condition=~Q(url="") | Q(kind=SourceKind.INFERRED),
+                condition=~Q(url="") | Q(kind__in=WITHOUT_A_PAGE),
                 name="source_has_an_address_unless_inferred",
-                violation_error_message="出典にはURLが必要です（推定だけはURLなしで登録できます）。",
+                violation_error_message="出典にはURLが必要です（当サイトの推定・計算・調査だけはURLなしで登録できます）。",
             ),
             url_is_a_web_address("source_url_is_a_web_address"),
             known_choice("kind", SourceKind, "source_kind_is_known"),

@@ -103,7 +103,9 @@ class Naive:
     # money
 
     def term(self) -> int | None:
-        rows = [e.days for e in self.facts.expiries if e.outcome == "forfeited" and self.hold(e.conditions) is True]
+        rows = [
+            e.ends_after for e in self.facts.expiries if e.outcome == "forfeited" and self.hold(e.conditions) is True
+        ]
         return min(rows) if rows else None
 
     def dies(self, pot: Pot) -> date | None:

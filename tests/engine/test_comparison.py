@@ -268,11 +268,18 @@ def test_a_row_tells_when_money_accepted_today_arrives():
     ],
 )
 def test_a_row_is_only_as_certain_as_its_weakest_part(certainties, expected):
-    fee, transfer = certainties
+    kinds = {"confirmed": "official", "reported": "article", "inferred": "own_work"}
+    fee, transfer = (
+        (Citation(source=kinds[each].replace("_", "-"), says="…", checked_on=TODAY),) for each in certainties
+    )
     published = platform(
         "weak",
-        schedule((None, "0.1"), certainty=fee),
-        payout_methods=(payout(TransferFee(fee_yen=1), certainty=transfer),),
+        schedule((None, "0.1"), citations=fee),
+        payout_methods=(payout(TransferFee(fee_yen=1), citations=transfer),),
+        sources=[
+            Source(key=kind.replace("_", "-"), publisher="…", url="https://example.com/", kind=kind)
+            for kind in kinds.values()
+        ],
     )
 
     assert row(published).certainty == expected

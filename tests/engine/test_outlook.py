@@ -56,7 +56,7 @@ def domain(case: Case, question: str) -> list[Any]:
         beside |= {(case.situation.amount("balance") or 0) + both}
         return sorted({amount - less for amount in AMOUNTS for less in beside if amount >= less})
     if question == CONFIRMED_ON:
-        term = min(row.days for row in case.facts.expiries if row.outcome == "forfeited")
+        term = min(row.ends_after for row in case.facts.expiries if row.outcome == "forfeited")
         return [case.today, case.today - timedelta(days=max(term - 1, 0))]
     return {STATE: list(STATES), "bank": ["rakuten", "other"]}.get(question, ["yes", "no"])
 

@@ -33,7 +33,7 @@ def test_a_chip_tells_what_is_published(slug, fact, value, text):
 
 
 def test_a_chip_reads_as_one_line_with_the_day_of_the_check():
-    assert str(chip(facts_of("crowdworks"), "payout-minimum", TODAY)) == "最低出金額 1,000円（2026-11-22確認）"
+    assert str(chip(facts_of("crowdworks"), "payout-minimum", TODAY)) == "最低出金額 1,000円（2026-11-22に写しで確認）"
 
 
 def test_what_nobody_knows_has_no_day_and_is_never_zero():
@@ -103,7 +103,7 @@ def test_a_picture_is_wide_enough_for_its_line(site):
     picture = parse(site.get(f"{FACT}.svg").text).one("svg")
 
     assert 14 * len("クラウドワークス：最低出金額") < int(picture["width"]) < 450
-    assert len(picture.all("tspan")) == 1
+    assert [row.text for row in picture.all("tspan")][1] == "（2026-11-22に写しで確認）"
 
 
 @pytest.mark.parametrize("slug", slugs())

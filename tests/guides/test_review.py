@@ -206,6 +206,7 @@ def check(desk, platform, path="blockers/balance", **changes):
     given = {
         "citations": form["citations"].value(),
         "checked_how": "公式ヘルプの本文と照合",
+        "looked_at": "live_page",
         "seen": form["seen"].value(),
     }
     return desk.post(address, {**given, **changes}, follow=True)

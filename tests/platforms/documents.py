@@ -52,7 +52,8 @@ def source(key: str = "help", **changes: Any) -> dict[str, Any]:
 
 
 def citation(source: str = "help", **changes: Any) -> dict[str, Any]:
-    return {"source": source, "says": "そう書いてあります。", "checked_on": CHECKED, **changes}
+    read = {"says": "そう書いてあります。", "checked_on": CHECKED, "looked_at": "live_page"}
+    return {"source": source, **read, **changes}
 
 
 def question(key: str = "active_contracts", kind: str = "yes_no", **changes: Any) -> dict[str, Any]:

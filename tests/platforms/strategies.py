@@ -32,7 +32,6 @@ LINES = TEXTS.map(lambda text: text.replace("\n", " "))
 DAYS = st.dates(date(2019, 1, 1), date(2030, 12, 31))
 YEN = st.integers(0, 10**12)
 RATES = st.decimals(Decimal(0), Decimal(1), places=6)
-CERTAINTY = st.sampled_from(["confirmed", "reported", "inferred"])
 
 
 def keys(stem: str, most: int = 2, least: int = 0) -> st.SearchStrategy[list[str]]:
@@ -155,7 +154,7 @@ def documents(draw: st.DrawFn) -> PlatformFacts:
         ),
         st.sampled_from([{}, {"agrees": False}, {"agrees": False, "superseded": True}]),
     )
-    evidence = st.fixed_dictionaries({"certainty": CERTAINTY, "citations": some(citation)})
+    evidence = st.fixed_dictionaries({"citations": some(citation)})
     when = st.fixed_dictionaries({"conditions": some(conditions(asked))})
     side = st.fixed_dictionaries({"side": SIDES})
     wait, cost = waits(asked, methods), costs(asked, methods)

@@ -111,7 +111,7 @@ class TestWrongFiles:
 
         said = load(folder)
 
-        assert "sample.yaml 45行目" in said
+        assert "sample.yaml 46行目" in said
         assert "終了コード1" in said
         assert not Platform.objects.exists()
 
@@ -306,7 +306,10 @@ class TestAudit:
         save_facts(make_facts())
         run("publish", all=True, reason="公開")
 
-        assert run("audit") == "1件を調べました。まちがい：0件\n"
+        assert run("audit").splitlines() == [
+            "公開中の事実の確かさ：公式で確認 5、公式の転記 0、記事や利用者の報告 0、推定（要確認） 0",
+            "1件を調べました。まちがい：0件",
+        ]
 
     def test_stale_facts_are_told_without_failing(self, time_machine):
         time_machine.move_to("2026-11-22T09:00:00+09:00")

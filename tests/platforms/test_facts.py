@@ -55,7 +55,7 @@ def bank_days(least: int | None, most: int | None, windows: bool = False) -> dic
         pytest.param(
             Source,
             source(url=""),
-            "出典にはURLが必要です（推定だけはURLなしで登録できます）。",
+            "出典にはURLが必要です（当サイトの推定・計算・調査だけはURLなしで登録できます）。",
             id="a page without an address",
         ),
         pytest.param(

@@ -1,5 +1,6 @@
 """`audit`: what is wrong or stale, in what readers see and in the drafts."""
 
+from collections import Counter
 from typing import Any
 
 from django.conf import settings
@@ -8,10 +9,13 @@ from django.core.management.base import BaseCommand, CommandError
 from platforms import backups, lints
 from platforms.clock import today_in_japan
 from platforms.drafts import document_of
+from platforms.facts import Cited
 from platforms.lints import Lint
 from platforms.models import Edition, Platform
+from platforms.models.choices import Certainty
 from platforms.models.edition import digest_of
 from platforms.publishing import current_edition, proof
+from platforms.structure import walk
 
 
 class Command(BaseCommand):
@@ -23,10 +27,12 @@ class Command(BaseCommand):
         today = today_in_japan()
         platforms = list(Platform.objects.order_by("slug"))
         errors = 0
+        badges: Counter[str] = Counter()
         for platform in platforms:
             edition = current_edition(platform)
             if edition:
                 document = edition.document()
+                badges.update(fact.certainty for _, fact in walk(document) if isinstance(fact, Cited))
                 errors += self._tell(
                     f"{platform.slug} 第{edition.number}版", lints.check(document, today), edition.facts
                 )
@@ -34,6 +40,8 @@ class Command(BaseCommand):
             if found.changes or not found.facts:
                 errors += self._tell(f"{platform.slug} 下書き", found.lints, document_of(platform))
         errors += self._tell_changed_editions() + self._tell_old_backup()
+        counts = "、".join(f"{label} {badges[key]}" for key, label in Certainty.choices)
+        self.stdout.write(f"公開中の事実の確かさ：{counts}")
         self.stdout.write(f"{len(platforms)}件を調べました。まちがい：{errors}件")
         if errors:
             raise CommandError("まちがいがあります。管理画面かファイルで直してください。")
