@@ -33,7 +33,12 @@ def test_every_command_of_the_guide_exists(target):
     assert re.search(rf"(?m)^{target}:", (ROOT / "Makefile").read_text())
 
 
-@pytest.mark.parametrize("command", sorted(set(re.findall(r"manage\.py ([a-z_]+)", GUIDE)) - {"createsuperuser"}))
+OF_DJANGO = {"createsuperuser"}
+OF_THE_WRAPPER = set(re.findall(r"(?m)^    ([a-z]+)\)", (ROOT / "bin" / "yamedoki").read_text()))
+COMMANDS = set(re.findall(r"(?:manage\.py|bin/yamedoki) ([a-z_]+)", GUIDE))
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS - OF_DJANGO - OF_THE_WRAPPER))
 def test_every_management_command_of_the_guide_exists(command):
     assert list(ROOT.glob(f"*/management/commands/{command}.py"))
 
