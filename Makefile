@@ -37,7 +37,7 @@ run: setup ## Set up everything and serve the site on HOST:PORT
 	@exec $(BIN)/gunicorn --config config/gunicorn.py config.wsgi
 
 # Its own folder and database, whatever the environment says.
-DEMO = env -u DATABASE_URL -u CACHE_URL -u STATIC_ROOT YAMEDOKI_DATA_DIR="$(CURDIR)/.data/demo"
+DEMO = env -u DATABASE_URL -u STATIC_ROOT YAMEDOKI_DATA_DIR="$(CURDIR)/.data/demo"
 
 demo: export YAMEDOKI_ENV ?= local
 demo: setup ## Serve a site to play with: drafts, old editions, reports, articles, staff; apart from your own data
@@ -93,7 +93,7 @@ setup: ## Install what the site needs to run (nothing when it is installed alrea
 setup-dev: ## Install what the tests need as well
 	@$(INSTALL) dev
 
-setup-ci: ## Install PostgreSQL, Redis and browser drivers as well
+setup-ci: ## Install PostgreSQL and browser drivers as well
 	@$(INSTALL) ci
 
 e2e: setup-ci ## Walk through the site in Chromium
@@ -108,7 +108,7 @@ gallery: setup-ci ## Take the pictures in docs/screenshots anew
 bench: setup-ci ## Measure ratios; ARGS chooses (benchmarks/)
 	$(BIN)/python -m benchmarks $(ARGS)
 
-rehearsal: setup-ci ## Rehearse two servers, nginx, PostgreSQL and Redis failing on loopback
+rehearsal: setup-ci ## Rehearse two servers, nginx and a failing PostgreSQL on loopback
 	$(BIN)/python bin/rehearsal.py $(ARGS)
 
 backup: setup ## Save the whole database in one checked file; FILE=... chooses where

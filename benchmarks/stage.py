@@ -23,7 +23,6 @@ def prepare() -> None:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ |= {"YAMEDOKI_ENV": "local", "YAMEDOKI_DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
     os.environ.pop("DATABASE_URL", None)
-    os.environ.pop("CACHE_URL", None)
     from config.prepare import main as make_ready
 
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):

@@ -1,8 +1,8 @@
 """Rehearse on loopback what happens beyond one machine: `make rehearsal`, about two minutes.
 
-Two gunicorns with production settings behind nginx, sharing PostgreSQL and Redis. A publication must
+Two gunicorns with production settings behind nginx, sharing PostgreSQL. A publication must
 be seen everywhere within a second, a rolling restart must lose no request, and readers must notice
-neither a killed worker nor Redis nor PostgreSQL being gone.
+neither a killed worker nor PostgreSQL being gone.
 """
 
 import gzip
@@ -34,7 +34,6 @@ from stagehands import (
     missing_parts,
     nginx,
     postgresql,
-    redis,
     until,
     wire,
 )
@@ -54,7 +53,6 @@ class Stage:
     folder: Path
     environment: dict[str, str]
     database: Part
-    cache: Part
     servers: list[Part]
     proxy: Part
 
@@ -80,7 +78,7 @@ def staged(folder: Path) -> Iterator[Stage]:
             part.start()
             return part
 
-        database, cache = run(postgresql(folder)), run(redis(folder))
+        database = run(postgresql(folder))
         environment = {
             "YAMEDOKI_ENV": "production",
             "YAMEDOKI_DATA_DIR": str(folder / "data"),
@@ -89,7 +87,6 @@ def staged(folder: Path) -> Iterator[Stage]:
             "ALLOWED_HOSTS": HOST,
             "TRUSTED_PROXY": "on",
             "DATABASE_URL": f"postgres://yamedoki@127.0.0.1:{database.port}/postgres",
-            "CACHE_URL": f"redis://127.0.0.1:{cache.port}/1",
         }
         subprocess.run(
             [sys.executable, "-m", "config.prepare", "--strict"], cwd=ROOT, env=os.environ | environment, check=True,
@@ -98,7 +95,7 @@ def staged(folder: Path) -> Iterator[Stage]:
         ports = {"first": 8001, "second": 8002}  # as in the shipped configuration
         servers = [run(gunicorn(folder, name, environment, port)) for name, port in ports.items()]
         proxy = run(nginx())
-        yield Stage(folder, environment, database, cache, servers, proxy)
+        yield Stage(folder, environment, database, servers, proxy)
 
 
 # ── Scenes: each returns what was seen, and raises AssertionError where it is not what must be ──────
@@ -256,19 +253,6 @@ def slow_senders_wait_outside(stage: Stage) -> str:
     return f"200 slow senders; others p95 {readers.p95 * 1000:.0f} ms"
 
 
-def readers_do_not_need_redis(stage: Stage) -> str:
-    """Redis is gone; every public page answers."""
-    stage.cache.stop()
-    try:
-        statuses = {stage.get(path).status for path in stage.pages()}
-        form = stage.get("/admin/login/").status
-    finally:
-        stage.cache.start()
-    assert statuses == {200}, statuses
-    assert form == 200, f"the sign-in form answers {form}"
-    return "every page and the sign-in form 200"
-
-
 def readers_do_not_need_the_database(stage: Stage) -> str:
     """PostgreSQL is gone; every public page comes from memory, the balancer is told, and it comes back."""
     paths = stage.pages()
@@ -317,7 +301,6 @@ SCENES: tuple[Callable[[Stage], str], ...] = (
     slow_senders_wait_outside,
     a_killed_worker_is_replaced,
     rolling_restarts_lose_nothing,
-    readers_do_not_need_redis,
     readers_do_not_need_the_database,
     publication_is_seen_everywhere,
     errors_are_explained_at_the_proxy,

@@ -1,4 +1,4 @@
-"""The parts of a rehearsal: PostgreSQL, Redis, nginx and gunicorn on loopback, and many readers."""
+"""The parts of a rehearsal: PostgreSQL, nginx and gunicorn on loopback, and many readers."""
 
 import http.client
 import os
@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -32,15 +33,10 @@ def postgresql_program(name: str) -> str | None:
 
 def missing_parts() -> list[str]:
     """What would have to be installed for a rehearsal."""
-    programs = [name for name in ("nginx", "redis-server", "openssl", "unshare", "ip") if not shutil.which(name)]
+    programs = [name for name in ("nginx", "openssl", "unshare", "ip") if not shutil.which(name)]
     programs += [] if IS_ROOT else ["root (for a network with ports of its own)"]
     programs += [f"PostgreSQL ({name})" for name in ("initdb", "postgres") if not postgresql_program(name)]
-    for module in ("psycopg", "redis"):
-        if subprocess.run(
-            [sys.executable, "-c", f"import {module}"], stderr=subprocess.DEVNULL, check=False
-        ).returncode:
-            programs.append(f"Python's {module}")
-    return programs
+    return programs if find_spec("psycopg") else [*programs, "Python's psycopg"]
 
 
 def free_port() -> int:
@@ -118,13 +114,6 @@ def postgresql(folder: Path) -> Part:
     sockets = f"unix_socket_directories={data}"
     command = [postgres, "-D", str(data), "-p", str(port), "-c", "listen_addresses=127.0.0.1", "-c", sockets]
     return Part("PostgreSQL", command, port, user=user)
-
-
-def redis(folder: Path) -> Part:
-    """Redis that keeps nothing on disk."""
-    port = free_port()
-    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    return Part("Redis", [*command, "--dir", str(folder)], port)
 
 
 def go_apart() -> None:

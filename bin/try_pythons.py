@@ -2,7 +2,7 @@
 
 With `--others` the Python of `.venv`, whose tests `make test` runs, is left out, unless it is the only one; the
 newest of the others runs everything, those in between decide and calculate only.
-Environment variables (`DATABASE_URL`, `CACHE_URL`) reach the tests.
+The environment (`DATABASE_URL`) reaches the tests.
 """
 
 import os

@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         private_files.close(Path(settings.DATABASES["default"]["NAME"]))
     call_command("setup_roles")
-    call_command("forget_marks")
+    call_command("forget_expired")
     reasons = list(refused())
     collect_static()
     draw_pictures()

@@ -14,7 +14,7 @@ from django.db import transaction
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from config.attempts import Attempt
+from config.sign_in_limits import Attempt
 
 logger = logging.getLogger("yamedoki.sign_in")
 

@@ -5,10 +5,9 @@ that posts at once, from elsewhere or by the hundred is turned away, and a perso
 """
 
 import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -18,11 +17,11 @@ from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.http import HttpRequest
 
-from platforms import clock
+from platforms import clock, rate_limits
 from platforms.addresses import facts_by_address, in_words
 from platforms.catalog import PublishedPlatform
 from platforms.facts import Fact
-from platforms.models import Platform, ReaderReport, ReportMark, ReportStatus
+from platforms.models import Platform, ReaderReport, ReportStatus
 from platforms.models.fields import WEB_ADDRESS
 from platforms.models.reader_report import LONGEST_TEXT
 from platforms.visitors import network_of
@@ -31,13 +30,16 @@ QUICKEST = timedelta(seconds=3)
 SLOWEST = timedelta(hours=24)
 TOLERANCE = timedelta(minutes=5)
 """By how much the clocks of two of our servers may differ."""
-PER_NETWORK = 5
-PER_DAY = 200
-PENDING = 1_000
+MOST_OPEN = 1_000
+"""Reports that staff may have before them; one more is held."""
+MOST_HELD = 1_000
+"""Held reports that are kept: the oldest goes for one more, so that a flood fills no disk and closes nothing."""
 
 TOO_QUICK = "送信が早すぎたため、まだ受け付けていません。内容を確かめて、もう一度送ってください。"
 TOO_OLD = "この画面を開いてから時間がたちました。内容を確かめて、もう一度送ってください。"
 NOT_FOR_PEOPLE = "いちばん下の欄は、空のままにしてください。自動入力で入ったときは、消してください。"
+USED_UP = "同じ画面から送れる報告は3件までです。内容を確かめて、もう一度送ってください。"
+USED_UP_CODE = "used-up"
 _signer = Signer(salt="reader-report")
 
 
@@ -159,28 +161,22 @@ def subject_of(published: PublishedPlatform, address: str) -> Subject:
 # ── Storing ──────────────────────────────────────────────────────────────────────────────────────
 
 
-class NotNowError(Exception):
-    """This report cannot be taken now. `status` is the answer's, the message is for the reader."""
-
-    def __init__(self, message: str, status: int) -> None:
-        self.status = status
-        super().__init__(message)
-
-
 def store(subject: Subject, cleaned: dict[str, Any], request: HttpRequest) -> None:
-    """Keep a report, once however often it is sent. Raises `NotNowError` where a limit is reached.
+    """Keep a report, once however often it is sent.
 
-    The stored rows themselves are counted, under the platform's lock: the limits hold for all processes
-    together, and there is no cache that could be down.
+    The form is never closed: what comes beyond a limit is held. Raises `ValidationError` where this page was used up.
     """
-    now = clock.now()
     parts = (cleaned["token"], subject.published.facts.slug, subject.address, cleaned["text"], cleaned["source_url"])
     receipt = hashlib.sha256("\n".join((*parts, cleaned["email"])).encode()).hexdigest()
+    if ReaderReport.objects.filter(receipt=receipt).exists():
+        return
+    if not rate_limits.allows(rate_limits.CORRECTIONS_OF_ONE_PAGE, cleaned["token"]):
+        raise ValidationError(USED_UP, USED_UP_CODE)
+    status = _status_of_one_more(request)
     with transaction.atomic():
         platform = Platform.objects.select_for_update().get(slug=subject.published.facts.slug)
-        if ReaderReport.objects.filter(receipt=receipt).exists():
+        if ReaderReport.objects.filter(receipt=receipt).exists():  # sent twice at the same moment
             return
-        _refuse_beyond_limits(request, now)
         ReaderReport.objects.create(
             platform=platform,
             fact=subject.address,
@@ -191,25 +187,20 @@ def store(subject: Subject, cleaned: dict[str, Any], request: HttpRequest) -> No
             source_url=cleaned["source_url"],
             email=cleaned["email"],
             receipt=receipt,
-            sent_at=now,
+            sent_at=clock.now(),
+            status=status,
         )
-        ReportMark.objects.create(mark=mark_of(request, clock.today_in_japan()), at=now)
-        ReportMark.objects.forget(now)
+    if status == ReportStatus.HELD:
+        held = ReaderReport.objects.filter(status=ReportStatus.HELD).order_by("-sent_at", "-pk")
+        ReaderReport.objects.filter(pk__in=list(held.values_list("pk", flat=True)[MOST_HELD:])).delete()
 
 
-def _refuse_beyond_limits(request: HttpRequest, now: datetime) -> None:
-    if ReaderReport.objects.filter(status=ReportStatus.OPEN).count() >= PENDING:
-        raise NotNowError("いまは報告が多く、受け付けを止めています。", 503)
-    if ReaderReport.objects.filter(sent_at__gt=now - timedelta(days=1)).count() >= PER_DAY:
-        raise NotNowError("今日は報告が多く、受け付けを止めています。", 503)
-    today = clock.today_in_japan()
-    marks = [mark_of(request, day) for day in (today, today - timedelta(days=1))]
-    if ReportMark.objects.filter(mark__in=marks, at__gt=now - timedelta(hours=1)).count() >= PER_NETWORK:
-        raise NotNowError(f"同じ回線からは、1時間に{PER_NETWORK}件まで受け付けています。", 429)
-
-
-def mark_of(request: HttpRequest, day: date) -> str:
-    """Tells networks apart on one day, and cannot be turned back into an address without our secret."""
+def _status_of_one_more(request: HttpRequest) -> ReportStatus:
+    """A network is wide, and a mobile carrier's holds thousands of people: many reports from it wait, none is refused."""
     network = network_of(request, ipv4_bits=24, ipv6_bits=48)
-    key = hashlib.sha256(f"report-mark:{day}:{settings.SECRET_KEY}".encode()).digest()
-    return hmac.new(key, network.encode(), hashlib.sha256).hexdigest()
+    is_within = (
+        rate_limits.allows(rate_limits.CORRECTIONS_OF_A_NETWORK, network)
+        and rate_limits.allows(rate_limits.CORRECTIONS)
+        and ReaderReport.objects.filter(status=ReportStatus.OPEN).count() < MOST_OPEN
+    )
+    return ReportStatus.OPEN if is_within else ReportStatus.HELD

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("quick", max_examples=5, deadline=None)
@@ -41,15 +40,6 @@ def no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         yield
-
-
-@pytest.fixture(autouse=True, scope="session")
-def a_cache_of_its_own(worker_id: str) -> None:
-    """Give each test process a Redis database of its own: clearing the cache clears all of one."""
-    default = django_settings.CACHES["default"]
-    if worker_id != "master" and str(default.get("LOCATION", "")).startswith("redis:"):
-        address, _, _ = default["LOCATION"].rpartition("/")
-        default["LOCATION"] = f"{address}/{2 + int(worker_id.removeprefix('gw'))}"
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from guides.answers import ignored
 from guides.http import no_such_platform, personal_page
 from guides.reader_reports import (
-    NotNowError,
+    USED_UP_CODE,
     ReaderReportForm,
     is_from_our_page,
     store,
@@ -42,17 +43,15 @@ def new_report(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"published": published, "subject": subject, "form": form, "longest": LONGEST_TEXT}
     if address and not subject.address:
         context["ignored"] = [ignored(FACT_KEY, address, "いまの公開データにありません。全体への報告として送れます。")]
-    status = 200
     if form.is_valid():
         try:
             store(subject, form.cleaned_data, request)
             return redirect("guides:report-sent")
-        except NotNowError as error:
-            context["not_now"], status = str(error), error.status
-    elif form.is_bound:
-        status = 422
-    context["token"] = token_for(form.data.get("token", ""), clock.now())
-    return _page(request, "new", context, status)
+        except ValidationError as error:
+            form.add_error("token", error)
+    sent = "" if form.has_error("token", USED_UP_CODE) else form.data.get("token", "")
+    context["token"] = token_for(sent, clock.now())
+    return _page(request, "new", context, 422 if form.is_bound else 200)
 
 
 @require_safe

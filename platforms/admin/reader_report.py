@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from platforms.admin.conflicts import NoLostWork
 from platforms.admin.links import change_url, row_at, rows_at
 from platforms.models import ReaderReport, ReportStatus
+from platforms.models.reader_report import STILL_OPEN
 
 
 @admin.register(ReaderReport)
@@ -55,7 +56,7 @@ class ReaderReportAdmin(NoLostWork):
         return report.text if len(report.text) <= 40 else f"{report.text[:39]}…"
 
     def save_model(self, request: HttpRequest, obj: ReaderReport, form: Any, change: bool) -> None:
-        if obj.status != ReportStatus.OPEN:
+        if obj.status not in STILL_OPEN:
             obj.email = ""
         super().save_model(request, obj, form, change)
 
@@ -70,7 +71,7 @@ class ReaderReportAdmin(NoLostWork):
     def _close(self, request: HttpRequest, chosen: QuerySet[ReaderReport], status: ReportStatus) -> None:
         """Close those that are still open; somebody else's decision about the others stands."""
         asked = list(chosen.values_list("pk", flat=True))
-        open_ones = ReaderReport.objects.filter(pk__in=asked, status=ReportStatus.OPEN)
+        open_ones = ReaderReport.objects.filter(pk__in=asked, status__in=STILL_OPEN)
         closed = open_ones.update(status=status, email="")
         messages.success(request, f"{closed}件を「{status.label}」にしました。")
         if left := len(asked) - closed:

@@ -14,7 +14,8 @@ from platforms.models.path import WithdrawalPath, WithdrawalStep
 from platforms.models.payout_method import PayoutException, PayoutMethod, PayoutWindow, TransferFee
 from platforms.models.platform import Platform, PlatformCategory, PlatformPlan
 from platforms.models.question import PlatformChoice, PlatformQuestion, Question, QuestionChoice
-from platforms.models.reader_report import ReaderReport, ReportMark, ReportStatus
+from platforms.models.rate_count import RateCount
+from platforms.models.reader_report import ReaderReport, ReportStatus
 from platforms.models.remedy import Effect, Remedy
 from platforms.models.scenario import Scenario
 from platforms.models.source import Source
@@ -49,9 +50,9 @@ __all__ = [
     "Question",
     "QuestionChoice",
     "QuotedFact",
+    "RateCount",
     "ReaderReport",
     "Remedy",
-    "ReportMark",
     "ReportStatus",
     "Scenario",
     "Source",

@@ -1,7 +1,5 @@
 """What readers say is wrong. Plain text, no account, and soon no trace of where it came from."""
 
-from datetime import datetime, timedelta
-
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
@@ -10,13 +8,17 @@ from platforms.models.fields import LineField, ProseField
 from platforms.models.platform import Platform
 
 LONGEST_TEXT = 2_000
-MARKS_KEPT = timedelta(hours=48)
 
 
 class ReportStatus(models.TextChoices):
     OPEN = "open", "未対応"
+    HELD = "held", "あとまわし"
     DONE = "done", "対応済み"
     DECLINED = "declined", "見送り"
+
+
+STILL_OPEN = (ReportStatus.OPEN, ReportStatus.HELD)
+"""Nobody has decided about these. Those held came beyond a rate limit: read when there is time, dropped when too many."""
 
 
 class ReaderReport(models.Model):
@@ -46,7 +48,7 @@ class ReaderReport(models.Model):
             url_is_a_web_address("reader_report_source_is_a_web_address", "source_url"),
             known_choice("status", ReportStatus, "reader_report_status_is_known"),
             CheckConstraint(
-                condition=Q(status=ReportStatus.OPEN) | Q(email=""),
+                condition=Q(status__in=STILL_OPEN) | Q(email=""),
                 name="closed_reader_report_keeps_no_email",
                 violation_error_message="終わった報告に、返信先は残せません。",
             ),
@@ -55,25 +57,3 @@ class ReaderReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.platform}：{self.text[:30]}"
-
-
-class ReportMarkQuerySet(models.QuerySet):
-    def forget(self, now: datetime) -> int:
-        """Delete every mark that is 48 hours old; how many there were."""
-        return self.filter(at__lte=now - MARKS_KEPT).delete()[0]
-
-
-class ReportMark(models.Model):
-    """That a network sent a report, for the hourly limit. `mark` cannot be traced back; rows live for 48 hours."""
-
-    mark = models.CharField("印", max_length=64)
-    at = models.DateTimeField("受付日時")
-
-    objects = ReportMarkQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "報告の回数の印"
-        indexes = [models.Index(fields=["mark", "at"], name="report_mark_at")]
-
-    def __str__(self) -> str:
-        return f"{self.mark[:8]} {self.at:%m-%d %H:%M}"

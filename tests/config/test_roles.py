@@ -238,6 +238,6 @@ def test_nobody_may_rewrite_history():
 def test_the_secrets_of_second_factors_have_no_page():
     names = {model.__name__ for model in admin.site._registry}
 
-    assert not names & {"TOTPDevice", "StaticDevice", "Group", "Edition", "DraftChange", "ReportMark"}
+    assert not names & {"TOTPDevice", "StaticDevice", "Group", "Edition", "DraftChange", "RateCount"}
     assert User in admin.site._registry
     assert isinstance(admin.site._registry[ReaderReport], ReaderReportAdmin)

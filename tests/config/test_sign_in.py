@@ -8,17 +8,19 @@ from io import StringIO
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from limits import RateLimitItemPerMinute
+from limits.strategies import FixedWindowRateLimiter
 
-from config import attempts
-from config.attempts import ACCOUNT, EVERYWHERE, NETWORK
 from config.sign_in import TOO_MANY, WRONG
+from platforms import rate_limits
+from platforms.models import RateCount
+from platforms.rate_limits import SIGN_IN_ACCOUNT, SIGN_IN_NETWORK
 
 pytestmark = pytest.mark.django_db
 
@@ -31,8 +33,6 @@ def at_the_desk(settings, time_machine):
     # The slow hasher is Django's own matter.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     time_machine.move_to(START, tick=False)
-    cache.clear()
-    attempts._memory.clear()
 
 
 @pytest.fixture
@@ -208,7 +208,7 @@ def test_enrolling_again_ends_what_the_lost_phone_had_opened(hana, two_factors, 
 
 
 def test_five_failures_stop_the_guesser_even_with_the_right_password(hana, client):
-    for _ in range(ACCOUNT.failures):
+    for _ in range(SIGN_IN_ACCOUNT.amount):
         assert WRONG in sign_in(password="guess").text
 
     assert TOO_MANY in sign_in(client).text
@@ -216,7 +216,7 @@ def test_five_failures_stop_the_guesser_even_with_the_right_password(hana, clien
 
 
 def test_the_fifth_try_may_still_be_right(hana, client):
-    for _ in range(ACCOUNT.failures - 1):
+    for _ in range(SIGN_IN_ACCOUNT.amount - 1):
         sign_in(password="guess")
 
     sign_in(client)
@@ -243,19 +243,17 @@ def test_any_number_of_guesses_is_looked_at_within_the_budget(hana, monkeypatch,
     for number in range(guesses):
         sign_in(client, username=f"name-{number % 50}", password="guess", address="198.51.100.7")
 
-    assert len(asked) == NETWORK.failures
+    assert len(asked) == SIGN_IN_NETWORK.amount
     monkeypatch.undo()
     owner = Client()
     sign_in(owner)
     assert is_in(owner)
 
 
-def test_half_an_hour_later_the_guesser_may_try_again(hana, client, settings, time_machine):
-    # Redis lets keys lapse by a clock of its own, which no test can move.
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "an hour"}}
-    for _ in range(ACCOUNT.failures + 1):
+def test_half_an_hour_later_the_guesser_may_try_again(hana, client, time_machine):
+    for _ in range(SIGN_IN_ACCOUNT.amount + 1):
         sign_in(password="guess")
-    time_machine.move_to(START + timedelta(seconds=ACCOUNT.seconds + 1), tick=False)
+    time_machine.move_to(START + timedelta(seconds=SIGN_IN_ACCOUNT.get_expiry() + 1), tick=False)
 
     sign_in(client)
 
@@ -264,7 +262,7 @@ def test_half_an_hour_later_the_guesser_may_try_again(hana, client, settings, ti
 
 def test_coming_in_forgets_the_failures_before(hana, client):
     for _ in range(3):
-        for _ in range(ACCOUNT.failures - 1):
+        for _ in range(SIGN_IN_ACCOUNT.amount - 1):
             sign_in(password="guess")
         sign_in(client)
 
@@ -280,14 +278,14 @@ def test_unknown_names_are_stopped_like_known_ones(hana):
 
 @pytest.mark.parametrize("name", ["HANA", "ｈａｎａ", " hana "])
 def test_another_spelling_is_no_other_account(hana, name):
-    for _ in range(ACCOUNT.failures):
+    for _ in range(SIGN_IN_ACCOUNT.amount):
         sign_in(password="guess")
 
     assert TOO_MANY in sign_in(username=name, password="guess").text
 
 
 def test_addresses_of_one_ipv6_network_count_as_one(hana):
-    for number in range(ACCOUNT.failures):
+    for number in range(SIGN_IN_ACCOUNT.amount):
         sign_in(password="guess", address=f"2001:db8:1:2::{number}")
 
     assert TOO_MANY in sign_in(address="2001:db8:1:2:ffff::9").text
@@ -295,35 +293,94 @@ def test_addresses_of_one_ipv6_network_count_as_one(hana):
 
 
 def test_an_address_the_visitor_made_up_does_not_count(hana, settings):
-    for number in range(ACCOUNT.failures):
+    for number in range(SIGN_IN_ACCOUNT.amount):
         sign_in(password="guess", headers={"X-Forwarded-For": f"192.0.2.{number}"})
     assert TOO_MANY in sign_in(headers={"X-Forwarded-For": "192.0.2.99"}).text
 
     settings.TRUSTED_PROXY = True
-    for number in range(ACCOUNT.failures):
+    for number in range(SIGN_IN_ACCOUNT.amount):
         sign_in(password="guess", address="10.0.0.1", headers={"X-Forwarded-For": f"192.0.2.{number}, 198.51.100.7"})
     assert TOO_MANY in sign_in(address="10.0.0.1", headers={"X-Forwarded-For": "198.51.100.7"}).text
     assert sign_in(address="10.0.0.1", headers={"X-Forwarded-For": "198.51.100.8"}).status_code == 302
 
 
-def test_a_flood_from_everywhere_lets_in_whoever_was_here_before(hana, monkeypatch):
-    sign_in(address="203.0.113.5")
-    monkeypatch.setattr(attempts, "EVERYWHERE", attempts.Budget(3, EVERYWHERE.seconds))
+def known(client=None, address="203.0.113.5"):
+    """A browser in which hana signed in and out again."""
+    client = client or Client()
+    sign_in(client, address=address)
+    client.post(reverse("admin:logout"))
+    assert not is_in(client)
+    return client
+
+
+def test_a_flood_from_everywhere_lets_in_a_browser_that_was_here_before(hana, monkeypatch):
+    browser = known()
+    monkeypatch.setattr(rate_limits, "SIGN_IN_EVERYWHERE", RateLimitItemPerMinute(3, 5, namespace="few"))
     for number in range(5):
         sign_in(password="guess", address=f"198.51.100.{number}")
 
     assert TOO_MANY in sign_in(address="192.0.2.1").text
-    assert sign_in(address="203.0.113.5").status_code == 302
+    assert sign_in(browser, address="192.0.2.2").status_code == 302
 
 
-def test_guesses_are_counted_while_the_cache_is_away(hana, settings, client):
-    settings.CACHES = {"default": {"BACKEND": "tests.config.test_sign_in.Away"}}
+def test_a_stranger_on_the_same_address_stops_no_browser_that_was_here_before(hana):
+    browser = known()
+    for number in range(SIGN_IN_NETWORK.amount + 1):
+        sign_in(username=f"name-{number % 7}", password="guess")
+    for _ in range(SIGN_IN_ACCOUNT.amount):
+        sign_in(password="guess")
 
-    for _ in range(ACCOUNT.failures):
-        assert WRONG in sign_in(password="guess").text
     assert TOO_MANY in sign_in().text
-    sign_in(client, address="192.0.2.1")
-    assert is_in(client)
+    assert sign_in(browser).status_code == 302
+
+
+def test_a_known_browser_guesses_five_times_as_well(hana):
+    browser = known()
+    for _ in range(SIGN_IN_ACCOUNT.amount):
+        sign_in(browser, password="guess", address="198.51.100.9")
+
+    assert TOO_MANY in sign_in(browser, address="198.51.100.10").text
+
+
+def test_a_browser_is_known_for_its_own_account_and_by_our_signature_alone(hana, client):
+    User.objects.create_superuser("taro", password=PASSWORD)
+    browser, forged = known(), Client()
+    forged.cookies["known"] = browser.cookies["known"].value[:-1] + "!"
+    for _ in range(SIGN_IN_ACCOUNT.amount):
+        sign_in(username="taro", password="guess")
+        sign_in(password="guess")
+
+    assert TOO_MANY in sign_in(browser, username="taro").text
+    assert TOO_MANY in sign_in(forged).text
+
+
+def test_a_right_password_takes_no_failure_off_the_network(hana):
+    User.objects.create_superuser("taro", password=PASSWORD)
+    for number in range(SIGN_IN_NETWORK.amount):
+        sign_in(username="taro" if number % 2 else f"name-{number}", password=PASSWORD if number % 2 else "guess")
+
+    assert TOO_MANY in sign_in(username="name-99", password="guess").text
+
+
+def test_counts_survive_a_restart_and_name_nobody(hana):
+    for _ in range(SIGN_IN_ACCOUNT.amount):
+        sign_in(password="guess")
+
+    # A new process has nothing but the database.
+    assert RateCount.objects.count() == 3
+    rows = str(list(RateCount.objects.values()))
+    assert "hana" not in rows
+    assert "203.0.113" not in rows
+    limiter = FixedWindowRateLimiter(rate_limits.DatabaseStorage())
+    assert not limiter.test(SIGN_IN_ACCOUNT, "203.0.113.5/32", "hana")
+
+
+def test_counts_that_are_over_go_with_the_next_one(hana, time_machine):
+    sign_in(password="guess")
+    time_machine.move_to(START + timedelta(hours=2), tick=False)
+    sign_in(password="guess", address="198.51.100.7")
+
+    assert RateCount.objects.filter(expires_at__lte=START + timedelta(hours=2)).count() == 0
 
 
 @pytest.mark.parametrize("name", ["hana", "nobody"])
@@ -385,23 +442,10 @@ def test_every_session_ends_with_a_new_password_and_with_the_account(hana, clien
 def test_cookies_belong_to_the_desk_alone(hana, client):
     response = sign_in(client)
 
-    for name in ("staff", "csrf"):
+    for name, same_site in (("staff", "Lax"), ("csrf", "Lax"), ("known", "Strict")):
         assert response.cookies[name]["httponly"]
-        assert response.cookies[name]["samesite"] == "Lax"
+        assert response.cookies[name]["samesite"] == same_site
         assert response.cookies[name]["path"] == "/"
     client.get(reverse("admin:index"))
     for address in ("/about/", "/platforms/"):
         assert not client.get(address).cookies
-
-
-class Away:
-    """A cache that does not answer."""
-
-    def __init__(self, *args):
-        pass
-
-    def __getattr__(self, name):
-        raise ConnectionError("the cache is away")
-
-    def close(self, **kwargs):
-        pass

@@ -161,7 +161,7 @@ def test_the_real_platforms_can_be_previewed(desk, slug):
 
 def draft_models():
     """Every model that holds rows of a draft, and the scenarios."""
-    others = {"Edition", "DraftChange", "Article", "QuotedFact", "ReaderReport", "ReportMark"}
+    others = {"Edition", "DraftChange", "Article", "QuotedFact", "ReaderReport", "RateCount"}
     return [model for model in apps.get_app_config("platforms").get_models() if model.__name__ not in others]
 
 
