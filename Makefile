@@ -1,4 +1,5 @@
-# Start here:  make run   (the site on http://127.0.0.1:8000/)
+# Start here:  make dev   (the site while you change it)
+#              make run   (the site on http://127.0.0.1:8000/)
 #              make test  (everything that must hold)
 .DEFAULT_GOAL := help
 .SUFFIXES:
@@ -22,7 +23,7 @@ LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
-.PHONY: help run demo audit audit-dependencies test test-fast test-long lint format types lock setup setup-dev setup-ci e2e gallery bench rehearsal backup restore staff map \
+.PHONY: help dev run demo audit audit-dependencies test test-fast test-long lint format types lock setup setup-dev setup-ci e2e gallery bench rehearsal backup restore staff \
 	try-pythons check-deploy clean
 
 help: ## Show what can be made
@@ -35,6 +36,11 @@ run: setup ## Set up everything and serve the site on HOST:PORT
 	@echo "やめどき: http://$(HOST):$(PORT)/ （停止は Ctrl+C）"
 	@echo "編集画面: http://$(HOST):$(PORT)/admin/ （はじめての方は、別の端末で make staff を実行してください）"
 	@exec $(BIN)/gunicorn --config config/gunicorn.py config.wsgi
+
+dev: export YAMEDOKI_ENV := development
+dev: setup-dev ## Serve the site while you change it: no page is cached, files and templates are read anew
+	@$(BIN)/python -m config.prepare
+	@$(BIN)/python manage.py runserver "$(HOST):$(PORT)"
 
 # Its own folder and database, whatever the environment says.
 DEMO = env -u DATABASE_URL -u STATIC_ROOT YAMEDOKI_DATA_DIR="$(CURDIR)/.data/demo"
@@ -98,9 +104,6 @@ setup-ci: ## Install PostgreSQL and browser drivers as well
 
 e2e: setup-ci ## Walk through the site in Chromium
 	$(BIN)/python -m pytest -m e2e $(WORKERS) $(ARGS) || [ $$? -eq 5 ]
-
-map: setup-dev ## Write docs/map.md anew from what the modules say of themselves
-	$(BIN)/python -m bin.map
 
 gallery: setup-ci ## Take the pictures in docs/screenshots anew
 	$(BIN)/python bin/gallery.py

@@ -98,7 +98,7 @@ def queries(ask: Ask) -> Iterator[Row]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from platforms import catalog
+    from platforms.editions import catalog
 
     answers = stage.all_answers(SLUG)
     addresses = ("/", f"/guides/{SLUG}/", f"/guides/{SLUG}/report/?{answers}", "/compare/?amount=54321", "/platforms/")

@@ -12,7 +12,7 @@ from typing import Any
 
 from guides.engine.routes import known_routes
 from guides.engine.situation import Situation
-from platforms.facts import PlatformFacts
+from platforms.documents.facts import PlatformFacts
 
 TODAY = date(2026, 11, 24)
 ROUNDS = 41

@@ -2,7 +2,7 @@
 
     python -m benchmarks.exhaustive_fees [last_yen]
 
-The walk shares nothing with `platforms/fees.py`: it adds the rate of one more yen at a time, in units
+The walk shares nothing with `platforms/money/fees.py`: it adds the rate of one more yen at a time, in units
 small enough to stay whole, and rounds with `decimal`. Also checked: where rates are marginal, one more
 yen of price leaves at most one yen less. Exits with 1 on the first difference.
 """
@@ -15,8 +15,8 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from platforms.facts import FeeSchedule, PlatformFacts
-from platforms.fees import fee_on
+from platforms.documents.facts import FeeSchedule, PlatformFacts
+from platforms.money.fees import fee_on
 
 DATA = Path("platforms/data")
 LAST_YEN = 3_000_000

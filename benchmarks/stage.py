@@ -73,8 +73,8 @@ def asker() -> Ask:
 
 def all_answers(slug: str) -> str:
     """A query that answers every question of a platform so that as much as possible stands in the way."""
-    from platforms import catalog
     from platforms.clock import today_in_japan
+    from platforms.editions import catalog
 
     published = catalog.current().get(slug)
     assert published is not None
@@ -85,8 +85,8 @@ def all_answers(slug: str) -> str:
 @contextmanager
 def platforms_published(count: int) -> Iterator[None]:
     """As if `count` platforms were published: the real ones, and copies of them under other names."""
-    from platforms import catalog
-    from platforms.catalog import Catalog, PublishedPlatform
+    from platforms.editions import catalog
+    from platforms.editions.catalog import Catalog, PublishedPlatform
 
     real = catalog.current().platforms
     editions = {

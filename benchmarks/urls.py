@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
 
-from config import unavailable
+from config import outage_page
 from config.urls import urlpatterns as site
 from platforms.models import Platform
 
@@ -30,5 +30,5 @@ def naive(request: HttpRequest) -> HttpResponse:
     return HttpResponse(engines["django"].from_string(NAIVE).render({"platforms": drafts}, request))
 
 
-handler500 = unavailable.failed
+handler500 = outage_page.failed
 urlpatterns = [path("hello", hello), path("naive", naive), *site]

@@ -14,7 +14,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV_PYTHON = ROOT / ".venv" / "bin" / "python"
-IN_BETWEEN = ("tests/engine", "tests/golden", "tests/platforms/test_fees.py", "tests/platforms/test_paydays.py")
+IN_BETWEEN = (
+    "tests/engine",
+    "tests/golden",
+    "tests/platforms/money/test_fees.py",
+    "tests/platforms/money/test_paydays.py",
+)
 """What says the same on every database, and differs between Pythons if anything does."""
 SIDE_BY_SIDE = ("--numprocesses", "auto", "--dist", "worksteal")
 SUPPORTED = ("3.11", "3.12", "3.13")

@@ -9,7 +9,7 @@ TEXT = ("text/", "application/", "image/svg+xml")
 class CompressionMiddleware(GZipMiddleware):
     """Django's own, for text alone. It adds a few random bytes, so that sizes tell nobody what a page holds.
 
-    It leaves alone what already is in some encoding: kept pages (`guides.stored`) are compressed once.
+    It leaves alone what already is in some encoding: kept pages (`guides.pages.page_cache`) are compressed once.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

@@ -28,6 +28,6 @@ logconfig_dict = logs.LOGGING
 
 def when_ready(server: Any) -> None:
     """Called by gunicorn before the first worker."""
-    from config.warm import warm  # with the application, which is loaded by now
+    from config.preload import warm  # with the application, which is loaded by now
 
     warm()

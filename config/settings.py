@@ -14,7 +14,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import logs, private_files, production, secret
+from config import local_secret_key, logs, private_files, production
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -28,7 +28,7 @@ DATA_DIR = Path(env.str("YAMEDOKI_DATA_DIR", str(BASE_DIR / ".data")))
 """What one machine keeps: the SQLite file, the local secret key, collected static files."""
 
 DEBUG = env.bool("DEBUG", MODE == "development")
-SECRET_KEY = env.str("SECRET_KEY", "") or ("" if IN_PRODUCTION else secret.kept_in(DATA_DIR))
+SECRET_KEY = env.str("SECRET_KEY", "") or ("" if IN_PRODUCTION else local_secret_key.kept_in(DATA_DIR))
 
 # Absolute addresses are built from SITE_URL, never from the Host header.
 SITE_URL = env.str("SITE_URL", f"http://{env.str('HOST', '127.0.0.1')}:{env.str('PORT', '8000')}").rstrip("/")
@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     # For the admin. On public pages they find no cookie, and stay silent (no cookie, no Vary).
-    "config.cookies.StaffCookiesMiddleware",
+    "config.desk_cookies.StaffCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -96,7 +96,7 @@ MIDDLEWARE = [
 ]
 
 if MODE != "development":  # where a page may change without a new edition: somebody edits its template
-    MIDDLEWARE.insert(2, "guides.stored.StoredPagesMiddleware")
+    MIDDLEWARE.insert(2, "guides.pages.page_cache.StoredPagesMiddleware")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -109,7 +109,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
-                "config.context.site",
+                "config.template_context.site",
                 # The admin asks for these three; they are lazy and touch nothing on public pages.
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -136,7 +136,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
     if private_files.is_read_only(database):
-        # Readers read on; whoever saves is told that it is not possible now (`config/unavailable.py`).
+        # Readers read on; whoever saves is told that it is not possible now (`config/outage_page.py`).
         DATABASES["default"]["NAME"] = private_files.read_only_address(database)
         DATABASES["default"]["OPTIONS"] = {"uri": True}
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":

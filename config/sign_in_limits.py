@@ -14,7 +14,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 
 from platforms import rate_limits
-from platforms.visitors import network_of
+from platforms.client_network import network_of
 
 KNOWN_SECONDS = 90 * 24 * 60 * 60
 _SALT = "known-browser"

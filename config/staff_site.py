@@ -28,7 +28,7 @@ class StaffSite(admin.AdminSite):
     index_title = "公開データの編集"
     enable_nav_sidebar = False  # five lists need no third of the page; `base_site.html` names them in the head
     login_form = SignInForm
-    login_template = "admin/sign_in.html"
+    login_template = "desk/sign_in.html"
 
     def has_permission(self, request: HttpRequest) -> bool:
         user: Any = request.user

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from config import health, unavailable
+from config import health, outage_page
 
 urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
@@ -13,4 +13,4 @@ urlpatterns = [
     path("", include("guides.urls")),
 ]
 
-handler500 = unavailable.failed
+handler500 = outage_page.failed

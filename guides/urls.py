@@ -2,24 +2,13 @@
 
 from django.urls import path
 
-from guides.openness import readable_from_anywhere
-from guides.views import (
-    api,
-    chips,
-    compare,
-    embed,
-    feeds,
-    glossary,
-    guide,
-    home,
-    link_builder,
-    oembed,
-    platforms,
-    reader_reports,
-    report,
-    shared_files,
-    wizard,
-)
+from guides.comparison import views as comparison
+from guides.corrections import views as corrections
+from guides.pages import feeds, glossary, guide, home, platforms, well_known_files
+from guides.questions import views as questions
+from guides.report import views as report
+from guides.sharing import frame_views, link_builder, oembed, one_line_fact_views, open_data
+from guides.web.cross_site_headers import readable_from_anywhere
 
 app_name = "guides"
 
@@ -35,41 +24,41 @@ urlpatterns = [
     path("guides/report/", report.several, name="several"),
     path("guides/report.ics", report.several_ics, name="several-ics"),
     path("guides/<slug:slug>/", guide.guide, name="guide"),
-    path("guides/<slug:slug>/questions/", wizard.next_question, name="questions"),
-    path("guides/<slug:slug>/questions/<slug:key>/", wizard.question, name="question"),
+    path("guides/<slug:slug>/questions/", questions.next_question, name="questions"),
+    path("guides/<slug:slug>/questions/<slug:key>/", questions.question, name="question"),
     path("guides/<slug:slug>/report/", report.report, name="report"),
     path("guides/<slug:slug>/report.json", readable_from_anywhere(report.report_json), name="report-json"),
     path("guides/<slug:slug>/report.ics", report.report_ics, name="report-ics"),
-    path("compare/", compare.compare, name="compare"),
-    path("compare/method/", compare.method, name="compare-method"),
-    path("compare.csv", compare.compare_csv, name="compare-csv"),
-    path("compare.json", readable_from_anywhere(compare.compare_json), name="compare-json"),
-    path("reports/new/", reader_reports.new_report, name="new-report"),
-    path("reports/sent/", reader_reports.report_sent, name="report-sent"),
+    path("compare/", comparison.compare, name="compare"),
+    path("compare/method/", comparison.method, name="compare-method"),
+    path("compare.csv", comparison.compare_csv, name="compare-csv"),
+    path("compare.json", readable_from_anywhere(comparison.compare_json), name="compare-json"),
+    path("reports/new/", corrections.new_report, name="new-report"),
+    path("reports/sent/", corrections.report_sent, name="report-sent"),
     # For other people's articles.
     path("links/", link_builder.links, name="links"),
     path("oembed", oembed.oembed, name="oembed"),
-    path("embed/card/<slug:slug>/", embed.card, name="embed-card"),
-    path("embed/check/<slug:slug>/", embed.check, name="embed-check"),
-    path("embed/compare/", embed.compare, name="embed-compare"),
-    path("embed/fact/<slug:slug>/<slug:fact>/", chips.fact, name="fact"),
-    path("embed/fact/<slug:slug>/<slug:fact>.svg", chips.fact_svg, name="fact-svg"),
-    path("embed/fact/<slug:slug>/<slug:fact>.json", chips.fact_json, name="fact-json"),
-    path("embed/<str:name>", embed.asset, name="embed-asset"),
-    path("pictures/platforms/<slug:slug>.png", shared_files.platform_picture, name="platform-picture"),
-    path("pictures/<slug:name>.png", shared_files.picture, name="picture"),
+    path("embed/card/<slug:slug>/", frame_views.card, name="embed-card"),
+    path("embed/check/<slug:slug>/", frame_views.check, name="embed-check"),
+    path("embed/compare/", frame_views.compare, name="embed-compare"),
+    path("embed/fact/<slug:slug>/<slug:fact>/", one_line_fact_views.fact, name="fact"),
+    path("embed/fact/<slug:slug>/<slug:fact>.svg", one_line_fact_views.fact_svg, name="fact-svg"),
+    path("embed/fact/<slug:slug>/<slug:fact>.json", one_line_fact_views.fact_json, name="fact-json"),
+    path("embed/<str:name>", frame_views.asset, name="embed-asset"),
+    path("pictures/platforms/<slug:slug>.png", well_known_files.platform_picture, name="platform-picture"),
+    path("pictures/<slug:name>.png", well_known_files.picture, name="picture"),
     # For programs.
-    path("api/", api.about, name="api"),
-    path("api/openapi.yaml", api.openapi, name="openapi"),
-    path("api/facts.json", api.facts, name="api-facts"),
-    path("api/platforms.json", api.platforms, name="api-platforms"),
-    path("api/platforms/<slug:slug>.json", api.platform, name="api-platform"),
-    path("api/platforms/<slug:slug>/chips.json", api.platform_chips, name="api-chips"),
+    path("api/", open_data.about, name="api"),
+    path("api/openapi.yaml", open_data.openapi, name="openapi"),
+    path("api/facts.json", open_data.facts, name="api-facts"),
+    path("api/platforms.json", open_data.platforms, name="api-platforms"),
+    path("api/platforms/<slug:slug>.json", open_data.platform, name="api-platform"),
+    path("api/platforms/<slug:slug>/chips.json", open_data.platform_chips, name="api-chips"),
     # For crawlers, readers of feeds and browsers.
     path("feed.xml", feeds.editions, name="feed"),
-    path("sitemap.xml", shared_files.sitemap, name="sitemap"),
-    path("robots.txt", shared_files.robots, name="robots"),
-    path("favicon.ico", shared_files.favicon, name="favicon"),
-    path("manifest.webmanifest", shared_files.manifest, name="manifest"),
-    path(".well-known/security.txt", shared_files.security, name="security"),
+    path("sitemap.xml", well_known_files.sitemap, name="sitemap"),
+    path("robots.txt", well_known_files.robots, name="robots"),
+    path("favicon.ico", well_known_files.favicon, name="favicon"),
+    path("manifest.webmanifest", well_known_files.manifest, name="manifest"),
+    path(".well-known/security.txt", well_known_files.security, name="security"),
 ]

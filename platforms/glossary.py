@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 from ruamel.yaml import YAML
 
-from platforms.facts import Fact, Key, Text
+from platforms.documents.facts import Fact, Key, Text
 
 FILE = Path(__file__).parent / "data" / "glossary.yaml"
 _VOWELS = {"あ": "あかさたなはまやらわ", "い": "いきしちにひみり", "う": "うくすつぬふむゆる", "え": "えけせてねへめれ"}

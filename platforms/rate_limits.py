@@ -25,7 +25,7 @@ SIGN_IN_NETWORK = RateLimitItemPerHour(20, namespace="sign-in-network")
 SIGN_IN_EVERYWHERE = RateLimitItemPerMinute(1_000, 5, namespace="sign-in-everywhere")
 """All accounts from all networks (PyPI's)."""
 
-# Corrections of readers: beyond the last two a report is kept aside instead of refused (`guides/reader_reports.py`).
+# Corrections of readers: beyond the last two a report is kept aside instead of refused (`guides/corrections/form.py`).
 CORRECTIONS_OF_ONE_PAGE = RateLimitItemPerDay(3, 2, namespace="correction-page")
 """One opened form. Longer than a form is good for, so that none is good again."""
 CORRECTIONS_OF_A_NETWORK = RateLimitItemPerHour(5, namespace="correction-network")

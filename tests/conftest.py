@@ -45,7 +45,7 @@ def no_network() -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="session")
 def editions_appear_at_once() -> Iterator[None]:
     """Show a publication at the next request; where there are several servers it waits until all of them know it."""
-    from platforms import catalog
+    from platforms.editions import catalog
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(catalog, "APPEARS_AFTER_SECONDS", 0.0)

@@ -1,4 +1,4 @@
-"""One factory for each model that tests make by hand. Documents are made in `tests.platforms.documents`."""
+"""One factory for each model that tests make by hand. Documents are made in `tests.documents`."""
 
 from datetime import date
 

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from guides.engine.conditions import Truth, all_hold
 from guides.engine.rules import BALANCE, BANK, CONFIRMED_ON, Rulebook, cleared
 from guides.engine.situation import Answer, Situation
-from platforms.facts import Effect, PayoutMethod
-from platforms.fees import payout_fees, payout_fees_range
+from platforms.documents.facts import Effect, PayoutMethod
+from platforms.money.fees import payout_fees, payout_fees_range
 
 
 @dataclass(frozen=True, slots=True)

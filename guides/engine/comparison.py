@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from guides.engine.year import Year, year_of
-from platforms.facts import (
+from platforms.documents.facts import (
     CERTAINTIES,
     WORK_FORMATS,
     Certainty,
@@ -27,8 +27,16 @@ from platforms.facts import (
     Source,
     in_force,
 )
-from platforms.fees import TakeHome, consumption_tax, fee_on, least_amount, payout_fees_range, schedule_for, take_home
-from platforms.paydays import PayDay, next_payout
+from platforms.money.fees import (
+    TakeHome,
+    consumption_tax,
+    fee_on,
+    least_amount,
+    payout_fees_range,
+    schedule_for,
+    take_home,
+)
+from platforms.money.paydays import PayDay, next_payout
 
 RemarkKey = Literal[
     "no_schedule",

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Protocol
 
 from guides.engine.situation import Answer
-from platforms.facts import Condition
+from platforms.documents.facts import Condition
 
 
 class Answers(Protocol):

@@ -8,8 +8,8 @@ from guides.engine.account import quote
 from guides.engine.conditions import Truth, all_hold
 from guides.engine.rules import BALANCE, BANK, CONFIRMED_ON
 from guides.engine.situation import Situation
-from platforms.facts import PayoutMethod, PlatformFacts, in_force
-from platforms.paydays import next_payout
+from platforms.documents.facts import PayoutMethod, PlatformFacts, in_force
+from platforms.money.paydays import next_payout
 
 
 @dataclass(frozen=True, slots=True)

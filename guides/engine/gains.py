@@ -8,7 +8,7 @@ from guides.engine.routes import Route, earliest_exit_by
 from guides.engine.rules import rulebook_of
 from guides.engine.situation import Situation
 from guides.engine.walk import Start
-from platforms.facts import PlatformFacts
+from platforms.documents.facts import PlatformFacts
 
 
 @dataclass(frozen=True, slots=True)

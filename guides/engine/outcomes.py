@@ -7,7 +7,7 @@ from guides.engine.remedy_days import Bound, Finish
 from guides.engine.rules import BALANCE, Option, rulebook_of
 from guides.engine.situation import Situation
 from guides.engine.walk import Start
-from platforms.facts import PlatformFacts
+from platforms.documents.facts import PlatformFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

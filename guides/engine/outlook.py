@@ -16,7 +16,7 @@ from guides.engine.routes import Route, best_merits, known_routes
 from guides.engine.rules import BALANCE, CONFIRMED_ON
 from guides.engine.situation import Situation
 from guides.engine.unknowns import Assumption, Open, assumptions, combinations, open_questions
-from platforms.facts import PlatformFacts
+from platforms.documents.facts import PlatformFacts
 
 MOST_TRIED = 12
 """Assumptions tried for one reader, so that nobody waits for an empty form."""

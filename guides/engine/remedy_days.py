@@ -17,8 +17,8 @@ from typing import Literal
 from guides.engine.account import Account
 from guides.engine.rules import Option, Rulebook, remembered
 from guides.engine.situation import Answer
-from platforms.facts import PayoutMethod, Wait
-from platforms.paydays import PayDay, add_business_days, payout_range, payout_under_way
+from platforms.documents.facts import PayoutMethod, Wait
+from platforms.money.paydays import PayDay, add_business_days, payout_range, payout_under_way
 
 _MOST_REMEMBERED = 500
 """Days remembered for one document, so that strange readers cannot fill the memory."""

@@ -20,7 +20,7 @@ from guides.engine.simulation import options_of
 from guides.engine.situation import Situation
 from guides.engine.walk import Choice, Done, Start, Walk
 from guides.engine.ways_out import safest, walks_of, ways_out
-from platforms.facts import Actor, PlatformFacts
+from platforms.documents.facts import Actor, PlatformFacts
 
 __all__ = ["Merit", "Route", "RouteStep", "best_merits", "earliest_exit", "known_routes"]
 

@@ -8,7 +8,16 @@ from functools import cached_property, wraps
 from typing import TypeVar
 
 from guides.engine.situation import Answer
-from platforms.facts import BalanceExpiry, Blocker, Condition, Effect, PayoutMethod, PlatformFacts, Remedy, Wait
+from platforms.documents.facts import (
+    BalanceExpiry,
+    Blocker,
+    Condition,
+    Effect,
+    PayoutMethod,
+    PlatformFacts,
+    Remedy,
+    Wait,
+)
 
 BALANCE = "balance"
 CONFIRMED_ON = "balance_confirmed_on"

@@ -9,7 +9,7 @@ from guides.engine.remedy_days import Bound, Reason
 from guides.engine.rules import Rulebook, rulebook_of
 from guides.engine.situation import Situation
 from guides.engine.walk import Choice, Start, Walk
-from platforms.facts import PlatformFacts
+from platforms.documents.facts import PlatformFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

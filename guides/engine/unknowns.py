@@ -24,8 +24,8 @@ from guides.engine.rules import (
     rulebook_of,
 )
 from guides.engine.situation import Answer, Situation
-from platforms.facts import Condition, PayoutMethod, PlatformFacts, QuestionKind
-from platforms.fees import payout_fees
+from platforms.documents.facts import Condition, PayoutMethod, PlatformFacts, QuestionKind
+from platforms.money.fees import payout_fees
 
 _MOST_STEPS = 200
 """A fee that grows as fast as the amount never leaves anything to pay out."""

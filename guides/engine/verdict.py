@@ -7,7 +7,7 @@ from typing import Literal
 
 from guides.engine.conditions import Truth, all_hold, holds
 from guides.engine.situation import Answer, Situation
-from platforms.facts import Blocker, Condition, PlatformFacts, Remedy, WithdrawalPath
+from platforms.documents.facts import Blocker, Condition, PlatformFacts, Remedy, WithdrawalPath
 
 
 class State(Enum):

@@ -25,7 +25,7 @@ from guides.engine.conditions import Truth, all_hold
 from guides.engine.remedy_days import Bound, Finish, remedy_days_of
 from guides.engine.rules import BALANCE, MOST_RUNS, Option, Rule, Rulebook
 from guides.engine.situation import Situation
-from platforms.facts import in_force
+from platforms.documents.facts import in_force
 
 Choice = dict[int, Option]
 """One option for each blocker, by its place in the document."""

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from platforms.facts import PayoutMethod
-from platforms.fees import TakeHome, payout_cost
+from platforms.documents.facts import PayoutMethod
+from platforms.money.fees import TakeHome, payout_cost
 
 _MONTHS = 12
 

@@ -7,14 +7,14 @@ from django import template
 from django.utils.html import format_html_join
 
 from guides.engine.verdict import Finding
-from guides.glossary import explained, terms_of
-from platforms.catalog import PublishedPlatform
-from platforms.facts import Fact
+from guides.words.glossary_in_text import explained, terms_of
+from platforms.documents.facts import Fact
+from platforms.editions.catalog import PublishedPlatform
 
 register = template.Library()
 
 
-@register.inclusion_tag("parts/_words.html")
+@register.inclusion_tag("words/_words.html")
 def words_below(published: PublishedPlatform, *parts: object) -> dict[str, Any]:
     """The words used by these parts of a page: facts, findings, texts, or tuples of them; None is nothing."""
     terms = terms_of(published, _flat(parts))

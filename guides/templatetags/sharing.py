@@ -8,11 +8,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from guides import sharing
-from guides.links import absolute
-from platforms import articles, catalog
-from platforms.catalog import PublishedPlatform
+from guides.sharing import head
+from guides.web.addresses import absolute
+from platforms import articles
 from platforms.clock import today_in_japan
+from platforms.editions import catalog
+from platforms.editions.catalog import PublishedPlatform
 
 register = template.Library()
 
@@ -20,30 +21,30 @@ register = template.Library()
 _ESCAPES = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
-@register.inclusion_tag("parts/_sharing.html", takes_context=True)
+@register.inclusion_tag("sharing/_head.html", takes_context=True)
 def sharing_head(context: dict[str, Any]) -> dict[str, Any]:
     """Preview, structured data and oEmbed discovery of the page that this request asks for."""
     request: HttpRequest | None = context.get("request")
     match = getattr(request, "resolver_match", None)
     view = match.view_name if match else ""
     slug = match.kwargs.get("slug") if match else None
-    published, introduction = None, sharing.of_page(view)
-    if sharing.has_card(view):
+    published, introduction = None, head.of_page(view)
+    if head.has_card(view):
         # Other pages, errors above all, do not wait for the catalog.
         current = catalog.current()
         published = current.get(slug) if slug else None
-        introduction = sharing.introduce(view, slug, current, today_in_japan())
+        introduction = head.introduce(view, slug, current, today_in_japan())
     noindex = bool(context.get("noindex"))
     found: dict[str, Any] = {"introduction": introduction, "feed": absolute(reverse("guides:feed")), "structured": []}
-    if sharing.is_indexed(view) and not noindex:
-        found["structured"] = sharing.structured_data(view, published, introduction)
-    if request is not None and sharing.has_card(view) and (published or not slug):
+    if head.is_indexed(view) and not noindex:
+        found["structured"] = head.structured_data(view, published, introduction)
+    if request is not None and head.has_card(view) and (published or not slug):
         # The address without answers: what somebody typed does not travel along with a preview.
-        found["oembed"] = sharing.oembed_url(introduction.url)
+        found["oembed"] = head.oembed_url(introduction.url)
     return found
 
 
-@register.inclusion_tag("guides/_articles.html")
+@register.inclusion_tag("pages/_articles.html")
 def related_articles(published: PublishedPlatform) -> dict[str, Any]:
     """Other people's articles about leaving this platform, each with the reason that it is about."""
     titles = {blocker.key: blocker.title for blocker in published.facts.blockers}

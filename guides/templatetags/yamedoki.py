@@ -13,23 +13,23 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from guides import fragments, messages, reasons, wording
-from guides.compare_form import Asked
-from guides.compare_rows import Shown
+from guides.comparison.form import Asked
+from guides.comparison.rows import Shown
 from guides.engine.conditions import Truth
 from guides.engine.situation import Situation
 from guides.engine.verdict import Because, Finding
-from guides.flow import Progress, progress
-from guides.glossary import MOST_TEXTS, marked
-from guides.http import Day
-from guides.messages import Composed
-from guides.plan import Plan
-from guides.report import Line, Report
-from platforms import catalog
-from platforms.addresses import facts_by_address
-from platforms.catalog import PublishedPlatform
+from guides.questions.day import Day
+from guides.questions.next_question import Progress, progress
+from guides.report import how_a_day_comes_about, messages
+from guides.report.messages import Composed
+from guides.report.report import Line, Report
+from guides.report.shown_routes import Plan
+from guides.web import rendered_once
+from guides.words import wording
+from guides.words.glossary_in_text import MOST_TEXTS, marked
 from platforms.clock import today_in_japan
-from platforms.facts import (
+from platforms.documents.addresses import facts_by_address
+from platforms.documents.facts import (
     Citation,
     Fact,
     FeePlan,
@@ -40,7 +40,9 @@ from platforms.facts import (
     Wait,
     WithdrawalPath,
 )
-from platforms.freshness import freshness
+from platforms.documents.freshness import freshness
+from platforms.editions import catalog
+from platforms.editions.catalog import PublishedPlatform
 
 register = template.Library()
 
@@ -131,9 +133,9 @@ def remedy_outcome(remedy: Remedy, finding: Finding, report: Report) -> dict[str
     """When one remedy alone would be done and what it takes, in words."""
     outcome = report.outcomes[(finding.blocker.key, remedy.key)]
     return {
-        "days": reasons.outcome_days(outcome, report.today),
-        "yen": reasons.outcome_yen(outcome),
-        "why": reasons.reason_text(outcome.finish.reason, outcome.latest is not None),
+        "days": how_a_day_comes_about.outcome_days(outcome, report.today),
+        "yen": how_a_day_comes_about.outcome_yen(outcome),
+        "why": how_a_day_comes_about.reason_text(outcome.finish.reason, outcome.latest is not None),
     }
 
 
@@ -146,7 +148,7 @@ def left_alone(finding: Finding, report: Report) -> str:
     if waiting is None:
         return "この理由が残り、退会できないままです。"
     outcome = report.outcomes[(finding.blocker.key, waiting.key)]
-    told = [reasons.outcome_days(outcome, report.today), reasons.outcome_yen(outcome)]
+    told = [how_a_day_comes_about.outcome_days(outcome, report.today), how_a_day_comes_about.outcome_yen(outcome)]
     return f"「{waiting.title}」になります（{'・'.join(text for text in told if text)}）。"
 
 
@@ -192,10 +194,10 @@ def citations(context: Context, fact: object, published: PublishedPlatform, with
             "about": "・".join(text for text in (within, title) if text),
             "report_query": report_query(published, fact),
         }
-        return render_to_string("_citations.html", evidence)
+        return render_to_string("parts/_citations.html", evidence)
 
     # A fresh check looks the same every day; an old one counts the days.
-    return fragments.kept(published, fact, (within, "" if age in ("", "fresh") else today), rendered)
+    return rendered_once.kept(published, fact, (within, "" if age in ("", "fresh") else today), rendered)
 
 
 def report_query(published: PublishedPlatform, fact: object) -> str:
@@ -213,8 +215,10 @@ def _addresses(published: PublishedPlatform) -> dict[int, str]:
 @register.simple_tag
 def platform_card(published: PublishedPlatform) -> SafeString:
     """One platform in a list, made once an edition: a long list is mostly cards."""
-    name = "platforms/_card.html"
-    return fragments.kept(published, published.facts, name, lambda: render_to_string(name, {"published": published}))
+    name = "pages/_platform_card.html"
+    return rendered_once.kept(
+        published, published.facts, name, lambda: render_to_string(name, {"published": published})
+    )
 
 
 @register.inclusion_tag("parts/_status.html")

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from platforms.facts import PlatformFacts
+from platforms.documents.facts import PlatformFacts
+from platforms.drafts.field_mapping import in_words
 from platforms.lints import answers, evidence, exits, keys, money, plain_words, reach, words
 from platforms.lints.registry import RULES, Finding, Lint, RegisteredRule
-from platforms.mirror import in_words
 
 __all__ = ["MODULES", "RULES", "Finding", "Lint", "RegisteredRule", "check", "described"]
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from platforms.facts import Condition, Cost, Effect, Fact, PlatformFacts, Question, Wait, is_day
+from platforms.documents.facts import Condition, Cost, Effect, Fact, PlatformFacts, Question, Wait, is_day
+from platforms.documents.integrity import walk
 from platforms.lints.registry import Finding, rule
-from platforms.structure import walk
 
 _OPERATORS = {
     "yes_no": {"is", "is_not", "one_of"},

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from platforms.facts import WITHOUT_A_PAGE, Citation, Cited, PlatformFacts
-from platforms.freshness import freshness
+from platforms.documents.facts import WITHOUT_A_PAGE, Citation, Cited, PlatformFacts
+from platforms.documents.freshness import freshness
+from platforms.documents.integrity import walk
 from platforms.lints.registry import Finding, rule
-from platforms.structure import walk
 
 
 @rule("every-fact-is-cited", "読者が自分で確かめられるように、どの事実にも出典と確認日が要るためです。")

@@ -7,7 +7,7 @@ document says it; an answer that then may be anything proves nothing.
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from platforms.facts import Blocker, Condition, PlatformFacts, Remedy
+from platforms.documents.facts import Blocker, Condition, PlatformFacts, Remedy
 from platforms.lints.registry import Finding, rule
 
 Answers = Mapping[str, int | str]

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from platforms import structure
-from platforms.facts import PlatformFacts, Problem
+from platforms.documents import integrity
+from platforms.documents.facts import PlatformFacts
+from platforms.documents.problems import Problem
 from platforms.lints.registry import Finding, rule
 
 
@@ -20,13 +21,13 @@ def _found(
 
 
 rule("keys-are-unique", "キーが重なると、リンクや参照がどちらを指すか決まらないためです。")(
-    _found(structure.repeated_keys)
+    _found(integrity.repeated_keys)
 )
 rule("references-lead-somewhere", "ない出典や質問を指すと、表示も計算もできないためです。")(
-    _found(structure.broken_references)
+    _found(integrity.broken_references)
 )
-rule("list-items-are-lines", "一覧の項目は1行に1つとして編集するためです。")(_found(structure.broken_lines))
-rule("texts-can-be-stored", "保存できない文字があると、公開できないためです。")(_found(structure.nul_letters))
+rule("list-items-are-lines", "一覧の項目は1行に1つとして編集するためです。")(_found(integrity.broken_lines))
+rule("texts-can-be-stored", "保存できない文字があると、公開できないためです。")(_found(integrity.nul_letters))
 
 
 @rule("former-keys-are-free", "以前のキーがほかの質問のキーと同じだと、古いリンクの回答が別の質問に入るためです。")

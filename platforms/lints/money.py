@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
 
-from platforms.facts import FeeSchedule, PayoutException, PayoutMethod, PlatformFacts, TransferFee
+from platforms.documents.facts import FeeSchedule, PayoutException, PayoutMethod, PlatformFacts, TransferFee
 from platforms.lints.registry import Finding, rule
 
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from platforms.facts import Message, PlatformFacts, Source, Step
+from platforms.documents.facts import Message, PlatformFacts, Source, Step
+from platforms.documents.integrity import Place, walk
 from platforms.lints.registry import Finding, rule
-from platforms.structure import Place, walk
 
 LONGEST_SENTENCE = 80
 """Characters. Longer sentences are read twice."""

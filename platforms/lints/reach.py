@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from platforms.facts import Blocker, Condition, Cost, Effect, PlatformFacts, Question, Remedy, Wait, is_day
+from platforms.documents.facts import Blocker, Condition, Cost, Effect, PlatformFacts, Question, Remedy, Wait, is_day
+from platforms.documents.integrity import Place, walk
 from platforms.lints.exits import is_met
 from platforms.lints.registry import Finding, rule
-from platforms.structure import Place, walk
 
 READ_BY_CALCULATIONS = frozenset({"balance", "balance_confirmed_on", "bank"})
 """Questions whose answers count even where no rule of the platform names them: money, its age, where it goes."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from platforms.facts import PlatformFacts
-from platforms.structure import Place
+from platforms.documents.facts import PlatformFacts
+from platforms.documents.integrity import Place
 
 Severity = Literal["error", "warning"]
 

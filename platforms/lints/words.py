@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from platforms.facts import MESSAGE_PLACEHOLDERS, PlatformFacts
+from platforms.documents.facts import MESSAGE_PLACEHOLDERS, PlatformFacts
 from platforms.lints.registry import Finding, rule
 
 

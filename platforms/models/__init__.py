@@ -1,4 +1,4 @@
-"""The rows that staff edit: one concept a file, the names of `platforms.facts` throughout."""
+"""The rows that staff edit: one concept a file, the names of `platforms.documents.facts` throughout."""
 
 from platforms.models.article import Article, QuotedFact
 from platforms.models.blocker import Blocker

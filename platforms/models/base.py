@@ -1,7 +1,7 @@
 """What the rows of a draft have in common.
 
-Every model mirrors one class of `platforms.facts` and uses the same names, relations included:
-`platforms.mirror` pairs them by name and needs no other list.
+Every model mirrors one class of `platforms.documents.facts` and uses the same names, relations included:
+`platforms.drafts.field_mapping` pairs them by name and needs no other list.
 """
 
 from django.contrib.contenttypes.fields import GenericRelation

@@ -1,4 +1,4 @@
-"""The closed sets of `platforms.facts`, with the words that editors read."""
+"""The closed sets of `platforms.documents.facts`, with the words that editors read."""
 
 from django.db.models import TextChoices
 

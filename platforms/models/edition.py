@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, OuterRef, Q, Subquery
 
-from platforms.facts import PlatformFacts
+from platforms.documents.facts import PlatformFacts
 from platforms.models.fields import LineField
 from platforms.models.platform import Platform
 

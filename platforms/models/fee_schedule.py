@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from platforms.facts import WORK_FORMATS
+from platforms.documents.facts import WORK_FORMATS
 from platforms.models.base import (
     OrderedRow,
     PlatformFact,

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
-from platforms.facts import WITHOUT_A_PAGE
+from platforms.documents.facts import WITHOUT_A_PAGE
 from platforms.models.base import KeyedRow, known_choice, url_field, url_is_a_web_address
 from platforms.models.choices import SourceKind
 from platforms.models.fields import LineField

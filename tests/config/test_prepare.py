@@ -3,12 +3,13 @@ import os
 import pytest
 
 from config import prepare
-from guides.pictures import all_pictures
-from guides.scenario_files import Seeds, SeedsRefusedError
-from platforms import catalog, yaml_files
+from guides.desk.scenario_files import Seeds, SeedsRefusedError
+from guides.sharing.preview_pictures import all_pictures
 from platforms.clock import today_in_japan
+from platforms.drafts import yaml_files
+from platforms.editions import catalog
 from platforms.models import Edition, Platform
-from tests.platforms.documents import make_facts, make_question
+from tests.documents import make_facts, make_question
 
 
 @pytest.fixture
@@ -119,7 +120,7 @@ class TestWhatIsServed:
         assert pictures[0].file.is_relative_to(settings.DATA_DIR)
 
     def test_a_picture_that_cannot_be_drawn_keeps_nobody_from_serving(self, folder, monkeypatch, capsys):
-        monkeypatch.setattr("guides.pictures._font", lambda size: 1 / 0)
+        monkeypatch.setattr("guides.sharing.preview_pictures._font", lambda size: 1 / 0)
 
         assert prepare.main() == 0
         assert "見出し画像を作れませんでした" in capsys.readouterr().err

@@ -12,13 +12,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from platforms.admin.reader_report import ReaderReportAdmin
-from platforms.drafts import save_facts
+from guides.desk.admin.correction import ReaderReportAdmin
+from platforms.drafts.rows import save_facts
 from platforms.models import Article, Blocker, DraftChange, Edition, Platform, ReaderReport, Scenario
 from platforms.roles import ADMINISTRATOR, EDITOR, PUBLISHER, setup_roles
+from tests.documents import make_facts
 from tests.factories import StaffFactory
-from tests.platforms.desk import everything
-from tests.platforms.documents import make_facts
+from tests.guides.desk.browser import everything
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +82,7 @@ def clients():
 def test_every_page_answers_each_role_as_the_table_says(monkeypatch):
     # Permission is decided before anything is drawn or compared, and that takes most of the time.
     monkeypatch.setattr("django.template.backends.django.Template.render", lambda *args, **kwargs: "")
-    monkeypatch.setattr("platforms.admin.base.document_of", lambda platform: {})
+    monkeypatch.setattr("guides.desk.admin.base.document_of", lambda platform: {})
     platform = save_facts(everything())
     Article.objects.create(platform=platform, title="題", url="https://example.com/a", author="だれか")
     ReaderReport.objects.create(platform=platform, text="報告", where="", receipt="r", sent_at="2026-11-22T00:00Z")

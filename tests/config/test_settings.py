@@ -4,16 +4,16 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from config import secret
+from config import local_secret_key
 
 
 def test_the_secret_key_of_a_machine_is_made_once_and_readable_by_its_owner_alone(tmp_path):
     folder = tmp_path / "new"
 
-    first = secret.kept_in(folder)
+    first = local_secret_key.kept_in(folder)
 
     assert len(first) >= 50
-    assert secret.kept_in(folder) == first
+    assert local_secret_key.kept_in(folder) == first
     assert [path.name for path in folder.iterdir()] == ["secret_key"]
     assert (folder / "secret_key").stat().st_mode & 0o077 == 0
 
@@ -24,7 +24,7 @@ def test_processes_that_start_together_agree_on_the_secret_key(tmp_path):
 
     def start():
         together.wait()
-        keys.add(secret.kept_in(tmp_path))
+        keys.add(local_secret_key.kept_in(tmp_path))
 
     threads = [threading.Thread(target=start) for _ in range(8)]
     for thread in threads:
@@ -43,7 +43,7 @@ def test_the_site_speaks_japanese_and_nothing_else():
 
 @pytest.mark.django_db
 def test_a_context_processor_asks_the_database_nothing(rf, django_assert_num_queries):
-    from config.context import site
+    from config.template_context import site
 
     with django_assert_num_queries(0):
         assert site(rf.get("/")) == {"site_url": settings.SITE_URL}

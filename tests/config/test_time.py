@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from platforms import clock
-from platforms.freshness import DOUBTFUL_AFTER_DAYS
+from platforms.documents.freshness import DOUBTFUL_AFTER_DAYS
 from tests.guides.published import MAIN, catalog_of, facts_of, slugs
 
 FIRST, LAST = date(2026, 11, 22), date(2030, 12, 31)
@@ -56,7 +56,7 @@ def pages_of(slug):
 
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_every_page_answers_on_every_day(day, monkeypatch, standing_at, everything):
-    monkeypatch.setattr("platforms.catalog.current", lambda: everything)
+    monkeypatch.setattr("platforms.editions.catalog.current", lambda: everything)
     standing_at(noon(day))
     client = Client()
     some = (
@@ -72,7 +72,7 @@ def test_every_page_answers_on_every_day(day, monkeypatch, standing_at, everythi
 
 @pytest.mark.parametrize("slug", MAIN)
 def test_no_old_check_goes_unmarked(slug, monkeypatch, standing_at, everything):
-    monkeypatch.setattr("platforms.catalog.current", lambda: everything)
+    monkeypatch.setattr("platforms.editions.catalog.current", lambda: everything)
     newest = max(c.checked_on for blocker in facts_of(slug).blockers for c in blocker.citations)
     standing_at(noon(newest + timedelta(days=DOUBTFUL_AFTER_DAYS + 1)))
 
@@ -144,8 +144,12 @@ def test_a_process_in_any_zone_shows_the_same_report():
 def test_a_clock_that_jumps_breaks_no_page_and_no_session(
     jump, monkeypatch, standing_at, everything, settings, django_user_model
 ):
-    monkeypatch.setattr("platforms.catalog.current", lambda: everything)
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:2], "guides.stored.StoredPagesMiddleware", *settings.MIDDLEWARE[2:]]
+    monkeypatch.setattr("platforms.editions.catalog.current", lambda: everything)
+    settings.MIDDLEWARE = [
+        *settings.MIDDLEWARE[:2],
+        "guides.pages.page_cache.StoredPagesMiddleware",
+        *settings.MIDDLEWARE[2:],
+    ]
     reader, staff, before = Client(), Client(), noon(date(2028, 3, 1))
     standing_at(before)
     staff.force_login(django_user_model.objects.create_user("editor", is_staff=True))

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands, load_command_class
 
-from bin.map import FOLDERS, ROOT
-
+ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")]
 DOCUMENTS += sorted((ROOT / "docs").rglob("*.md"))
 TARGETS = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 LOOKED_FOR_IN = ("", "docs", "tests", "templates", "platforms", "guides", "static")
 """Where a path that a document names may begin, beside the document's own folder."""
+ROOMS = ("config", "platforms", "guides", "templates", "static", "assets", "tests", "bin", "benchmarks", "docs")
 ELSEWHERE = {".venv", ".data", "security.txt"}
 """What is not in the repository, but on a machine that uses it, or served by the site."""
 
@@ -67,8 +67,7 @@ def is_there(path: str, document: Path) -> bool:
     places = [document.parent, *(ROOT / each for each in LOOKED_FOR_IN)]
     if any(True for place in places for _ in place.glob(pattern)):
         return True
-    rooms = ("config", "platforms", "guides", "templates", "static", "tests", "bin", "benchmarks", "docs")
-    return "/" not in path and any(True for room in rooms for _ in (ROOT / room).rglob(pattern))
+    return "/" not in path and any(True for room in ROOMS for _ in (ROOT / room).rglob(pattern))
 
 
 @DOCUMENT
@@ -125,7 +124,6 @@ def test_the_readme_shows_every_target_that_matters_and_where_to_go_on():
 
     assert {"run", "test", "demo", "staff", "test-fast", "lint", "audit", "backup", "restore", "help"} <= named
     for page in (
-        "docs/map.md",
         "CONTRIBUTING.md",
         "CHANGELOG.md",
         "docs/decisions/README.md",
@@ -137,9 +135,8 @@ def test_the_readme_shows_every_target_that_matters_and_where_to_go_on():
 
 def test_every_room_stands_in_the_readme():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    rooms = {folder for folder in FOLDERS if "/" not in folder and not folder.startswith(".")}
 
-    assert {room for room in rooms if f"`{room}/" not in text} == set()
+    assert {room for room in ROOMS if f"`{room}/" not in text} == set()
 
 
 def test_every_decision_stands_in_the_list_under_its_number():

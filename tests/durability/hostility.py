@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from guides.urls import urlpatterns
-from platforms.yaml_files import DATA, read_questions
+from platforms.drafts.yaml_files import DATA, read_questions
 
 CANARY = "zq9x"
 RAW = f"<{CANARY}>"

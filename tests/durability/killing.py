@@ -32,9 +32,10 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from platforms import drafts, loading, publishing, yaml_files  # noqa: E402
 from platforms.clock import today_in_japan  # noqa: E402
-from platforms.facts import PlatformFacts  # noqa: E402
+from platforms.documents.facts import PlatformFacts  # noqa: E402
+from platforms.drafts import loading, rows, yaml_files  # noqa: E402
+from platforms.editions import publishing  # noqa: E402
 from platforms.models import Platform  # noqa: E402
 
 SLUG = "crowdworks"
@@ -159,7 +160,7 @@ def load() -> None:
 
 
 def load_without_transaction() -> None:
-    loading.save_facts = drafts.save_facts.__wrapped__  # type: ignore[attr-defined]
+    loading.save_facts = rows.save_facts.__wrapped__  # type: ignore[attr-defined]
     loading.load.__wrapped__(changed(SLUG))  # type: ignore[attr-defined]
 
 

@@ -13,10 +13,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection, connections
 
-from platforms.drafts import save_facts
+from platforms.drafts.rows import save_facts
 from platforms.models import Blocker, DraftChange
+from tests.documents import make_facts
 from tests.durability.running import ROOT, Site
-from tests.platforms.documents import make_facts
 
 pytestmark = pytest.mark.slow
 logger = logging.getLogger(__name__)
@@ -30,8 +30,8 @@ how_many = pytest.mark.parametrize(
 FILL = """
 import django; django.setup()
 from django.contrib.auth.models import User
-from platforms.drafts import save_facts
-from tests.platforms.documents import make_facts
+from platforms.drafts.rows import save_facts
+from tests.documents import make_facts
 User.objects.create_superuser("hana")
 save_facts(make_facts())
 """

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from platforms import catalog
+from platforms.editions import catalog
 from platforms.models import Edition, Platform
 from tests.guides.published import MAIN, facts_of
 

@@ -10,12 +10,12 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import expect
 
-from guides.scenario_files import load_scenarios, read_seeds
-from platforms import catalog
+from guides.desk.scenario_files import load_scenarios, read_seeds
 from platforms.clock import now, today_in_japan
-from platforms.drafts import save_facts
+from platforms.drafts.rows import save_facts
+from platforms.editions import catalog
+from platforms.editions.publishing import publish
 from platforms.models import Platform
-from platforms.publishing import publish
 from tests.e2e.conftest import Visit
 from tests.factories import StaffFactory
 from tests.guides.published import facts_of

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
-from guides.links import EMBED_HEIGHTS, embed_code
+from guides.sharing.snippets import EMBED_HEIGHTS, embed_code
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 

@@ -6,7 +6,7 @@ from itertools import product
 from guides.engine.remedy_days import Bound
 from guides.engine.simulation import simulate
 from guides.engine.situation import Situation
-from platforms.facts import PlatformFacts
+from platforms.documents.facts import PlatformFacts
 
 FAR = date.max.toordinal()
 

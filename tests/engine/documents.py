@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from guides.engine.situation import UNKNOWN, Situation
-from platforms.facts import PlatformFacts
+from platforms.documents.facts import PlatformFacts
 
 T = TypeVar("T")
 Row = dict[str, Any]

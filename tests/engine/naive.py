@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from guides.engine.situation import Situation
-from platforms.facts import Blocker, Condition, PayoutMethod, PlatformFacts, Remedy, Wait
-from platforms.fees import payout_fees, payout_fees_range
-from platforms.paydays import is_bank_day, payout_range, payout_under_way
+from platforms.documents.facts import Blocker, Condition, PayoutMethod, PlatformFacts, Remedy, Wait
+from platforms.money.fees import payout_fees, payout_fees_range
+from platforms.money.paydays import is_bank_day, payout_range, payout_under_way
 
 DAY = timedelta(days=1)
 FAR = 5_000

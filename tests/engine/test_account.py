@@ -7,7 +7,7 @@ import pytest
 from guides.engine.account import Account, Transfer, quote
 from guides.engine.rules import Rulebook
 from guides.engine.situation import Situation
-from platforms.facts import BalanceExpiry, Effect, PayoutMethod, TransferFee
+from platforms.documents.facts import BalanceExpiry, Effect, PayoutMethod, TransferFee
 
 TODAY = date(2026, 11, 24)
 TERM = timedelta(days=180)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from guides.engine.comparison import CompareQuery, Remark, Row, compare, ordinary_method, required_price
 from guides.engine.year import year_of
-from platforms.facts import (
+from platforms.documents.facts import (
     Category,
     Citation,
     FeeSchedule,
@@ -19,7 +19,7 @@ from platforms.facts import (
     Source,
     TransferFee,
 )
-from platforms.fees import TakeHome
+from platforms.money.fees import TakeHome
 
 TODAY = date(2026, 11, 22)
 AMOUNTS = st.integers(1, 3_000_000)

@@ -13,11 +13,11 @@ from guides.engine.expiry_race import Race, expiry_race
 from guides.engine.gains import gains
 from guides.engine.routes import known_routes
 from guides.engine.situation import UNKNOWN, Situation
-from platforms.facts import PlatformFacts, in_force
-from platforms.paydays import next_payout
+from platforms.documents.facts import PlatformFacts, in_force
+from platforms.money.paydays import next_payout
+from tests.documents import blocker, condition, make_facts, payout_method, question, remedy
 from tests.engine.documents import Case, cases
 from tests.guides.published import facts_of
-from tests.platforms.documents import blocker, condition, make_facts, payout_method, question, remedy
 
 MANY = 2_000 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 50
 TODAY = date(2026, 11, 22)

@@ -10,7 +10,7 @@ from guides.engine.remedy_days import Bound
 from guides.engine.routes import Route, known_routes
 from guides.engine.simulation import simulate
 from guides.engine.situation import UNKNOWN, Situation
-from platforms.facts import PlatformFacts
+from platforms.documents.facts import PlatformFacts
 from tests.engine.documents import TWICE_A_MONTH, Row, blocker, document, yes
 
 SUNDAY = date(2026, 11, 22)

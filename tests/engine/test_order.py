@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from guides.engine.remedy_days import Bound
 from guides.engine.routes import best_merits
 from guides.engine.simulation import Timeline, simulate
-from platforms.facts import PlatformFacts
+from platforms.documents.facts import PlatformFacts
 from tests.engine.documents import (
     Case,
     Die,

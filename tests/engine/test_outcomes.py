@@ -7,9 +7,9 @@ import pytest
 
 from guides.engine.outcomes import Outcome, outcomes
 from guides.engine.situation import UNKNOWN, Situation
-from platforms.fees import payout_fees
+from platforms.money.fees import payout_fees
+from tests.documents import blocker, condition, make_facts, payout_method, question, remedy
 from tests.guides.published import MAIN, facts_of
-from tests.platforms.documents import blocker, condition, make_facts, payout_method, question, remedy
 
 TODAY = date(2026, 11, 22)
 """A Sunday; Monday is a holiday."""

@@ -14,7 +14,7 @@ from guides.engine.routes import best_merits, known_routes
 from guides.engine.rules import CONFIRMED_ON
 from guides.engine.situation import UNKNOWN, Situation
 from guides.engine.unknowns import open_questions
-from platforms.facts import PlatformFacts
+from platforms.documents.facts import PlatformFacts
 from tests.engine.documents import REWARDS, STATE, STATES, Case, Die, case_of, die_of, seeds, telling
 
 FAR = date.max

@@ -15,7 +15,7 @@ from guides.engine.routes import Route, known_routes
 from guides.engine.rules import rulebook_of
 from guides.engine.situation import UNKNOWN, Situation
 from guides.engine.verdict import judge
-from platforms.facts import PlatformFacts, Question
+from platforms.documents.facts import PlatformFacts, Question
 from tests.engine.brute import best, merits, undominated
 from tests.engine.documents import Die, seeds, telling
 from tests.engine.test_routes import ORDERS

@@ -7,7 +7,7 @@ import pytest
 
 from guides.engine.situation import Situation
 from guides.engine.unknowns import open_questions
-from platforms.facts import PlatformFacts
+from platforms.documents.facts import PlatformFacts
 from tests.engine.documents import Row, blocker, document
 
 TODAY = date(2026, 11, 22)

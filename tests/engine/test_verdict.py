@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from guides.engine.conditions import Truth, all_hold, holds
 from guides.engine.situation import UNKNOWN, Situation
 from guides.engine.verdict import State, choose_path, explain, judge
-from platforms.facts import Condition
-from tests.platforms.documents import blocker, condition, make_facts, question, remedy
+from platforms.documents.facts import Condition
+from tests.documents import blocker, condition, make_facts, question, remedy
 
 YES, NO = "yes", "no"
 T, F, U = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN

@@ -11,7 +11,7 @@ from guides.engine.rules import rulebook_of
 from guides.engine.simulation import Timeline, simulate
 from guides.engine.situation import Situation
 from guides.engine.walk import Start, Walk
-from platforms.facts import PlatformFacts
+from platforms.documents.facts import PlatformFacts
 from tests.engine.documents import MONTHLY, Row, blocker, document, yes
 
 MONDAY = date(2026, 11, 16)

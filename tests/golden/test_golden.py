@@ -7,9 +7,9 @@ import pytest
 from django.http import QueryDict
 from ruamel.yaml import YAML
 
-from guides.answers import read_answers
 from guides.engine.conditions import Truth
 from guides.engine.verdict import choose_path, judge
+from guides.questions.answers import read_answers
 from tests.guides.published import facts_of
 
 FIELDS = {"name", "query", "verdict", "blocking", "possible", "path", "remedies"}

@@ -8,7 +8,7 @@ from django.template import VariableDoesNotExist
 from django.template.base import FilterExpression
 from django.test import Client
 
-from platforms import catalog
+from platforms.editions import catalog
 from tests.guides.published import main_catalog
 
 _MAY_BE_ABSENT = {"default", "default_if_none", "length", "yesno"}

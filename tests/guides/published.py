@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 
-from platforms.catalog import Catalog, PublishedPlatform
-from platforms.facts import PlatformFacts
-from platforms.yaml_files import platform_files, read_facts
+from platforms.documents.facts import PlatformFacts
+from platforms.drafts.yaml_files import platform_files, read_facts
+from platforms.editions.catalog import Catalog, PublishedPlatform
 
 MAIN = ("crowdworks", "lancers", "coconala")
 """The platforms with a full exit guide."""

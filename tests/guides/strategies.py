@@ -7,7 +7,7 @@ from functools import cache
 from hypothesis import strategies as st
 
 from guides.engine.situation import UNKNOWN, Answer, Situation, Unknown
-from platforms.facts import Condition, PlatformFacts, Question
+from platforms.documents.facts import Condition, PlatformFacts, Question
 from tests.guides.published import MAIN, facts_of
 
 MOST_YEN = 10**12 - 1

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import pytest
 from icalendar import Calendar
 
-from guides.wording import ACTORS
+from guides.words.wording import ACTORS
 from tests.dom import parse
 
 CROWDWORKS = (

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 from pydantic import ValidationError
 
-from platforms import catalog
-from platforms.facts import Blocker
-from platforms.freshness import freshness, is_doubtful, last_check
+from platforms.documents.facts import Blocker
+from platforms.documents.freshness import freshness, is_doubtful, last_check
+from platforms.editions import catalog
+from tests.documents import CHECKED, blocker, citation, make_facts
 from tests.dom import parse
 from tests.guides.published import catalog_of
-from tests.platforms.documents import CHECKED, blocker, citation, make_facts
 
 DOUBT = "情報を確認してから180日以上たっています。"
 

@@ -7,8 +7,8 @@ from django.urls import URLPattern, reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from guides.answers import CONTROL_KEYS
-from guides.compare_form import CompareForm
+from guides.comparison.form import CompareForm
+from guides.questions.answers import CONTROL_KEYS
 from guides.urls import urlpatterns
 from tests.dom import parse
 from tests.guides.published import facts_of

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from platforms import catalog
+from platforms.editions import catalog
+from tests.documents import make_facts
 from tests.dom import parse
 from tests.guides.published import catalog_of
-from tests.platforms.documents import make_facts
 
 WHY = "運営会社がサービスを終えました。"
 SINCE = "2026年3月31日（火）に終了しました"

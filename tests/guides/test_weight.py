@@ -30,7 +30,7 @@ def test_a_first_view_weighs_at_most_60_kilobytes_and_its_styles_12(site, path):
     assert page.status_code == 200
     files = dict.fromkeys(re.findall(r'(?:href|src)="/static/([^"]+\.(?:css|js|svg))"', page.text))
     found = {name: STATIC / name for name in files if (STATIC / name).is_file()}
-    assert "site.css" in found
+    assert "web/site.css" in found
     styles = sum(squeezed(path.read_bytes()) for name, path in found.items() if name.endswith(".css"))
     # htmx comes from a package and weighs 17 KB at most.
     others = sum(squeezed(path.read_bytes()) for name, path in found.items() if not name.endswith(".css"))

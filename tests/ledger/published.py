@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from platforms.facts import Citation, Fact, PlatformFacts
-from platforms.structure import Place, walk
-from platforms.yaml_files import platform_files, read_facts
+from platforms.documents.facts import Citation, Fact, PlatformFacts
+from platforms.documents.integrity import Place, walk
+from platforms.drafts.yaml_files import platform_files, read_facts
 
 SLUGS = tuple(platform_files())
 

@@ -6,8 +6,8 @@ from statistics import mean
 import pytest
 
 from platforms import lints
+from platforms.drafts.yaml_files import DATA, QUESTIONS, platform_files, read_questions, written, written_questions
 from platforms.lints.plain_words import sentences
-from platforms.yaml_files import DATA, QUESTIONS, platform_files, read_questions, written, written_questions
 from tests.ledger.published import SLUGS, cited_facts, facts
 
 TODAY = date(2026, 11, 27)

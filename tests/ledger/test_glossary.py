@@ -5,9 +5,9 @@ import re
 import pytest
 from ruamel.yaml import YAML
 
+from platforms.drafts.yaml_files import DATA
 from platforms.glossary import glossary
 from platforms.lints.plain_words import sentences
-from platforms.yaml_files import DATA
 from tests.ledger.published import SLUGS, facts
 
 GLOSSARY = YAML(typ="safe", pure=True).load(DATA / "glossary.yaml")

@@ -6,8 +6,8 @@ import pytest
 
 from guides.engine.situation import Situation
 from guides.engine.verdict import judge
-from platforms.fees import fee_on, payout_fees, schedule_for
-from platforms.paydays import next_payout
+from platforms.money.fees import fee_on, payout_fees, schedule_for
+from platforms.money.paydays import next_payout
 from tests.ledger.published import facts
 
 TODAY = date(2026, 11, 22)

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from platforms import catalog
-from platforms.drafts import save_facts
-from platforms.publishing import publish
+from platforms.drafts.rows import save_facts
+from platforms.editions import catalog
+from platforms.editions.publishing import publish
+from tests.documents import make_facts
 from tests.factories import StaffFactory
-from tests.platforms.documents import make_facts
 
 
 @pytest.fixture(autouse=True)

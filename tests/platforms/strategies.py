@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from platforms.facts import JOB_FORMATS, PlatformFacts, PlatformKind
+from platforms.documents.facts import JOB_FORMATS, PlatformFacts, PlatformKind
 
 TEXTS = st.sampled_from(
     [

@@ -8,10 +8,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import QuerySet
 
 from platforms import backups
-from platforms.drafts import save_facts
+from platforms.drafts.rows import save_facts
+from platforms.editions.publishing import publish
 from platforms.models import Edition, Platform
-from platforms.publishing import publish
-from tests.platforms.documents import CHECKED, make_facts
+from tests.documents import CHECKED, make_facts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

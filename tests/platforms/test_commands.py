@@ -3,10 +3,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from platforms.drafts import facts_of, save_facts, save_question, shared_questions
+from platforms.drafts.rows import facts_of, save_facts, save_question, shared_questions
+from platforms.drafts.yaml_files import QUESTIONS, read_facts, written, written_questions
 from platforms.models import Citation, DraftChange, Edition, Platform, Question
-from platforms.yaml_files import QUESTIONS, read_facts, written, written_questions
-from tests.platforms.documents import blocker, make_facts, make_question, question
+from tests.documents import blocker, make_facts, make_question, question
 
 pytestmark = pytest.mark.django_db
 
@@ -180,7 +180,7 @@ class TestStaffEdits:
         assert "変わりません" in load(edited)
 
     def test_an_export_makes_peace(self, edited, monkeypatch):
-        monkeypatch.setattr("platforms.yaml_files.DATA", edited)
+        monkeypatch.setattr("platforms.drafts.yaml_files.DATA", edited)
         run("export_platforms", to=edited)
         put(edited, make_facts(name="ファイルの名前"))
 

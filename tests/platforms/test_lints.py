@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from platforms import lints
-from tests.platforms.documents import (
+from tests.documents import (
     CHECKED,
     blocker,
     citation,

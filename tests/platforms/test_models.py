@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import CheckConstraint, ProtectedError, RestrictedError
 
-from platforms import facts
-from platforms.mirror import Mirror, platform_rows, shared_question
+from platforms.documents import facts
+from platforms.drafts.field_mapping import Mirror, platform_rows, shared_question
 from platforms.models import PayoutException, PayoutWindow, TransferFee
 from platforms.models.fields import lines_of
 from tests.factories import (
@@ -242,7 +242,7 @@ class TestMirror:
             for value in vars(facts).values()
             if isinstance(value, type) and issubclass(value, facts.Fact) and value.__module__ == facts.__name__
         }
-        assert document - known == {facts.Fact, facts.Cited, facts.Problem}
+        assert document - known == {facts.Fact, facts.Cited}
 
     def test_choices_in_the_admin_are_the_choices_of_the_document(self):
         for mirror in self.EVERY:

@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from guides.urls import urlpatterns
-from platforms import catalog, yaml_files
-from platforms.drafts import facts_of
-from platforms.facts import PlatformFacts
+from platforms.documents.facts import PlatformFacts
+from platforms.drafts import yaml_files
+from platforms.drafts.rows import facts_of
+from platforms.editions import catalog
 from platforms.models import Edition, Platform
 from tests.dom import parse
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from guides.articles import findings
-from platforms import catalog
+from guides.sharing.article_checks import findings
 from platforms.clock import today_in_japan
+from platforms.editions import catalog
 
 
 class Command(BaseCommand):

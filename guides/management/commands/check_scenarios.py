@@ -5,12 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from guides.impact import impact
-from guides.scenarios import mismatches
-from platforms import catalog
+from guides.desk.impact import impact
+from guides.desk.scenarios import mismatches
 from platforms.clock import today_in_japan
+from platforms.editions import catalog
+from platforms.editions.publishing import proof
 from platforms.models import Scenario
-from platforms.publishing import proof
 
 
 class Command(BaseCommand):

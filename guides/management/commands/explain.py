@@ -9,12 +9,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.http import QueryDict
 
-from guides.answers import read_answers
 from guides.engine.remedy_days import BOUNDS, Bound
-from guides.explanation import explain
-from guides.http import read_day
-from guides.report import build_report
-from platforms import catalog
+from guides.questions.answers import read_answers
+from guides.questions.day import read_day
+from guides.report.explain import explain
+from guides.report.report import build_report
+from platforms.editions import catalog
 
 UNUSABLE = 2
 """The exit code of a call that was not understood in full."""

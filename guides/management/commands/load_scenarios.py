@@ -1,16 +1,16 @@
-"""`load_scenarios`: bring the scenarios up to `guides/data/scenarios.yaml`."""
+"""`load_scenarios`: bring the scenarios up to `guides/desk/scenarios.yaml`."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from guides.scenario_files import SeedsRefusedError, load_scenarios, read_seeds
+from guides.desk.scenario_files import SeedsRefusedError, load_scenarios, read_seeds
 
 
 class Command(BaseCommand):
     """Safe to run as often as wanted; scenarios that staff changed or made are left alone."""
 
-    help = "guides/data/scenarios.yaml の想定ケースを読み込みます。管理画面で変えたものは、そのまま残します。"
+    help = "guides/desk/scenarios.yaml の想定ケースを読み込みます。管理画面で変えたものは、そのまま残します。"
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from guides import demo
+from guides.desk import demo
 from platforms.clock import today_in_japan
 
 TO_SEE = {

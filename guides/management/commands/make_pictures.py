@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from guides import pictures
-from platforms import catalog
+from guides.sharing import preview_pictures
 from platforms.clock import now, today_in_japan
+from platforms.editions import catalog
 
 
 class Command(BaseCommand):
@@ -18,11 +18,11 @@ class Command(BaseCommand):
     help = "公開中のデータから、リンクの見出し画像（1200×630）を作ります。あるものは作り直さず、使わなくなったものは1日たつと消します。"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wanted = list(pictures.all_pictures(catalog.current(), today_in_japan()))
-        made = pictures.make(wanted)
-        pictures.forget(wanted, now())
+        wanted = list(preview_pictures.all_pictures(catalog.current(), today_in_japan()))
+        made = preview_pictures.make(wanted)
+        preview_pictures.forget(wanted, now())
         if options["verbosity"]:
             self.stdout.write(f"画像：{len(wanted)}枚（新しく{made}枚）")
         for picture in wanted:
-            if letters := pictures.missing_letters(picture):
+            if letters := preview_pictures.missing_letters(picture):
                 self.stdout.write(f"「{picture.title}」に、書体にない文字があります：{letters}")

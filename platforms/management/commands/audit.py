@@ -8,14 +8,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from platforms import backups, lints
 from platforms.clock import today_in_japan
-from platforms.drafts import document_of
-from platforms.facts import Cited
+from platforms.documents.facts import Cited
+from platforms.documents.integrity import walk
+from platforms.drafts.rows import document_of
+from platforms.editions.publishing import current_edition, proof
 from platforms.lints import Lint
 from platforms.models import Edition, Platform
 from platforms.models.choices import Certainty
 from platforms.models.edition import digest_of
-from platforms.publishing import current_edition, proof
-from platforms.structure import walk
 
 
 class Command(BaseCommand):

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from pydantic import ValidationError
 
-from platforms import yaml_files
-from platforms.drafts import facts_of, shared_questions
-from platforms.loading import agree, agree_on_questions
+from platforms.drafts import yaml_files
+from platforms.drafts.loading import agree, agree_on_questions
+from platforms.drafts.rows import facts_of, shared_questions
 from platforms.models import Platform
 
 

@@ -10,12 +10,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from platforms import lints, yaml_files
+from platforms import lints
 from platforms.clock import today_in_japan
-from platforms.drafts import DraftRefusedError, document_of
-from platforms.loading import Loaded, StaffEditsError, load, load_questions
+from platforms.drafts import yaml_files
+from platforms.drafts.loading import Loaded, StaffEditsError, load, load_questions
+from platforms.drafts.rows import DraftRefusedError, document_of
+from platforms.editions.publishing import PublicationRefusedError, is_published, publish
 from platforms.models import Platform
-from platforms.publishing import PublicationRefusedError, is_published, publish
 
 FORCE = "ファイルの内容にするなら --force を、下書きを残すなら export_platforms でファイルを書き出してください。"
 SAID = {

@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from platforms import lints
 from platforms.clock import today_in_japan
-from platforms.drafts import document_of
+from platforms.drafts.rows import document_of
+from platforms.editions.publishing import PublicationRefusedError, proof, publish
 from platforms.models import Platform
-from platforms.publishing import PublicationRefusedError, proof, publish
 
 
 class Command(BaseCommand):

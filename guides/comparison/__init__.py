@@ -1,0 +1,1 @@
+"""What the platforms leave of one amount: the form, the rows, the pages."""

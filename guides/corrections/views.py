@@ -1,0 +1,67 @@
+"""「この行がおかしい」: a line, a text area, a button."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from guides.corrections.form import (
+    USED_UP_CODE,
+    ReaderReportForm,
+    is_from_our_page,
+    store,
+    subject_of,
+    token_for,
+)
+from guides.questions.answers import ignored
+from guides.web.responses import no_such_platform, personal_page
+from platforms import clock
+from platforms.editions import catalog
+from platforms.models.reader_report import LONGEST_TEXT
+
+PLATFORM_KEY, FACT_KEY = "platform", "fact"
+
+
+@csrf_exempt  # `is_from_our_page` stands in for it, without a cookie
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_report(request: HttpRequest) -> HttpResponse:
+    """The form about one line; after it was sent, a page of thanks."""
+    if request.method == "POST" and not is_from_our_page(request):
+        return _page(request, "refused", {}, 403)
+    slug, address = request.GET.get(PLATFORM_KEY, ""), request.GET.get(FACT_KEY, "")
+    current = catalog.current()
+    if not slug:
+        return _page(request, "choose", {"platforms": current.platforms}, 200 if request.method != "POST" else 422)
+    published = current.get(slug)
+    if published is None:
+        return no_such_platform(request, slug)
+    subject = subject_of(published, address)
+    form = ReaderReportForm(request.POST if request.method == "POST" else None)
+    context: dict[str, Any] = {"published": published, "subject": subject, "form": form, "longest": LONGEST_TEXT}
+    if address and not subject.address:
+        context["ignored"] = [ignored(FACT_KEY, address, "いまの公開データにありません。全体への報告として送れます。")]
+    if form.is_valid():
+        try:
+            store(subject, form.cleaned_data, request)
+            return redirect("guides:report-sent")
+        except ValidationError as error:
+            form.add_error("token", error)
+    sent = "" if form.has_error("token", USED_UP_CODE) else form.data.get("token", "")
+    context["token"] = token_for(sent, clock.now())
+    return _page(request, "new", context, 422 if form.is_bound else 200)
+
+
+@require_safe
+def report_sent(request: HttpRequest) -> HttpResponse:
+    """Thanks, and what happens next."""
+    return _page(request, "sent", {}, 200)
+
+
+def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int) -> HttpResponse:
+    return personal_page(
+        request, f"corrections/{name}.html", context, canonical=reverse("guides:new-report"), status=status
+    )

@@ -1,0 +1,175 @@
+"""What every page of a draft does: keep to one platform, write changes down, lead back."""
+
+import hashlib
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from guides.desk.admin.conflicts import NoLostWork
+from guides.desk.admin.links import change_url, section
+from platforms.drafts import history
+from platforms.drafts.field_mapping import in_words
+from platforms.drafts.rows import document_of, draft_problems
+from platforms.models import DraftChange, Platform, PlatformQuestion, Question
+
+
+class OfOnePlatform:
+    """For pages and inlines: choices come from the platform at hand, and nothing is added on the way."""
+
+    names: tuple[str, ...] = ()
+    """The references by which a row says what it is: fetched once with all rows, and so are their choices."""
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        rows: models.QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]
+        return rows.select_related(*self.names) if self.names else rows
+
+    def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        platform = getattr(request, "draft_platform", None)
+        target: Any = db_field.related_model
+        if target is Question and self.model is not PlatformQuestion and platform is not None:  # type: ignore[attr-defined]
+            kwargs["queryset"] = Question.objects.filter(asked_by__platform=platform).order_by("asked_by__order")
+        elif platform is not None and any(field.name == "platform" for field in target._meta.fields):
+            kwargs["queryset"] = target.objects.filter(platform=platform).order_by("order", "pk")
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        if db_field.name in self.names:
+            field.choices = [choice for choice in field.choices]  # noqa: C416 - `list` would count them first
+        return field
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        for action in ("add", "change", "delete", "view"):
+            if field is not None and hasattr(field.widget, f"can_{action}_related"):
+                setattr(field.widget, f"can_{action}_related", False)
+        return field
+
+
+class DraftAdmin(OfOnePlatform, NoLostWork):
+    """A page that edits part of a draft. One edit is one transaction under the platform's lock."""
+
+    parent = "platform"
+    """The foreign key to the row above, set by the address and never by the form; empty where there is none."""
+    below: tuple[str, ...] = ()
+    """The relations whose rows have pages of their own; this page links to them."""
+
+    # ── Which draft ──────────────────────────────────────────────────────────────────────────────
+
+    def drafts_of(self, row: Any) -> models.QuerySet[Platform]:
+        """The platforms whose drafts change with this row, or with a row added below it."""
+        platform = self.platform_of(row)
+        return Platform.objects.filter(pk__in=[platform.pk] if platform else [])
+
+    def locked_drafts(self, row: Any) -> list[Platform]:
+        """The same, locked until the transaction ends; in one order, so that two who need several never wait in a ring."""
+        return list(self.drafts_of(row).order_by("pk").select_for_update())
+
+    def parent_row(self, request: HttpRequest, obj: Any) -> Any:
+        """The row above: of an existing row, or named by the address of the page that adds one."""
+        if not self.parent:
+            return None
+        if obj is not None:
+            return getattr(obj, self.parent)
+        target: Any = self.opts.get_field(self.parent).related_model
+        named = request.GET.get(self.parent, "")
+        return get_object_or_404(target, pk=int(named) if named.isdecimal() else 0)
+
+    def platform_of(self, row: Any) -> Platform | None:
+        return row if isinstance(row, Platform) else getattr(row, "platform", None)
+
+    # ── One edit ─────────────────────────────────────────────────────────────────────────────────
+
+    def changeform_view(
+        self, request: Any, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        obj = self.get_object(request, object_id) if object_id else None
+        if object_id and obj is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        above = request.draft_above = self.parent_row(request, obj)
+        request.draft_platform = self.platform_of(above or obj)
+        trail = dict.fromkeys(row for row in (request.draft_platform, above) if above is not None)
+        context = {
+            "trail": [(str(row), change_url(row)) for row in trail],
+            "sections": self.sections(obj),
+            "show_save_and_add_another": False,
+        }
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
+        with transaction.atomic():
+            drafts = self.locked_drafts(obj or above)
+            context["meanwhile"] = DraftChange.objects.filter(platform__in=drafts).order_by("-pk")[:3]
+            before = {draft: document_of(draft) for draft in drafts}
+            response = super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
+            self.write_down(request, before)
+        return response
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        # A row is added on the page above it, which says where it belongs.
+        context = {"has_add_permission": False} if self.parent else {}
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def delete_view(self, request: Any, object_id: str, extra_context: Any = None) -> Any:
+        obj = self.get_object(request, object_id)
+        if request.method != "POST" or obj is None or isinstance(obj, Platform):
+            return super().delete_view(request, object_id, extra_context)
+        with transaction.atomic():
+            request.draft_above = self.parent_row(request, obj)
+            before = {draft: document_of(draft) for draft in self.locked_drafts(obj)}
+            response = super().delete_view(request, object_id, extra_context)
+            self.write_down(request, before)
+        return response
+
+    def write_down(self, request: Any, before: dict[Platform, Any]) -> None:
+        """Log what this request changed, and say what keeps the draft from being published."""
+        for platform, document in before.items():
+            after = document_of(platform)
+            history.record(platform, document, after, who=request.user, via=DraftChange.Via.ADMIN)
+            for problem in draft_problems(platform) if document != after else ():
+                where = in_words(problem.path, after)
+                messages.warning(request, f"公開する前に直してください：{where}：{problem.message}")
+
+    def deletion_fingerprint(self, request: HttpRequest, row: Any) -> str:
+        # What hangs below the row goes with it, so the whole draft counts.
+        drafts = [document_of(draft) for draft in self.drafts_of(row)] if row is not None else []
+        return hashlib.sha256((self.fingerprint(request, row) + repr(drafts)).encode()).hexdigest()
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        base = super().get_form(request, obj, change, **kwargs)
+        above, parent = getattr(request, "draft_above", None), self.parent
+
+        class Form(base):  # type: ignore[misc, valid-type]
+            """Fields are copied, so that what is set below stays on this page."""
+
+        if above is not None and parent in Form.base_fields:
+            # Disabled: a forged form cannot move the row to another platform.
+            field = Form.base_fields[parent]
+            field.disabled, field.initial, field.widget = True, above.pk, forms.HiddenInput()
+        return Form
+
+    def sections(self, obj: Any) -> list[dict[str, Any]]:
+        """What hangs below this row, each with the address that adds another."""
+        return [section(obj, name) for name in self.below] if obj is not None else []
+
+    # ── The way back ─────────────────────────────────────────────────────────────────────────────
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        return self.back_to(getattr(obj, self.parent) if self.parent else None)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        return self.response_post_save_add(request, obj)
+
+    def response_delete(self, request: Any, obj_display: str, obj_id: int) -> HttpResponse:
+        messages.success(request, f"「{obj_display}」を削除しました。")
+        return self.back_to(getattr(request, "draft_above", None))
+
+    def back_to(self, row: Any) -> HttpResponseRedirect:
+        """The page of this row, or the list where there is none."""
+        listed = reverse(f"admin:platforms_{self.opts.model_name}_changelist")
+        return HttpResponseRedirect(change_url(row) if row is not None else listed)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        # Rows are reached through their platform; the front page lists platforms and questions.
+        return not self.parent and super().has_module_permission(request)

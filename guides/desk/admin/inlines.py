@@ -1,0 +1,111 @@
+"""The small rows that are edited on the page of the row they belong to."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.contenttypes.admin import GenericStackedInline, GenericTabularInline
+from pydantic import ValidationError
+
+from guides.desk.admin.base import OfOnePlatform
+from platforms.documents import facts
+from platforms.documents.problems import problems
+from platforms.drafts.rows import decoded
+from platforms.models import (
+    Citation,
+    Condition,
+    Effect,
+    FeeTier,
+    PayoutException,
+    PayoutWindow,
+    PlatformCategory,
+    PlatformChoice,
+    PlatformPlan,
+    QuestionChoice,
+    TransferFee,
+    WithdrawalStep,
+)
+
+
+class Inline(OfOnePlatform, admin.TabularInline):
+    extra = 0
+    ordering = ("order", "pk")
+
+
+class CitationInline(OfOnePlatform, GenericStackedInline):
+    model = Citation
+    names = ("source",)
+    extra = 0
+    ordering = ("order", "pk")
+    fields = (
+        ("order", "source", "agrees", "superseded"),
+        "says",
+        ("checked_on", "looked_at", "copy_date"),
+        "checked_how",
+    )
+
+
+class ConditionForm(forms.ModelForm):
+    """Reads the value together with the comparison, so that a mistake is told beside its field."""
+
+    def clean(self) -> Any:
+        cleaned: Any = super().clean()
+        operator, text = cleaned.get("operator"), cleaned.get("value")
+        if operator and text and cleaned.get("question"):
+            value = decoded(text, many=operator in ("one_of", "between"))
+            try:
+                facts.Condition(question=cleaned["question"].key, operator=operator, value=value)
+            except ValidationError as error:
+                for problem in problems(error):
+                    self.add_error("value", problem.message)
+        return cleaned
+
+
+class ConditionInline(OfOnePlatform, GenericTabularInline):
+    model = Condition
+    names = ("question",)
+    form = ConditionForm
+    extra = 0
+    ordering = ("order", "pk")
+    fields = ("order", "question", "operator", "value")
+
+
+class EffectInline(Inline):
+    model = Effect
+    names = ("question",)
+
+
+class TierInline(Inline):
+    model = FeeTier
+
+
+class WindowInline(Inline):
+    model = PayoutWindow
+
+
+class ExceptionInline(Inline):
+    model = PayoutException
+
+
+class TransferFeeInline(Inline):
+    model = TransferFee
+
+
+class StepInline(Inline):
+    model = WithdrawalStep
+
+
+class CategoryInline(Inline):
+    model = PlatformCategory
+
+
+class PlanInline(Inline):
+    model = PlatformPlan
+
+
+class ChoiceInline(Inline):
+    model = QuestionChoice
+
+
+class PlatformChoiceInline(Inline):
+    model = PlatformChoice

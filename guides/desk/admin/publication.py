@@ -1,0 +1,154 @@
+"""Publishing: everything an editor should know on one page, a reason, a button."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from guides.desk.admin.page import PUBLISH, desk_page, platform_for
+from guides.desk.admin.past_editions import ReasonForm
+from guides.desk.impact import Impact, impact
+from guides.desk.scenarios import EXPECTED, Mismatch, expect, mismatches, run
+from guides.sharing import preview_pictures
+from platforms import lints
+from platforms.clock import today_in_japan
+from platforms.drafts.history import editors_since
+from platforms.drafts.rows import digest, document_of
+from platforms.editions import catalog
+from platforms.editions.publishing import (
+    CHANGED_MEANWHILE,
+    Proof,
+    PublicationRefusedError,
+    current_edition,
+    proof,
+    publish,
+)
+from platforms.models import DraftChange, Edition, Platform, Scenario
+
+
+class PublicationForm(ReasonForm):
+    """A reason, and whether what was just shown is what scenarios are to expect from now on."""
+
+    accept = forms.BooleanField(
+        label="変わる想定ケースの「期待する結果」も、新しい結果に直す",
+        required=False,
+        initial=True,
+        help_text="外すと、変わった想定ケースは「期待と違う」として、毎晩の点検に出ます。",
+    )
+
+
+@dataclass(frozen=True)
+class Look:
+    """A draft as the publication page shows it. `impact` is None while the rows are no valid document."""
+
+    platform: Platform
+    proof: Proof
+    edition: Edition | None
+    last_change: DraftChange | None
+    editors: dict[int, Any]
+    scenarios: tuple[Scenario, ...]
+    impact: Impact | None
+    unexpected: tuple[Mismatch, ...]
+
+    @property
+    def digest(self) -> str:
+        """Names exactly this draft; empty while the rows are no valid document."""
+        return digest(self.proof.facts) if self.proof.facts else ""
+
+    @property
+    def seen(self) -> str:
+        """Names exactly this draft against exactly this edition."""
+        number = self.edition.number if self.edition else 0
+        return f"{number}-{self.digest}" if self.digest else ""
+
+    def needs_somebody_else(self, user: Any) -> bool:
+        """Whether the team wants another person than those who edited this to publish it."""
+        return bool(settings.STAFF_SECOND_PERSON and self.impact and self.impact.is_high and user.pk in self.editors)
+
+
+def look_at(platform: Platform, today: date) -> Look:
+    """The draft with its lints, its differences, and what they mean for readers."""
+    found, edition = proof(platform, today), current_edition(platform)
+    scenarios = tuple(Scenario.objects.in_use().filter(platform=platform))
+    effect: Impact | None = None
+    unexpected: tuple[Mismatch, ...] = ()
+    if found.facts:
+        before = edition.document() if edition else None
+        effect = impact(before, found.facts, scenarios, today, catalog.current())
+        unexpected = mismatches(found.facts, scenarios, today)
+    last = platform.draft_changes.select_related("who").order_by("-pk").first()
+    editors = editors_since(platform, edition)
+    return Look(platform, found, edition, last, editors, scenarios, effect, unexpected)
+
+
+@require_http_methods(["GET", "POST"])
+def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The draft against what readers see, in words; a reason; a button."""
+    today = today_in_japan()
+    if request.method != "POST":
+        look = look_at(platform_for(request, pk), today)
+        return _page(request, look, PublicationForm(initial={"seen": look.seen}))
+    platform_for(request, pk, PUBLISH)
+    with transaction.atomic():
+        # What is published is what was looked at: nobody edits in between.
+        look = look_at(Platform.objects.select_for_update().get(pk=pk), today)
+        form = PublicationForm(request.POST)
+        if not form.is_valid():
+            return _page(request, look, form)
+        if form.cleaned_data["seen"] != look.seen:
+            messages.error(request, CHANGED_MEANWHILE)
+            return redirect("admin:platforms_platform_publish", pk)
+        if look.needs_somebody_else(request.user):
+            messages.error(request, "影響の大きい変更です。編集した人とは別の人が公開してください。")
+            return _page(request, look, form)
+        try:
+            edition = publish(
+                look.platform, by=request.user, reason=form.cleaned_data["reason"], today=today, seen=look.digest
+            )
+        except PublicationRefusedError as error:
+            messages.error(request, str(error))
+            return _page(request, look, form)
+        if form.cleaned_data["accept"]:
+            _accept(look, today)
+        # Robust: whatever keeps a picture from being drawn is logged, and the edition stands.
+        transaction.on_commit(preview_pictures.make_current, robust=True)
+    messages.success(request, f"第{edition.number}版を公開しました。")
+    return redirect("admin:platforms_platform_editions", pk)
+
+
+def _accept(look: Look, today: date) -> None:
+    """Let the scenarios that this draft moves expect what it says to them; others stay as wrong as they were."""
+    assert look.proof.facts is not None
+    assert look.impact is not None
+    moved = {each.scenario.pk for each in look.impact.moved}
+    for mismatch in look.unexpected:
+        if look.impact.is_new or mismatch.scenario.pk in moved:
+            expect(mismatch.scenario, run(look.proof.facts, mismatch.scenario, today))
+            mismatch.scenario.save(update_fields=EXPECTED)
+
+
+def _page(request: HttpRequest, look: Look, form: PublicationForm) -> HttpResponse:
+    document = document_of(look.platform)
+    described = [(lint.is_error, lints.described(lint, document)) for lint in look.proof.lints]
+    may_publish = request.user.has_perm(PUBLISH)  # type: ignore[union-attr]
+    waits = may_publish and look.needs_somebody_else(request.user)
+    context = {
+        "look": look,
+        "platform": look.platform,
+        "proof": look.proof,
+        "impact": look.impact,
+        "form": form,
+        "errors": [text for is_error, text in described if is_error],
+        "warnings": [text for is_error, text in described if not is_error],
+        "waits_for_somebody_else": waits,
+        "offers_form": may_publish and not waits and look.proof.is_publishable,
+        "may_publish": may_publish,
+    }
+    return desk_page(request, "desk/publish.html", "公開する", context)

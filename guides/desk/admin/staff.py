@@ -1,0 +1,66 @@
+"""The people who may use the desk. Groups come from `platforms.roles`, second factors from a command."""
+
+from typing import Any
+
+import django_otp.plugins.otp_static.admin
+import django_otp.plugins.otp_totp.admin  # noqa: F401 - registers what is taken away below
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from guides.desk.admin.conflicts import NoLostWork
+
+# Roles are written down in code, and nobody needs to see another one's secrets.
+for model in (Group, StaticDevice, TOTPDevice, User):
+    admin.site.unregister(model)
+
+
+@admin.register(User)
+class StaffAdmin(NoLostWork, UserAdmin):
+    """Accounts are never deleted, because editions name them: who leaves is switched off, and every session ends."""
+
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("連絡先", {"fields": ("last_name", "first_name", "email")}),
+        (
+            "役割",
+            {
+                "fields": ("is_active", "is_staff", "groups"),
+                "description": "やめた人は「有効」を外します。編集画面を使う人には「スタッフ権限」と役割を付けます。",
+            },
+        ),
+    )
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "password1", "password2")}),)
+    add_form_template = "admin/platforms/change_form.html"
+    filter_horizontal = ("groups",)
+    list_display = ("username", "name", "roles", "has_second_factor", "is_active", "last_login")
+    list_filter = ("groups", "is_active")
+    ordering = ("username",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        enrolled = Exists(TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True))
+        return super().get_queryset(request).prefetch_related("groups").annotate(enrolled=enrolled)
+
+    @admin.display(description="名前")
+    def name(self, user: User) -> str:
+        return f"{user.last_name} {user.first_name}".strip()
+
+    @admin.display(description="役割")
+    def roles(self, user: User) -> str:
+        return "、".join(group.name for group in user.groups.all()) or ("すべて" if user.is_superuser else "なし")
+
+    @admin.display(description="二段階認証", boolean=True)
+    def has_second_factor(self, user: Any) -> bool:
+        return bool(user.enrolled)
+
+    def has_change_permission(self, request: Any, obj: User | None = None) -> bool:
+        # Otherwise an administrator could take the account over that may do everything.
+        out_of_reach = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return super().has_change_permission(request, obj) and not out_of_reach
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False

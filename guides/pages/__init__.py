@@ -1,0 +1,1 @@
+"""Pages and files without answers, and the cache that holds them."""

@@ -1,0 +1,67 @@
+"""What changed, as a feed: one entry an edition."""
+
+from functools import lru_cache
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html, format_html_join
+from django.views.decorators.http import require_safe
+
+from guides.sharing.head import SITE_NAME
+from guides.web.addresses import absolute
+from guides.web.cross_site_headers import shared, unless_known
+from platforms.drafts.diffing import difference
+from platforms.editions import catalog
+from platforms.models import Edition
+
+ENTRIES = 30
+MOST_CHANGES = 20
+
+
+@require_safe
+def editions(request: HttpRequest) -> HttpResponse:
+    """The newest editions of all platforms, with what changed in words."""
+    version = catalog.current().version
+    response = HttpResponse(_feed(version), content_type=Atom1Feed.content_type)
+    return unless_known(request, shared(response, f"feed-{version}"))
+
+
+@lru_cache(maxsize=2)
+def _feed(version: str) -> bytes:
+    """The whole feed; it changes with the catalog's version alone."""
+    home = absolute(reverse("guides:home"))
+    feed = Atom1Feed(
+        title=f"{SITE_NAME}｜公開データの更新",
+        link=home,
+        description="プラットフォームごとの公開データで、何が変わったかをお知らせします。",
+        language="ja",
+        author_name=SITE_NAME,
+        feed_url=absolute(reverse("guides:feed")),
+        feed_guid=absolute(reverse("guides:feed")),
+    )
+    newest = Edition.objects.order_by("-published_at", "-pk").values_list("platform__slug", "number")[:ENTRIES]
+    for slug, number in newest:
+        edition = catalog.edition(slug, number)
+        if edition is None:
+            continue
+        before = catalog.edition(slug, number - 1) if number > 1 else None
+        changes = [str(change) for change in difference(before.facts if before else None, edition.facts)]
+        guide = absolute(reverse("guides:guide", args=[slug]))
+        feed.add_item(
+            title=f"{edition.facts.name}：第{number}版",
+            link=guide,
+            description=_in_words(changes),
+            pubdate=edition.published_at,
+            updateddate=edition.published_at,
+            unique_id=f"{guide}#edition-{number}",
+        )
+    return feed.writeString("utf-8").encode()
+
+
+def _in_words(changes: list[str]) -> str:
+    """A list of changes, cut where nobody would read on."""
+    shown = format_html_join("", "<li>{}</li>", ((change,) for change in changes[:MOST_CHANGES]))
+    rest = len(changes) - MOST_CHANGES
+    more = format_html("<p>ほかに{}か所が変わりました。</p>", rest) if rest > 0 else ""
+    return format_html("<ul>{}</ul>{}", shown, more)

@@ -1,0 +1,34 @@
+"""The front door, and who stands behind it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from guides.web.responses import content_page
+from platforms.editions import catalog
+
+MAIN_SLUGS = ("crowdworks", "lancers", "coconala")
+"""Platforms with a full exit guide, shown first; the rest follow in the catalog's order."""
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Which platform, and what do you want to know?"""
+    current = catalog.current()
+    main = tuple(found for slug in MAIN_SLUGS if (found := current.get(slug)))
+    others = tuple(p for p in current.running if p.facts.slug not in MAIN_SLUGS)
+    return content_page(request, "pages/home.html", {"main": main, "others": others}, canonical=reverse("guides:home"))
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """How this site works, what it keeps (nothing), and who it is not paid by."""
+    return content_page(
+        request, "pages/about.html", {"platforms": catalog.current().platforms}, canonical=reverse("guides:about")
+    )
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """For whom this site works, as far as anybody has looked."""
+    return content_page(request, "pages/accessibility.html", {}, canonical=reverse("guides:accessibility"))

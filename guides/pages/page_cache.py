@@ -1,0 +1,143 @@
+"""Public pages, kept as bytes by this process until the next edition, article or day in Japan.
+
+A page that tells everybody to keep it (`Cache-Control: public`) may be kept here as well, before any
+other middleware runs. Nothing depends on anything else: such a page reads the catalog, the listed
+articles and the day. Keys of somebody's statistics in the address (`utm_source`) change nothing, so links
+that carry them, as those from blogs do, lead to the same page.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import unquote_plus
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.middleware.gzip import re_accepts_gzip
+from django.utils.cache import has_vary_header
+from django.utils.http import parse_etags
+
+from guides.questions.answers import is_tracking
+from platforms import articles
+from platforms.articles import ListedArticle
+from platforms.clock import today_in_japan
+from platforms.editions import catalog
+from platforms.editions.catalog import Catalog
+
+MOST_PAGES = 512
+MOST_BYTES = 500_000
+
+Key = tuple[str, str, str]
+"""Scheme, host and path: what decides about a redirect, an absolute address and the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer in one encoding, with all its headers."""
+
+    body: bytes
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page as it is, and compressed once for everybody: it holds nothing of a reader that a size could tell."""
+
+    plain: Page
+    packed: Page
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shelf:
+    """The pages of one catalog and one list of articles on one day."""
+
+    catalog: Catalog
+    articles: dict[str, tuple[ListedArticle, ...]]
+    day: date
+    pages: dict[Key, Kept] = field(default_factory=dict)
+
+
+class StoredPagesMiddleware:
+    """Answer known public pages at once; name every one of them with an ETag, and confirm it with 304."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.shelf: Shelf | None = None
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        meta = request.META
+        if only_counts(meta.get("QUERY_STRING", "")):
+            meta["QUERY_STRING"] = ""  # no view may see what the kept page does not depend on
+        if request.method not in ("GET", "HEAD") or meta.get("QUERY_STRING") or "HTTP_HX_REQUEST" in meta:
+            return self.get_response(request)
+        try:
+            # Taken before the view runs: what it reads is at least as new as the shelf it goes to.
+            shelf = self._current_shelf()
+        except DatabaseError:
+            return self.get_response(request)
+        key = (request.scheme or "", meta.get("HTTP_HOST", ""), request.path)
+        page = shelf.pages.get(key)
+        if page is None:
+            response = self.get_response(request)
+            page = to_keep(request, response)
+            if page is None:
+                return response
+            if len(shelf.pages) < MOST_PAGES:
+                shelf.pages[key] = page
+        return answered(request, page)
+
+    def _current_shelf(self) -> Shelf:
+        current, listed, today = catalog.current(), articles.known(), today_in_japan()
+        shelf = self.shelf
+        if shelf is None or shelf.catalog is not current or shelf.articles is not listed or shelf.day != today:
+            shelf = self.shelf = Shelf(current, listed, today)
+        return shelf
+
+
+def only_counts(query: str) -> bool:
+    """Whether a query string holds nothing but keys of somebody's statistics.
+
+    >>> only_counts("utm_source=blog&gclid=1"), only_counts("utm_source=blog&balance=800"), only_counts("")
+    (True, False, True)
+    """
+    return all(is_tracking(unquote_plus(pair.partition("=")[0])) for pair in query.split("&") if pair)
+
+
+def to_keep(request: HttpRequest, response: HttpResponseBase) -> Kept | None:
+    """The page to keep, if this response is a whole public page that is the same for everybody."""
+    if (
+        request.method != "GET"
+        or response.status_code != 200
+        or not isinstance(response, HttpResponse)
+        or response.cookies
+        or "public" not in response.get("Cache-Control", "")
+        or not response.get("Content-Type", "").startswith("text/html")
+        or response.has_header("Content-Encoding")
+        or any(has_vary_header(response, name) for name in ("Cookie", "Accept-Language", "*"))
+        or len(response.content) > MOST_BYTES
+    ):
+        return None
+    headers = dict(response.items())
+    etag = headers.setdefault("ETag", f'"{hashlib.sha256(response.content).hexdigest()[:20]}"')
+    headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), "Accept-Encoding")))
+    # Without the time of compressing: the same bytes from every server.
+    packed = gzip.compress(response.content, mtime=0)
+    of_packed = {"Content-Encoding": "gzip", "Content-Length": str(len(packed)), "ETag": f"W/{etag.removeprefix('W/')}"}
+    return Kept(Page(response.content, headers), Page(packed, headers | of_packed))
+
+
+def answered(request: HttpRequest, kept: Kept) -> HttpResponse:
+    """A response of its own for this request: 304 where the asker holds the same page, in whichever encoding.
+
+    The name of a compressed page is marked as weak (`W/`), here as by a proxy; the page behind it is the same.
+    """
+    page = kept.packed if re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) else kept.plain
+    held = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+    if "*" in held or kept.plain.headers["ETag"] in (name.removeprefix("W/") for name in held):
+        response: HttpResponse = HttpResponseNotModified(headers=page.headers)
+        for name in ("Content-Length", "Content-Encoding"):
+            del response.headers[name]
+        return response
+    return HttpResponse(page.body, headers=page.headers)

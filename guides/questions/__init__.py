@@ -1,0 +1,1 @@
+"""The query string as answers, and the questions that are asked."""

@@ -1,0 +1,1 @@
+"""Everything a reader is told about leaving one platform, and how it is shown."""

@@ -1,0 +1,146 @@
+"""The report as JSON: the contract of design.md §6. Keys are added, never renamed or removed."""
+
+from datetime import date
+from typing import Any
+
+from guides.engine.conditions import Truth
+from guides.engine.outcomes import Outcome
+from guides.engine.situation import Answer, Unknown
+from guides.engine.verdict import Finding, RemedyFinding
+from guides.report.report import Report
+from guides.report.shown_routes import Plan
+from platforms.documents.facts import Cited
+
+
+def report_as_json(report: Report) -> dict[str, Any]:
+    """Everything the report page says, for programs. Days are ISO Japan dates, amounts whole yen."""
+    facts, verdict = report.facts, report.verdict
+    return {
+        "platform": {"slug": facts.slug, "name": facts.name, "edition": report.published.number},
+        "on": report.today.isoformat(),
+        "answers": {key: _answer(value) for key, value in sorted(report.situation.answers.items())},
+        "ignored": [{"key": i.key, "value": i.value, "reason": i.reason} for i in report.answers.ignored],
+        "verdict": verdict.kind,
+        "blockers": [_blocker(finding, report) for finding in (*verdict.blocking, *verdict.possible)],
+        "cleared": [finding.blocker.key for finding in verdict.cleared],
+        "routes": [_route(plan) for plan in report.plans],
+        "precautions": [_prose(row, report) for row in report.precautions],
+        "withdrawal_path": _path(report),
+        "consequences": [_prose(row, report) for row in report.consequences],
+        "alternatives": [_prose(row, report) for row in report.alternatives],
+    }
+
+
+def _answer(value: Answer | Unknown) -> str | int | None:
+    if isinstance(value, Unknown):
+        return None
+    return value if isinstance(value, (str, int)) else value.isoformat()
+
+
+def _blocker(finding: Finding, report: Report) -> dict[str, Any]:
+    return {
+        "key": finding.blocker.key,
+        "title": finding.blocker.title,
+        "state": finding.state.value,
+        "certainty": finding.blocker.certainty,
+        "because": [
+            {
+                "question": because.condition.question,
+                "answer": None if because.answer is None else _answer(because.answer),
+                "rule": report.line(because).rule,
+            }
+            for because in finding.because
+        ],
+        "remedies": [
+            _remedy(found, report.outcomes[finding.blocker.key, found.remedy.key]) for found in finding.remedies
+        ],
+        "citations": _citations(finding.blocker, report),
+    }
+
+
+def _remedy(found: RemedyFinding, outcome: Outcome) -> dict[str, Any]:
+    """One remedy as if it began today on its own. `available` is null where an answer decides it."""
+    remedy = found.remedy
+    usable = found.available is Truth.TRUE and outcome.payable
+    return {
+        "key": remedy.key,
+        "title": remedy.title,
+        "actor": remedy.actor,
+        "available": None if found.available is Truth.UNKNOWN and outcome.payable else usable,
+        "earliest": outcome.earliest.isoformat(),
+        "latest": _day(outcome.latest),
+        "may_be_refused": remedy.may_be_refused,
+        "fees_yen": outcome.fees_yen,
+        "forfeited_yen": outcome.forfeited_yen,
+    }
+
+
+def _route(plan: Plan) -> dict[str, Any]:
+    """One way out. Days are null where nobody can promise one."""
+    books = plan.route.books
+    return {
+        "key": plan.key,
+        "names": list(plan.route.names),
+        "label": plan.label,
+        "exit_earliest": _day(plan.exit_earliest),
+        "exit_silent": _day(plan.exit_silent),
+        "exit_latest": _day(plan.exit_latest),
+        "received_yen": books.received_yen,
+        "fees_yen": books.fees_yen,
+        "fees_known": books.fees_known,
+        "forfeited_yen": books.forfeited_yen,
+        "left_yen": books.left_yen,
+        "earned_yen": books.earned_yen,
+        "total_yen": plan.total_yen,
+        "steps": [
+            {
+                "starts": _day(each.step.starts_on),
+                "earliest": _day(each.step.earliest_on),
+                "silent": _day(each.step.silent_on),
+                "latest": _day(each.step.latest_on),
+                "actor": each.step.actor,
+                "blocker": each.step.blocker,
+                "remedy": each.step.remedy,
+                "title": each.title,
+            }
+            for each in plan.steps
+        ],
+    }
+
+
+def _day(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+def _path(report: Report) -> dict[str, Any] | None:
+    path = report.path
+    if path is None:
+        return None
+    return {
+        "key": path.key,
+        "title": path.title,
+        "steps": [{"text": step.text, "menu": list(step.menu), "url": step.url} for step in path.steps],
+        "citations": _citations(path, report),
+    }
+
+
+def _prose(row: Any, report: Report) -> dict[str, Any]:
+    return {"key": row.key, "title": row.title, "body": row.body, "citations": _citations(row, report)}
+
+
+def _citations(fact: Cited, report: Report) -> list[dict[str, Any]]:
+    return [
+        {
+            "publisher": source.publisher,
+            "url": source.url,
+            "kind": source.kind,
+            "says": citation.says,
+            "checked_on": citation.checked_on.isoformat(),
+            "looked_at": citation.looked_at,
+            "copy_date": citation.copy_date or None,
+            "agrees": citation.agrees,
+            "superseded": citation.superseded,
+        }
+        for citation in fact.citations
+        if (source := report.sources.get(citation.source))
+    ]

@@ -1,0 +1,278 @@
+"""One resolver for everything a reader is told about leaving one platform.
+
+The page, report.json, report.ics, print and embeds only render a `Report`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+
+from guides.engine.conditions import Truth, all_hold
+from guides.engine.expiry_race import Race, expiry_race
+from guides.engine.gains import Gain, gains
+from guides.engine.outcomes import Outcome, outcomes
+from guides.engine.outlook import Outlook, Survey
+from guides.engine.routes import Route, known_routes
+from guides.engine.situation import Situation
+from guides.engine.verdict import Because, Verdict, choose_path, judge
+from guides.questions.answers import Answers
+from guides.questions.next_question import Progress, against, progress, rare, refining, unused
+from guides.report.changed_since import Since, changed_since
+from guides.report.messages import Composed, compose
+from guides.report.qr import qr_path
+from guides.report.shown_routes import Plan, plans_of
+from guides.words.wording import answer_text, rule_text
+from platforms.documents.facts import (
+    Alternative,
+    Blocker,
+    Consequence,
+    PayoutMethod,
+    PlatformFacts,
+    Precaution,
+    Question,
+    Source,
+    WithdrawalPath,
+)
+from platforms.documents.freshness import is_doubtful
+from platforms.editions import catalog
+from platforms.editions.catalog import PublishedPlatform
+
+Row = TypeVar("Row", Precaution, Consequence, Alternative)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One condition in words: the question, the reader's own answer, and what the rule demands."""
+
+    question: str
+    answer: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two sides that do not go together: an answer that is not used, and the answers that leave it no effect."""
+
+    question: Question
+    answer: str
+    against: tuple[tuple[Question, str], ...]
+    """Any one of these, answered otherwise, may give it its effect. Empty where several must change together."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """Why this reader cannot leave yet, what clears it, and how to leave."""
+
+    published: PublishedPlatform
+    today: date
+    day_is_fixed: bool
+    answers: Answers
+    verdict: Verdict
+    path: WithdrawalPath | None
+    other_paths: tuple[WithdrawalPath, ...]
+    precautions: tuple[Precaution, ...]
+    consequences: tuple[Consequence, ...]
+    alternatives: tuple[Alternative, ...]
+    progress: Progress
+    refining: tuple[Question, ...]
+    """Questions that would only refine the advice."""
+    rare: tuple[Question, ...]
+    """Rare circumstances that were taken as absent because the reader said nothing about them."""
+    unused: tuple[Question, ...]
+    outcomes: Mapping[tuple[str, str], Outcome]
+    """What each remedy alone takes, by blocker key and remedy key."""
+    plans: tuple[Plan, ...]
+    """The ways out, best known names first; empty only where nothing holds and nothing is possible."""
+    chosen: Plan | None
+    """The plan whose steps and timeline are shown: the reader's choice, or the first."""
+    outlook: Outlook | None
+    """The range that unknown answers leave; None where none matters."""
+    gains: tuple[tuple[Gain, Blocker], ...]
+    """Blockers whose clearing today would bring the exit forward."""
+    race: Race | None
+    """The balance on its way to expiry."""
+    since: Since | None
+    """What changed since the edition that the link names, if it names an older one."""
+
+    @property
+    def facts(self) -> PlatformFacts:
+        return self.published.facts
+
+    @property
+    def situation(self) -> Situation:
+        return self.answers.situation
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        return {question.key: question for question in self.facts.questions}
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        return {source.key: source for source in self.facts.sources}
+
+    @cached_property
+    def open_questions(self) -> tuple[Question, ...]:
+        """Questions whose missing or unknown answer keeps a blocker possible."""
+        keys = [
+            because.condition.question
+            for finding in self.verdict.possible
+            for because in finding.because
+            if because.truth is Truth.UNKNOWN
+        ]
+        return tuple(self.questions[key] for key in dict.fromkeys(keys) if key in self.questions)
+
+    @cached_property
+    def query(self) -> str:
+        """The canonical query string of this report, with the day where the reader fixed one."""
+        return self.answers.query(**({"on": self.today.isoformat()} if self.day_is_fixed else {}))
+
+    @property
+    def link(self) -> str:
+        """The whole address of this report: answers, day and edition, so that it can be compared later."""
+        control = {"edition": str(self.published.number)} | (
+            {"on": self.today.isoformat()} if self.day_is_fixed else {}
+        )
+        path = reverse("guides:report", args=[self.facts.slug])
+        return f"{settings.SITE_URL}{path}?{self.answers.query(**control)}"
+
+    @cached_property
+    def qr(self) -> tuple[int, str] | None:
+        """The link as a square for paper: its side and an SVG path."""
+        return qr_path(self.link)
+
+    @property
+    def guide_link(self) -> str:
+        """The address of the platform's guide, without anybody's answers."""
+        return settings.SITE_URL + reverse("guides:guide", args=[self.facts.slug])
+
+    @cached_property
+    def prefixed_query(self) -> str:
+        """The answers as the page for several platforms reads them: each with this platform's slug."""
+        return urlencode([(f"{self.facts.slug}.{key}", value) for key, value in self.answers.pairs])
+
+    @cached_property
+    def doubtful(self) -> bool:
+        """Whether the verdict rests on something last checked too long ago to be firm."""
+        return is_doubtful(self.facts.blockers, self.today)
+
+    @cached_property
+    def given(self) -> tuple[tuple[Question, str], ...]:
+        """The questions answered so far, with the answers in words."""
+        return tuple((q, self.in_words(q)) for q in self.facts.questions if self.situation.asked(q.key))
+
+    @cached_property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """Answers that other answers leave without effect, with those others."""
+        return tuple(
+            Contradiction(
+                question,
+                self.in_words(question),
+                tuple((other, self.in_words(other)) for other in against(self.facts, self.situation, question)),
+            )
+            for question in self.unused
+        )
+
+    @property
+    def deciding(self) -> Question | None:
+        """The open question that moves the date most."""
+        return self.questions.get(self.outlook.decides or "") if self.outlook else None
+
+    @property
+    def race_method(self) -> PayoutMethod | None:
+        """The payout method that saves the balance longest."""
+        key = self.race.method if self.race else None
+        return next((method for method in self.facts.payout_methods if method.key == key), None)
+
+    def in_words(self, question: Question) -> str:
+        """The reader's answer to a question."""
+        return answer_text(question, self.situation)
+
+    def message(self, key: str) -> Composed | None:
+        """One message of the platform, filled for this reader."""
+        found = next((message for message in self.facts.messages if message.key == key), None)
+        return compose(found, self.facts, self.situation, self.today) if found else None
+
+    def line(self, because: Because) -> Line:
+        """One condition in words, beside the reader's own answer."""
+        question = self.questions.get(because.condition.question)
+        rule = rule_text(because.condition, question)
+        if question is None:
+            return Line(because.condition.question, "", rule)
+        return Line(question.text, self.in_words(question), rule)
+
+
+def build_report(
+    published: PublishedPlatform,
+    answers: Answers,
+    today: date,
+    *,
+    day_is_fixed: bool = False,
+    route: str = "",
+    edition: str = "",
+) -> Report:
+    """Decide everything once, from the published facts, the answers and the day.
+
+    `route` is the key of the plan whose steps the reader wants to see; an unknown key counts as none.
+    `edition` is the number of the edition under which the link was made.
+    """
+    facts, situation = published.facts, answers.situation
+    path, other_paths = choose_path(facts, situation)
+    verdict, survey = judge(facts, situation), Survey(facts, situation, today)
+    routes = _routes(facts, situation, verdict, survey, today)
+    plans = plans_of(facts, routes, today)
+    blockers = {blocker.key: blocker for blocker in facts.blockers}
+    since, problems = changed_since(published, edition, situation, today, catalog.edition)
+    return Report(
+        published=published,
+        today=today,
+        day_is_fixed=day_is_fixed,
+        answers=replace(answers, ignored=answers.ignored + problems),
+        verdict=verdict,
+        path=path,
+        other_paths=other_paths,
+        precautions=_that_may_apply(facts.precautions, situation),
+        consequences=_that_may_apply(facts.consequences, situation),
+        alternatives=_alternatives(facts, situation),
+        progress=progress(facts, situation),
+        refining=refining(facts, situation),
+        rare=rare(facts, situation),
+        unused=unused(facts, situation),
+        outcomes=outcomes(facts, situation, today),
+        plans=plans,
+        outlook=survey.outlook() if verdict.possible else None,
+        gains=tuple((gain, blockers[gain.blocker]) for gain in gains(facts, situation, routes, today)),
+        race=expiry_race(facts, situation, today),
+        since=since,
+        chosen=next((plan for plan in plans if plan.key == route), plans[0] if plans else None),
+    )
+
+
+def _routes(
+    facts: PlatformFacts, situation: Situation, verdict: Verdict, survey: Survey, today: date
+) -> tuple[Route, ...]:
+    """The ways out of what holds; where nothing holds for certain, out of everything that may.
+
+    What else may hold is said by the outlook, so that the days of a route are those of its own steps.
+    """
+    if verdict.blocking:
+        return known_routes(facts, situation, today)
+    return survey.routes() if verdict.possible else ()
+
+
+def _that_may_apply(rows: Sequence[Row], situation: Situation) -> tuple[Row, ...]:
+    return tuple(row for row in rows if all_hold(row.conditions, situation) is not Truth.FALSE)
+
+
+def _alternatives(facts: PlatformFacts, situation: Situation) -> tuple[Alternative, ...]:
+    """Those for the reader's own reason first, then those for everybody; all while the reason is unknown."""
+    reason = situation.answer("reason")
+    fitting = _that_may_apply(facts.alternatives, situation)
+    if reason is None:
+        return fitting
+    return tuple(row for row in fitting if reason in row.reasons) + tuple(row for row in fitting if not row.reasons)

@@ -1,0 +1,1 @@
+"""What leaves this site: previews, frames, links to paste, open data."""

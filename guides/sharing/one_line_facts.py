@@ -1,0 +1,171 @@
+"""Facts that fit on one line of somebody else's article, always as published now.
+
+Articles embed them by key, so the keys are permanent: they are added, never renamed or removed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from guides.engine.comparison import ordinary_method
+from guides.words.wording import newest_check, payout_text, things, yen
+from platforms.documents.facts import (
+    CERTAINTIES,
+    JOB_FORMATS,
+    Certainty,
+    Cited,
+    FeeSchedule,
+    LookedAt,
+    PlatformFacts,
+    TransferFee,
+    in_force,
+)
+from platforms.money.fees import schedule_for
+
+UNKNOWN_TEXT = "不明"
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One fact with its name, for people (`text`) and for programs (`value`).
+
+    `value` is whole yen, a number of days or of rows, or the text itself; None where nobody knows.
+    `checked_on` is the Japan date of the newest check that agrees, None where nothing was checked.
+    """
+
+    fact: str
+    label: str
+    value: int | str | None
+    text: str
+    certainty: Certainty | None = None
+    checked_on: date | None = None
+    looked_at: LookedAt | None = None
+    """What that newest check read; None where nobody noted it."""
+
+    def __str__(self) -> str:
+        """The whole line, as an article would show it.
+
+        >>> str(Chip("payout-minimum", "最低出金額", 1000, "1,000円", "confirmed", date(2026, 11, 22)))
+        '最低出金額 1,000円（2026-11-22確認）'
+        """
+        doubt = {"inferred": "・要確認", "reported": "・記事による"}.get(self.certainty or "", "")
+        read = {"stored_copy": "に写しで", "record": "に第三者の記録で"}.get(self.looked_at or "", "")
+        checked = f"（{self.checked_on.isoformat()}{read}確認{doubt}）" if self.checked_on else ""
+        return f"{self.label} {self.text}{checked}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    value: int | str
+    text: str
+    cited: tuple[Cited, ...]
+
+
+_Finder = Callable[[PlatformFacts, date], _Found | None]
+
+
+def chip(facts: PlatformFacts, fact: str, today: date) -> Chip | None:
+    """The fact with this key as it stands today; None where there is no such key."""
+    if fact not in CHIPS:
+        return None
+    label, find = CHIPS[fact]
+    found = find(facts, today)
+    if found is None:
+        return Chip(fact, label, None, UNKNOWN_TEXT)
+    newest = newest_check(c for cited in found.cited for c in cited.citations if c.agrees)
+    certainty = max((cited.certainty for cited in found.cited), key=CERTAINTIES.index)
+    day, read = (newest.checked_on, newest.looked_at) if newest else (None, None)
+    return Chip(fact, label, found.value, found.text, certainty, day, read)
+
+
+def chips(facts: PlatformFacts, today: date) -> tuple[Chip, ...]:
+    """Every fact that is known today, in the order of the registry."""
+    every = (chip(facts, fact, today) for fact in CHIPS)
+    return tuple(each for each in every if each is not None and each.value is not None)
+
+
+def _payout_minimum(facts: PlatformFacts, today: date) -> _Found | None:
+    method = ordinary_method(facts, today)
+    if method is None or method.minimum_yen is None:
+        return None
+    return _Found(method.minimum_yen, yen(method.minimum_yen), (method,))
+
+
+def _transfer_fee(facts: PlatformFacts, today: date) -> _Found | None:
+    method = ordinary_method(facts, today)
+    if method is None or not method.transfer_fees:
+        return None
+    text = "、".join(map(_transfer_text, method.transfer_fees))
+    return _Found(text, text, (method,))
+
+
+def _payout_days(facts: PlatformFacts, today: date) -> _Found | None:
+    method = ordinary_method(facts, today)
+    if method is None or not (method.windows or method.business_days_min is not None):
+        return None
+    text = payout_text(method)
+    return _Found(text, text, (method,))
+
+
+def _quick_payout_fee(facts: PlatformFacts, today: date) -> _Found | None:
+    methods = [method for method in facts.payout_methods if in_force(method, today) and method.fee_rate]
+    if not methods:
+        return None
+    method = min(methods, key=lambda each: each.fee_rate)
+    text = f"出金額の{_percent(method.fee_rate)}"
+    return _Found(text, text, (method,))
+
+
+def _worker_fee(facts: PlatformFacts, today: date) -> _Found | None:
+    forms = (schedule_for(facts, form, None, today) for form in JOB_FORMATS)
+    schedule = next((found for found in forms if found), None)
+    if facts.fee_status != "known" or schedule is None:
+        return None
+    text = _fee_text(schedule)
+    return _Found(text, text, (schedule,))
+
+
+def _balance_expiry(facts: PlatformFacts, today: date) -> _Found | None:
+    expiries = [expiry for expiry in facts.expiries if expiry.outcome == "forfeited"]
+    if not expiries:
+        return None
+    soonest = min(expiries, key=lambda expiry: expiry.days)
+    return _Found(soonest.days, f"確定から{soonest.days}日", (soonest,))
+
+
+def _blockers(facts: PlatformFacts, today: date) -> _Found | None:
+    if not facts.blockers:
+        return None
+    return _Found(len(facts.blockers), things(len(facts.blockers)), facts.blockers)
+
+
+CHIPS: Mapping[str, tuple[str, _Finder]] = {
+    "payout-minimum": ("最低出金額", _payout_minimum),
+    "worker-fee": ("受ける側の手数料", _worker_fee),
+    "transfer-fee": ("振込手数料", _transfer_fee),
+    "quick-payout-fee": ("早い出金の利用料", _quick_payout_fee),
+    "payout-days": ("振込日", _payout_days),
+    "balance-expiry": ("残高の失効", _balance_expiry),
+    "blockers": ("退会できない理由", _blockers),
+}
+"""Key → what it is called, and how it is found."""
+
+
+def _transfer_text(fee: TransferFee) -> str:
+    bank = {"rakuten": "楽天銀行", "other": "ほかの銀行"}.get(fee.bank, "")
+    low = f"{yen(fee.from_yen)}から" if fee.from_yen else ""
+    high = f"{yen(fee.to_yen)}まで" if fee.to_yen is not None else ""
+    return f"{bank}{low}{high}{yen(fee.fee_yen)}"
+
+
+def _fee_text(schedule: FeeSchedule) -> str:
+    rates = sorted({tier.rate for tier in schedule.tiers})
+    text = _percent(rates[0]) if len(rates) == 1 else f"{_percent(rates[0])}〜{_percent(rates[-1])}"
+    fixed = f"＋{yen(schedule.fixed_yen)}" if schedule.fixed_yen else ""
+    least = f"、最低{yen(schedule.minimum_fee_yen)}" if schedule.minimum_fee_yen else ""
+    return f"{text}{fixed}{least}（{'税込' if schedule.rates_include_tax else '税別'}）"
+
+
+def _percent(rate: Decimal) -> str:
+    return f"{(rate * 100).normalize():f}%"

@@ -1,1 +1,0 @@
-"""Public pages: read, decide once, render."""

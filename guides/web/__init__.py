@@ -1,0 +1,1 @@
+"""Responses, headers and addresses that every room uses."""

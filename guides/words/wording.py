@@ -1,0 +1,234 @@
+"""Sentences and labels made from values. Every surface says the same thing in the same words."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import get_args
+
+from guides.engine.situation import Answer, Situation
+from platforms.documents.facts import Citation, Condition, LookedAt, PayoutMethod, PlatformFacts, Question, Source, Wait
+
+WEEKDAYS = "月火水木金土日"
+ACTORS = {"you": "あなた", "counterpart": "相手", "platform": "運営", "time": "時間の経過"}
+CERTAINTIES = {
+    "confirmed": "公式で確認",
+    "quoted": "公式の転記",
+    "reported": "記事・体験談による",
+    "inferred": "推定・要確認",
+}
+LOOKED_AT = {"live_page": "公開中のページで", "stored_copy": "保存された写しで", "record": "第三者の記録で", None: ""}
+SOURCE_KINDS = {
+    "official": "公式",
+    "official_secondhand": "公式の転記",
+    "article": "記事",
+    "user_report": "利用者の投稿",
+    "inferred": "推定",
+    "own_work": "当サイトの計算・調査",
+}
+PLATFORM_KINDS = {
+    "marketplace": "仕事マッチングサイト",
+    "agent": "エージェント",
+    "assistant": "アシスタントサービス",
+    "handmade": "ハンドメイドの販売",
+    "shop": "ネットショップ",
+    "content": "作品・記事の販売と支援",
+    "lessons": "レッスン・相談",
+    "stock": "素材の販売",
+    "delivery": "配達",
+    "spot_work": "すきまバイト",
+}
+TOPICS = {
+    "fees": "手数料",
+    "payouts": "出金・振込",
+    "identity": "本人確認",
+    "termination": "契約を途中で終える",
+    "registration": "登録・再登録",
+    "support": "問い合わせ",
+    "prevention": "トラブルを防ぐ",
+    "clients": "相手のこと",
+    "market": "みんなの声",
+}
+TAXES = {"included": "税込で入力", "excluded": "税抜で入力"}
+FORMATS = {
+    "project": "プロジェクト（固定報酬）",
+    "task": "タスク",
+    "hourly": "時間制",
+    "sale": "商品・作品の販売",
+    "lesson": "レッスン",
+    "subscription": "月ごとの支援・会員",
+}
+_MONTHS_LATER = ("当月", "翌月", "翌々月", "3か月後の")
+UNKNOWN_TEXT = "わからない"
+NOT_ASKED_TEXT = "まだ答えていません"
+
+
+def yen(amount_yen: int) -> str:
+    """
+    >>> yen(12500)
+    '12,500円'
+    """
+    return f"{amount_yen:,}円"
+
+
+def things(number: int) -> str:
+    """A count of things. 「つ」 counts no further than nine.
+
+    >>> things(9), things(10)
+    ('9つ', '10個')
+    """
+    return f"{number}つ" if 0 < number < 10 else f"{number}個"
+
+
+def check(citation: Citation, source: Source | None = None) -> str:
+    """When something was compared, with what, and of when that was as far as it is known.
+
+    >>> copy = Citation(source="faq", says="…", checked_on=date(2026, 11, 22), looked_at="stored_copy")
+    >>> check(copy)
+    '2026年11月22日に保存された写しで確認（元のページの日付は不明）'
+    >>> check(copy, Source(key="faq", publisher="公式", url="https://example.com/", kind="official", published="2021-11"))
+    '2026年11月22日に保存された写しで確認（元のページは2021-11）'
+    """
+    on = f"{citation.checked_on.year}年{citation.checked_on.month}月{citation.checked_on.day}日"
+    if citation.looked_at is None:
+        return f"{on}確認"
+    text = f"{on}に{LOOKED_AT[citation.looked_at]}確認"
+    if citation.looked_at == "live_page":
+        return text
+    if citation.copy_date:
+        return f"{text}（{'記録' if citation.looked_at == 'record' else '写し'}は{citation.copy_date}）"
+    written = source.published if source else ""
+    return f"{text}（元のページは{written}）" if written else f"{text}（元のページの日付は不明）"
+
+
+def newest_check(citations: Iterable[Citation]) -> Citation | None:
+    """The check to name for a whole fact: the newest, of one day the one nearest to the page as it is now."""
+    nearness: list[str | None] = [None, *reversed(get_args(LookedAt))]
+    return max(citations, key=lambda citation: (citation.checked_on, nearness.index(citation.looked_at)), default=None)
+
+
+def day(value: date) -> str:
+    """
+    >>> day(date(2026, 12, 15))
+    '2026年12月15日（火）'
+    """
+    return f"{value.year}年{value.month}月{value.day}日（{WEEKDAYS[value.weekday()]}）"
+
+
+def short_day(value: date, today: date) -> str:
+    """A day without its year, while that is this year.
+
+    >>> short_day(date(2026, 12, 15), date(2026, 11, 22))
+    '12月15日（火）'
+    """
+    whole = day(value)
+    return whole if value.year != today.year else whole.partition("年")[2]
+
+
+def days_left(value: date, today: date) -> str:
+    """How far a day is from today, said plainly."""
+    left = (value - today).days
+    if left == 0:
+        return "今日"
+    if left == 1:
+        return "明日"
+    return f"あと{left}日" if left > 0 else f"{-left}日前"
+
+
+def value_text(question: Question | None, value: Answer) -> str:
+    """An answer as its reader would say it."""
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, int):
+        return yen(value)
+    if question is not None and question.kind == "choice":
+        return next((choice.label for choice in question.choices if choice.key == value), value)
+    return {"yes": "はい", "no": "いいえ"}.get(value, value)
+
+
+def answer_text(question: Question, situation: Situation) -> str:
+    """The reader's own answer, or that there is none."""
+    value = situation.answer(question.key)
+    if value is not None:
+        return value_text(question, value)
+    return UNKNOWN_TEXT if situation.asked(question.key) else NOT_ASKED_TEXT
+
+
+def rule_text(condition: Condition, question: Question | None) -> str:
+    """What a condition demands, as a clause about one question."""
+    values = condition.values
+    told = [value_text(question, _as_day(condition, value)) for value in values]
+    quoted = "か".join(f"「{text}」" for text in told)
+    match condition.operator:
+        case "is" | "one_of":
+            return f"回答が{quoted}のとき"
+        case "is_not":
+            return f"回答が{quoted}ではないとき"
+        case "at_least":
+            return f"{told[0]}以上のとき"
+        case "below":
+            return f"{told[0]}未満のとき"
+        case "between":
+            return f"{told[0]}以上{told[1]}以下のとき"
+        case "on_or_before":
+            return f"{told[0]}までのとき"
+        case "on_or_after":
+            return f"{told[0]}以降のとき"
+        case "within_days":
+            return f"その日から{condition.value}日以内のとき"
+        case "longer_ago_than_days":
+            return f"その日から{condition.value}日を過ぎたとき"
+
+
+def wait_text(wait: Wait, facts: PlatformFacts) -> str:
+    """How long a remedy takes, before anything is known about the reader."""
+    match wait.kind:
+        case "none":
+            return "すぐにできます"
+        case "days":
+            return _range(wait.min_days, wait.max_days, "日", wait.typical_days)
+        case "business_days":
+            return _range(wait.min_days, wait.max_days, "営業日", wait.typical_days)
+        case "days_after":
+            question = next((q for q in facts.questions if q.key == wait.question), None)
+            start = f"「{question.text}」の日" if question else "基準の日"
+            return f"{start}から{_range(wait.min_days, wait.max_days, '日', None)}"
+        case "payout":
+            return payout_text(next((m for m in facts.payout_methods if m.key == wait.method), None))
+        case "payout_under_way":
+            return "手続き中の振込が終わる日まで"
+        case "expiry":
+            days = {expiry.days for expiry in facts.expiries if expiry.outcome == "forfeited"}
+            return f"報酬の確定から{min(days)}日で失効するまで" if days else "失効するまで"
+        case "open":
+            typical = f"（目安は{wait.typical_days}日）" if wait.typical_days else ""
+            return f"期限の決まりはありません{typical}"
+
+
+def payout_text(method: PayoutMethod | None) -> str:
+    """Closing days and pay days, or that they are not published."""
+    if method is None or not (method.windows or method.business_days_min is not None):
+        return "振込日は公開されていません"
+    if method.business_days_min is not None:
+        return f"申請から{_range(method.business_days_min, method.business_days_max, '営業日', None)}"
+    parts = [
+        f"{w.from_day}〜{'末' if w.to_day == 31 else w.to_day}日分は"
+        f"{_MONTHS_LATER[w.pay_months_later]}"
+        f"{'末日' if w.pay_day == 31 else f'{w.pay_day}日'}払い"
+        for w in method.windows
+    ]
+    return "、".join(parts)
+
+
+def _range(low: int | None, high: int | None, unit: str, typical: int | None) -> str:
+    if high is None:
+        hint = f"目安は{typical}{unit}、" if typical else ""
+        start = f"{low}{unit}以上、" if low else ""
+        return f"{start}{hint}期限の決まりなし"
+    if high == 0:
+        return "その日のうち"
+    return f"{high}{unit}" if low == high else f"{low or 0}〜{high}{unit}"
+
+
+def _as_day(condition: Condition, value: int | str) -> Answer:
+    if condition.operator in ("on_or_before", "on_or_after"):
+        return date.fromisoformat(str(value))
+    return value

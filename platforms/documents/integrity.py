@@ -1,0 +1,122 @@
+"""What a document must be before rows can hold it: unique keys, references that lead somewhere, storable text.
+
+Pure, like `platforms.documents.facts`.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from platforms.documents.facts import (
+    Citation,
+    Condition,
+    Cost,
+    Effect,
+    Fact,
+    FeeSchedule,
+    Leftover,
+    PlatformFacts,
+    Remedy,
+    Wait,
+)
+from platforms.documents.problems import Problem
+
+Place = tuple[str | int, ...]
+"""Where something stands in a document: `("blockers", 2, "remedies", 0, "wait")`."""
+
+REFERENCES: tuple[tuple[type[Fact], str, str], ...] = (
+    (Citation, "source", "sources"),
+    (FeeSchedule, "category", "categories"),
+    (FeeSchedule, "plan", "plans"),
+    (Wait, "method", "payout_methods"),
+    (Leftover, "method", "payout_methods"),
+    (Wait, "question", "questions"),
+    (Cost, "method", "payout_methods"),
+    (Cost, "question", "questions"),
+    (Effect, "question", "questions"),
+    (Condition, "question", "questions"),
+    (Remedy, "message", "messages"),
+)
+"""Which field of which class holds a key of which list of the document."""
+
+_LISTS = {
+    "sources": "出典",
+    "categories": "分野",
+    "plans": "プラン・段階",
+    "payout_methods": "出金方法",
+    "questions": "質問",
+    "messages": "文例",
+}
+
+
+def walk(fact: Fact, place: Place = ()) -> Iterator[tuple[Place, Fact]]:
+    """Yield every fact of a document with its place, the document itself first."""
+    yield place, fact
+    for name in type(fact).model_fields:
+        value = getattr(fact, name)
+        if isinstance(value, Fact):
+            yield from walk(value, (*place, name))
+        elif isinstance(value, tuple):
+            for index, item in enumerate(value):
+                if isinstance(item, Fact):
+                    yield from walk(item, (*place, name, index))
+
+
+def structural_problems(document: PlatformFacts) -> tuple[Problem, ...]:
+    """Everything that keeps these facts from becoming rows, with its place and what to do."""
+    return (*repeated_keys(document), *broken_references(document), *broken_lines(document), *nul_letters(document))
+
+
+def repeated_keys(document: PlatformFacts) -> Iterator[Problem]:
+    """Siblings with the same key."""
+    for place, fact in walk(document):
+        for name, siblings in _lists_of(fact):
+            keys = Counter(getattr(item, "key", None) for item in siblings if isinstance(item, Fact))
+            for index, item in enumerate(siblings):
+                key = getattr(item, "key", None)
+                if key is not None and keys[key] > 1:
+                    yield _problem(
+                        (*place, name, index, "key"), f"キー「{key}」が重なっています。別のキーにしてください。"
+                    )
+
+
+def broken_references(document: PlatformFacts) -> Iterator[Problem]:
+    """Keys that name nothing in this document."""
+    keys = {name: {item.key for item in getattr(document, name)} for name in _LISTS}
+    for place, fact in walk(document):
+        for kind, field, target in REFERENCES:
+            key = getattr(fact, field) if isinstance(fact, kind) else None
+            if key is not None and key not in keys[target]:
+                message = f"{_LISTS[target]}「{key}」がありません。{_LISTS[target]}に加えるか、別のキーにしてください。"
+                yield _problem((*place, field), message)
+
+
+def broken_lines(document: PlatformFacts) -> Iterator[Problem]:
+    """List items that are longer than one line: editors see one item a line."""
+    for place, fact in walk(document):
+        for name, items in _lists_of(fact):
+            for index, item in enumerate(items):
+                if isinstance(item, str) and "\n" in item:
+                    yield _problem((*place, name, index), "1件を1行で書いてください。改行を消してください。")
+
+
+def nul_letters(document: PlatformFacts) -> Iterator[Problem]:
+    """Texts with the letter NUL, which YAML can spell, SQLite keeps and PostgreSQL refuses."""
+    for place, fact in walk(document):
+        for name in type(fact).model_fields:
+            value = getattr(fact, name)
+            if any(
+                isinstance(item, str) and "\0" in item for item in (value if isinstance(value, tuple) else (value,))
+            ):
+                yield _problem((*place, name), "使えない文字（NUL）が入っています。消してください。")
+
+
+def _lists_of(fact: Fact) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    for name in type(fact).model_fields:
+        value = getattr(fact, name)
+        if isinstance(value, tuple):
+            yield name, value
+
+
+def _problem(place: Place, message: str) -> Problem:
+    return Problem(path=".".join(map(str, place)), message=message)

@@ -1,0 +1,1 @@
+"""The rows that staff edit: rows ⇄ documents ⇄ files, and the log of changes."""

@@ -1,0 +1,128 @@
+"""What differs between two documents, in words: found by key, never by position."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from platforms.documents.facts import PlatformFacts
+from platforms.drafts.field_mapping import Mirror, name_of, platform_rows
+
+NOTHING = "（なし）"
+DERIVED = frozenset({"certainty"})
+"""What follows from other values and is no change of its own."""
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference.
+
+    `keys` names the place for programs (`("blockers", "balance", "title")`), `where` for editors
+    (退会できない理由「残高がある」 › 題). `before` and `after` are written for people.
+    """
+
+    keys: tuple[str, ...]
+    where: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.where}：{self.before} → {self.after}"
+
+
+def difference(before: PlatformFacts | None, after: PlatformFacts) -> tuple[Change, ...]:
+    """Everything that changed; one single change for a platform that is new."""
+    return document_difference(before.model_dump() if before else None, after.model_dump())
+
+
+def document_difference(before: Document | None, after: Document) -> tuple[Change, ...]:
+    """The same for plain data in the shape of `PlatformFacts`, valid or not."""
+    if before is None:
+        return (Change((), f"プラットフォーム「{after['name']}」", NOTHING, "追加"),)
+    return tuple(_differences(before, after, platform_rows(), (), ()))
+
+
+def _differences(
+    before: Document,
+    after: Document,
+    mirror: Mirror | None,
+    keys: tuple[str, ...],
+    words: tuple[str, ...],
+) -> Iterator[Change]:
+    for name in dict.fromkeys((*after, *before)):
+        left_out = _left_out(mirror, name)
+        old, new = before.get(name, left_out), after.get(name, left_out)
+        if old == new or name in DERIVED:
+            continue
+        here, below = (*keys, name), mirror.below(name) if mirror else None
+        label = mirror.label(name) if mirror else name
+        if _is_rows(old) or _is_rows(new):
+            yield from _row_differences(old or (), new or (), below, here, words, label)
+        elif isinstance(old, dict) or isinstance(new, dict):
+            yield from _differences(old or {}, new or {}, below, here, words)
+        else:
+            where = " › ".join((*words, label))
+            yield Change(here, where, in_words(old, mirror, name), in_words(new, mirror, name))
+
+
+def _row_differences(
+    before: Sequence[Any],
+    after: Sequence[Any],
+    mirror: Mirror | None,
+    keys: tuple[str, ...],
+    words: tuple[str, ...],
+    label: str,
+) -> Iterator[Change]:
+    """Rows that came, went, changed or moved."""
+    old, new = _by_identity(before), _by_identity(after)
+    for identity in dict.fromkeys((*old, *new)):
+        row = new.get(identity) or old[identity]
+        here = (*keys, identity)
+        place = (*words, f"{label}「{name_of(row) or identity}」")
+        if identity not in old:
+            yield Change(here, " › ".join(place), NOTHING, "追加")
+        elif identity not in new:
+            yield Change(here, " › ".join(place), "あり", "削除")
+        else:
+            yield from _differences(old[identity], new[identity], mirror, here, place)
+    moved_from, moved_to = ([i for i in a if i in b] for a, b in ((old, new), (new, old)))
+    if moved_from != moved_to:
+        yield Change(keys, " › ".join((*words, f"{label}の並び順")), "、".join(moved_from), "、".join(moved_to))
+
+
+def _by_identity(rows: Sequence[Any]) -> dict[str, Any]:
+    """Rows by what stays the same while they are edited; rows without a key by their place among equals."""
+    seen: Counter[str] = Counter()
+    found = {}
+    for row in rows:
+        name = str(row.get("key") or row.get("source") or row.get("question") or "")
+        seen[name] += 1
+        found[name if name and seen[name] == 1 else f"{name}#{seen[name]}".lstrip("#")] = row
+    return found
+
+
+def _left_out(mirror: Mirror | None, name: str) -> Any:
+    """What a field says where a document leaves it out: documents are older than some fields."""
+    field = mirror.shape.model_fields.get(name) if mirror else None
+    return None if field is None or field.is_required() else field.default
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and bool(value) and isinstance(value[0], dict)
+
+
+def in_words(value: Any, mirror: Mirror | None, name: str) -> str:
+    """A value as editors read it: the label of a choice, はい・いいえ, （なし）."""
+    if value is None or value == "" or value == ():
+        return NOTHING
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    if isinstance(value, (tuple, list)):
+        return "、".join(in_words(item, mirror, name) for item in value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    column = mirror.columns.get(name) if mirror else None
+    labels = dict(column.flatchoices) if column is not None and column.choices else {}
+    return str(labels.get(value, value))

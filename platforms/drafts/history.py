@@ -1,0 +1,42 @@
+"""The log of draft changes: who changed what, in words."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from platforms.drafts.diffing import Document, document_difference
+from platforms.drafts.field_mapping import platform_rows
+from platforms.models import DraftChange, Edition, Platform
+
+
+def record(
+    platform: Platform, before: Document | None, after: Document, *, who: Any, via: DraftChange.Via
+) -> DraftChange | None:
+    """Write down what changed; nothing where nothing did. `who` is None for commands."""
+    changes = [
+        {"where": change.where, "before": change.before, "after": change.after}
+        for change in document_difference(before, after)
+    ]
+    return DraftChange.objects.create(platform=platform, who=who, via=via, changes=changes) if changes else None
+
+
+def changes_since(platform: Platform, edition: Edition | None) -> QuerySet[DraftChange]:
+    """What was saved after this edition was published, oldest first; everything where there is none."""
+    changes = platform.draft_changes.select_related("who").order_by("pk")
+    return changes.filter(at__gt=edition.published_at) if edition else changes
+
+
+def editors_since(platform: Platform, edition: Edition | None) -> dict[int, Any]:
+    """Everybody who changed the draft after this edition, by their id.
+
+    Whoever only confirmed evidence ("確認した") changed nothing that readers are told, and is no editor.
+    Commands have nobody's name.
+    """
+    found = changes_since(platform, edition).exclude(who=None)
+    return {change.who_id: change.who for change in found if not _is_only_a_check(change)}  # type: ignore[misc]
+
+
+def _is_only_a_check(change: DraftChange) -> bool:
+    citations = platform_rows().children["citations"]
+    of_checks = {citations.label(name) for name in ("checked_on", "checked_how", "looked_at", "copy_date")}
+    return all(item["where"].rpartition(" › ")[2] in of_checks for item in change.changes)

@@ -1,0 +1,283 @@
+"""Rows ⇄ facts: the only bridge between what staff edit and what is published.
+
+`platforms.drafts.field_mapping` pairs the two by name; this module walks the pairs. Two things need words of
+their own: a question borrows its wording from the app-wide question, and the value of a
+comparison is kept as text ("1000", "yes", "1, 999", "2026-11-22").
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Prefetch
+from pydantic import ValidationError
+
+from platforms.documents import facts
+from platforms.documents.facts import PlatformFacts
+from platforms.documents.integrity import structural_problems
+from platforms.documents.problems import Problem, problems
+from platforms.drafts.field_mapping import Mirror, platform_rows, shared_question
+from platforms.models import Platform, PlatformQuestion, Question
+
+Document = dict[str, Any]
+Value = int | str | tuple[int | str, ...]
+
+REFERRED_TO = ("sources", "categories", "plans", "messages", "questions", "payout_methods")
+"""Written first and deleted last, because other rows of the platform point at them."""
+
+
+class DraftRefusedError(Exception):
+    """These facts cannot become rows. `problems` says where and what to do."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(f"{p.path}：{p.message}" for p in self.problems))
+
+
+# ── Rows → facts ─────────────────────────────────────────────────────────────────────────────────
+
+
+def facts_of(platform: Platform) -> PlatformFacts:
+    """The draft as a document. Raises pydantic's `ValidationError` while the rows contradict each other."""
+    return PlatformFacts.model_validate(document_of(platform))
+
+
+def as_typed(platform: Platform) -> PlatformFacts:
+    """The draft with the certainties of its rows in place of those that its citations carry."""
+    raw = document_of(platform)
+    typed = PlatformFacts.model_validate(raw)
+    _set_certainties(typed, raw)
+    return typed
+
+
+def _set_certainties(fact: facts.Fact, raw: Document) -> None:
+    for name in type(fact).model_fields:
+        value, typed = getattr(fact, name), raw.get(name)
+        if name == "certainty":
+            fact.__dict__[name] = typed
+        for inner, below in zip(
+            value if isinstance(value, tuple) else (value,), typed if isinstance(typed, (list, tuple)) else (typed,)
+        ):
+            if isinstance(inner, facts.Fact) and isinstance(below, dict):
+                _set_certainties(inner, below)
+
+
+def draft_problems(platform: Platform) -> tuple[Problem, ...]:
+    """Why the draft is not a valid document yet; empty when it is."""
+    try:
+        facts_of(platform)
+    except ValidationError as error:
+        return problems(error)
+    return ()
+
+
+def document_of(platform: Platform) -> Document:
+    """The rows of one platform as plain data, in the shape of `PlatformFacts`, valid or not."""
+    row = _with_children(Platform.objects.filter(pk=platform.pk), platform_rows()).get()
+    document = _read(row, platform_rows())
+    asked = row.questions.all()
+    document["questions"] = tuple(map(_published_question, asked, document["questions"]))
+    return document
+
+
+def shared_questions() -> tuple[facts.Question, ...]:
+    """The app-wide questions, in the order in which they were added."""
+    rows = _with_children(Question.objects.order_by("pk"), shared_question())
+    return tuple(facts.Question.model_validate(_read(row, shared_question())) for row in rows)
+
+
+def _with_children(rows: models.QuerySet, mirror: Mirror) -> models.QuerySet:
+    """Fetch everything below these rows, with one query a relation however many rows there are."""
+    below: list[Prefetch | str] = [
+        Prefetch(name, _with_children(child.model._default_manager.order_by("order", "pk"), child))
+        for name, child in mirror.children.items()
+    ]
+    if mirror.model is PlatformQuestion:
+        below.append(Prefetch("question", _with_children(Question.objects.all(), shared_question())))
+        return rows.prefetch_related(*below)
+    return rows.select_related(*mirror.references()).prefetch_related(*below)
+
+
+def _read(row: models.Model, mirror: Mirror) -> Document:
+    document: Document = {}
+    for name, column in mirror.columns.items():
+        value = getattr(row, mirror.prefix + name)
+        if column.is_relation:
+            value = value.key if value is not None else None
+        document[name] = None if value == "" and mirror.may_be_none(name) else value
+    if isinstance(document.get("value"), str):
+        document["value"] = decoded(document["value"], many=document.get("operator") in ("one_of", "between"))
+    for name, inner in mirror.nested.items():
+        values = _read(row, inner)
+        document[name] = values if values["kind"] else None
+    for name, child in mirror.children.items():
+        document[name] = tuple(_read(below, child) for below in getattr(row, name).all())
+    return document
+
+
+def _published_question(row: PlatformQuestion, own: Document) -> Document:
+    """The app-wide question with this platform's own words where it has some."""
+    del own["question"]
+    return _read(row.question, shared_question()) | {name: value for name, value in own.items() if value}
+
+
+# ── Facts → rows ─────────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def save_facts(document: PlatformFacts) -> Platform:
+    """Make the draft of this platform exactly these facts, whatever it was before.
+
+    Questions that the site does not know yet become app-wide questions with this wording.
+    Raises `DraftRefusedError` where rows cannot hold the facts; nothing is written then.
+    """
+    _refuse(structural_problems(document))
+    _learn_questions(document.questions)
+    shared = {question.key: question for question in shared_questions()}
+    data = document.model_dump()
+    data["questions"] = [_asked_question(question, shared[question.key]) for question in document.questions]
+
+    mirror = platform_rows()
+    platform = Platform.objects.select_for_update().filter(slug=document.slug).first() or Platform()
+    for name, value in _columns(data, mirror, {}).items():
+        setattr(platform, name, value)
+    platform.save()
+    names = sorted(mirror.children, key=lambda name: REFERRED_TO.index(name) if name in REFERRED_TO else 99)
+    for name in reversed(names):
+        getattr(platform, name).all().delete()
+    known: dict[type[models.Model], dict[str, models.Model]] = {
+        Question: {question.key: question for question in Question.objects.all()}
+    }
+    for name in names:
+        _write([(platform, data)], name, mirror.children[name], known)
+    return platform
+
+
+@transaction.atomic
+def save_question(question: facts.Question) -> Question:
+    """Make the app-wide question with this key exactly this. Raises `DraftRefusedError` for another kind."""
+    row = Question.objects.filter(key=question.key).first() or Question()
+    if row.pk and row.kind != question.kind:
+        _refuse([_other_kind(question, row)])
+    mirror = shared_question()
+    for name, value in _columns(question.model_dump(), mirror, {}).items():
+        setattr(row, name, value)
+    row.save()
+    row.choices.all().delete()
+    _write([(row, question.model_dump())], "choices", mirror.children["choices"], {})
+    return row
+
+
+def with_former_keys(questions: Iterable[facts.Question]) -> tuple[facts.Question, ...]:
+    """The same questions with every former key that the site knows: a former key is never given up."""
+    known = {row.key: row.aliases for row in Question.objects.all()}
+    return tuple(
+        question.model_copy(update={"aliases": tuple(dict.fromkeys((*known.get(question.key, ()), *question.aliases)))})
+        for question in questions
+    )
+
+
+def _write(
+    above: list[tuple[Any, Document]], name: str, mirror: Mirror, known: dict[type[models.Model], dict[str, Any]]
+) -> None:
+    """Create the rows of one relation below all of these rows, then what hangs below them."""
+    rows = [
+        (mirror.model(**{mirror.link: parent}, order=10 * place, **_columns(document, mirror, known)), document)
+        for parent, documents in above
+        for place, document in enumerate(documents.get(name, ()), start=1)  # left out where there are none
+    ]
+    mirror.model._default_manager.bulk_create([row for row, _ in rows])
+    if "key" in mirror.columns:
+        known[mirror.model] = {row.key: row for row, _ in rows}  # type: ignore[attr-defined]
+    for below, child in mirror.children.items():
+        _write(rows, below, child, known)
+
+
+def _columns(document: Document, mirror: Mirror, known: dict[type[models.Model], dict[str, Any]]) -> Document:
+    """What the columns of one row hold."""
+    columns: Document = {}
+    for name, column in mirror.columns.items():
+        if name not in document:  # left out where it is the default, see `Citation.superseded`
+            continue
+        value = document[name]
+        if name == "value":
+            value = encoded(value)
+        elif column.is_relation:
+            value = None if value is None else known[column.related_model][value]  # type: ignore[index]
+        columns[mirror.prefix + name] = "" if value is None and not column.null else value
+    for name, inner in mirror.nested.items():
+        nothing = dict.fromkeys(inner.columns)
+        columns |= _columns(document[name] or nothing, inner, known)
+    return columns
+
+
+def _asked_question(question: facts.Question, shared: facts.Question) -> Document:
+    """Only the words that differ from the app-wide question."""
+    own = {name: value for name, value in question.model_dump().items() if value != getattr(shared, name)}
+    if question.choices == shared.choices:
+        own.pop("choices", None)
+    blank: Document = {"text": "", "why": "", "where_to_look": "", "choices": [], "side": ""}
+    return {"question": question.key} | {name: own.get(name, empty) for name, empty in blank.items()}
+
+
+def _learn_questions(questions: Iterable[facts.Question]) -> None:
+    """Add what the site does not know yet: whole questions, or former keys."""
+    known = {question.key: question for question in shared_questions()}
+    for question in with_former_keys(questions):
+        shared = known.get(question.key)
+        news = {"kind": question.kind, "aliases": question.aliases}
+        learned = shared.model_copy(update=news) if shared else question.model_copy(update={"side": None})
+        if learned == shared:
+            continue
+        agreed = shared is None or Question.objects.filter(key=question.key, loaded_digest=digest(shared)).exists()
+        row = save_question(learned)
+        if agreed:  # learnt from a document, not edited by staff
+            row.loaded_digest = digest(learned)
+            row.save(update_fields=["loaded_digest"])
+
+
+def _other_kind(question: facts.Question, row: Question) -> Problem:
+    message = f"サイト共通の質問では種類が {row.kind} です。種類を合わせるか、別のキーにしてください。"
+    return Problem(path=f"質問「{question.key}」", message=message)
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    if problems := tuple(problems):
+        raise DraftRefusedError(problems)
+
+
+# ── Values of comparisons, and digests ───────────────────────────────────────────────────────────
+
+
+def encoded(value: Value | None) -> str:
+    """An answer, or several, as an editor writes them.
+
+    >>> encoded((1, 999)), encoded("yes"), encoded(None)
+    ('1, 999', 'yes', '')
+    """
+    if value is None:
+        return ""
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def decoded(text: str, *, many: bool) -> Value:
+    """What an editor wrote. Digits are whole yen; full width is read like half width.
+
+    >>> decoded("1, 999", many=True), decoded("１０００", many=False), decoded("auto", many=True)
+    ((1, 999), 1000, ('auto',))
+    """
+    text = unicodedata.normalize("NFKC", text)
+    return tuple(map(_one_value, re.split("[,、]", text))) if many else _one_value(text)
+
+
+def _one_value(text: str) -> int | str:
+    text = text.strip()
+    return int(text) if re.fullmatch("-?[0-9]{1,15}", text) else text
+
+
+def digest(document: facts.Fact) -> str:
+    """A short name for exactly this content."""
+    return hashlib.sha256(document.model_dump_json().encode()).hexdigest()

@@ -1,0 +1,113 @@
+"""Draft → checks → edition, and back."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from pydantic import ValidationError
+
+from platforms import lints
+from platforms.documents.facts import PlatformFacts
+from platforms.documents.problems import problems
+from platforms.drafts import history
+from platforms.drafts.diffing import Change, difference
+from platforms.drafts.rows import digest, document_of, facts_of, save_facts
+from platforms.editions import catalog
+from platforms.lints import Lint
+from platforms.models import DraftChange, Edition, Platform
+
+CHANGED_MEANWHILE = "この画面を開いたあとに下書きが変わりました。もう一度見て、公開してください。"
+
+
+class PublicationRefusedError(Exception):
+    """A draft that may not be published. `lints` says why; it is empty where only the text matters."""
+
+    def __init__(self, message: str, found: tuple[Lint, ...] = ()) -> None:
+        self.lints = found
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A draft, looked at before publication.
+
+    `facts` is None while the rows are no valid document. `changes` compares with the current edition.
+    """
+
+    facts: PlatformFacts | None
+    lints: tuple[Lint, ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def is_publishable(self) -> bool:
+        return bool(self.facts and self.changes) and not any(lint.is_error for lint in self.lints)
+
+
+def current_edition(platform: Platform) -> Edition | None:
+    """What readers see now."""
+    return platform.editions.order_by("-number").first()
+
+
+def proof(platform: Platform, today: date) -> Proof:
+    """Everything an editor should know before publishing this draft."""
+    edition = current_edition(platform)
+    try:
+        facts = facts_of(platform)
+    except ValidationError as error:
+        broken = (Lint("document-is-valid", "error", p.path, p.message, "") for p in problems(error))
+        return Proof(None, tuple(broken), ())
+    changes = difference(edition.document() if edition else None, facts)
+    return Proof(facts, lints.check(facts, today), changes)
+
+
+@transaction.atomic
+def publish(platform: Platform, *, by: Any, reason: str, today: date, seen: str = "") -> Edition:
+    """Freeze the draft as the next edition. `by` is a user, or None for a command.
+
+    `seen` is the digest of the draft that somebody looked at: what is compared with it is what is frozen.
+    Raises `PublicationRefusedError` where a lint finds an error, the draft is another one than `seen`,
+    or readers see exactly this already.
+    """
+    platform = Platform.objects.select_for_update().get(pk=platform.pk)
+    found = proof(platform, today)
+    if seen and (found.facts is None or digest(found.facts) != seen):
+        raise PublicationRefusedError(CHANGED_MEANWHILE)
+    errors = tuple(lint for lint in found.lints if lint.is_error)
+    if errors or found.facts is None:
+        raise PublicationRefusedError(f"{platform}：直すところが{len(errors)}か所あります。", errors)
+    if not found.changes:
+        raise PublicationRefusedError(f"{platform}：公開中の版と同じ内容です。")
+    return _freeze(platform, found.facts, by, reason)
+
+
+@transaction.atomic
+def publish_again(edition: Edition, *, by: Any, reason: str) -> Edition:
+    """Undo: show readers this edition's content again, as a new edition, and make the draft the same.
+
+    It was published once, so no lint can keep it from coming back.
+    """
+    platform = Platform.objects.select_for_update().get(pk=edition.platform_id)
+    facts, before = edition.document(), document_of(platform)
+    save_facts(facts)
+    history.record(platform, before, facts.model_dump(), who=by, via=DraftChange.Via.UNDO)
+    return _freeze(platform, facts, by, reason)
+
+
+def _freeze(platform: Platform, facts: PlatformFacts, by: Any, reason: str) -> Edition:
+    last = current_edition(platform)
+    edition = Edition.objects.create(
+        platform=platform,
+        number=last.number + 1 if last else 1,
+        facts=facts.model_dump(mode="json"),
+        published_by=by,
+        reason=reason,
+    )
+    transaction.on_commit(catalog.ask_again)
+    return edition
+
+
+def is_published(platform: Platform, facts: PlatformFacts) -> bool:
+    """Whether readers see exactly these facts."""
+    edition = current_edition(platform)
+    return edition is not None and digest(edition.document()) == digest(facts)

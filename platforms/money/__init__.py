@@ -1,0 +1,1 @@
+"""Fees, tax and pay days: pure arithmetic on documents."""

@@ -1,0 +1,273 @@
+"""What to check again next, and that a check is written down."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guides.desk.review_queue import COMPARED, NEVER_CHECKED_DAYS, VOLATILITY, Watched, queue, recent_changes, watched
+from guides.desk.scenarios import Place
+from platforms.drafts.rows import save_facts
+from platforms.editions import catalog
+from platforms.editions.publishing import publish
+from platforms.models import Citation, DraftChange, Remedy
+from tests.documents import CHECKED, blocker, cited, make_facts, remedy
+from tests.factories import StaffFactory
+from tests.guides.desk.browser import told, url
+from tests.guides.desk.test_scenarios import scenario
+from tests.guides.published import facts_of
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(autouse=True)
+def undefined_variables_fail():
+    """Django's own admin templates ask for what is not there."""
+
+
+def fact(place: Place = ("notes", "a"), **changes):
+    about = {"slug": "sample", "platform": "見本", "name": "事実", "last_checked": TODAY - timedelta(days=30)}
+    return Watched(place=place, **{**about, **changes})
+
+
+# ── The order ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"last_checked": TODAY - timedelta(days=31)}, id="one day older"),
+        pytest.param({"drives": 1}, id="one result rests on it"),
+        pytest.param({"place": ("fee_schedules", "a")}, id="a kind that changes often"),
+        pytest.param({"changes": 1}, id="changed a short time ago"),
+        pytest.param({"last_checked": None}, id="never checked"),
+    ],
+)
+def test_each_of_these_alone_comes_first(more):
+    plain, urgent = fact(), fact(**more)
+
+    assert queue([plain, urgent], TODAY)[0] == urgent
+    assert queue([urgent, plain], TODAY)[0] == urgent
+
+
+def test_the_four_factors_multiply():
+    found = fact(("payout_methods", "a"), drives=2, changes=1)
+
+    assert found.urgency(TODAY) == 30 * (1 + 2) * VOLATILITY["payout_methods"] * (1 + 1)
+
+
+def test_what_was_checked_today_is_done():
+    assert queue([fact(last_checked=TODAY, drives=50, changes=9)], TODAY) == ()
+
+
+def test_a_check_dated_in_the_future_is_not_negative():
+    assert fact(last_checked=TODAY + timedelta(days=3)).urgency(TODAY) == 0
+
+
+def test_a_fact_without_an_agreeing_source_counts_as_two_years_old():
+    assert fact(last_checked=None).age_days(TODAY) == NEVER_CHECKED_DAYS == 730
+
+
+facts = st.builds(
+    fact,
+    place=st.tuples(st.sampled_from(sorted(VOLATILITY.keys() - {"platform"})), st.sampled_from("abc")),
+    last_checked=st.none() | st.dates(date(2025, 1, 1), TODAY),
+    drives=st.integers(0, 60),
+    changes=st.integers(0, 5),
+)
+
+
+@given(st.lists(facts, unique=True))
+def test_the_order_does_not_depend_on_where_it_began(some):
+    order = queue(some, TODAY)
+
+    assert order == queue(reversed(some), TODAY)
+    assert [each.urgency(TODAY) for each in order] == sorted((f.urgency(TODAY) for f in order), reverse=True)
+
+
+@given(facts)
+def test_nothing_becomes_less_urgent_with_time(some):
+    assert replace(some).urgency(TODAY + timedelta(days=1)) >= some.urgency(TODAY)
+
+
+# ── What is known of each fact ───────────────────────────────────────────────────────────────────
+
+
+def test_facts_know_the_results_that_rest_on_them():
+    found = {each.place: each for each in watched(make_facts(), [scenario(), scenario("balance=0")], (), TODAY)}
+
+    assert found["blockers", "balance"].drives == 1
+    assert found["blockers", "balance", "remedies", "payout"].drives == 1
+    assert found["payout_methods", "monthly"].drives == COMPARED + 1
+    assert found["fee_schedules", "standard"].drives == COMPARED
+    assert found["precautions", "save"].drives == 0
+    assert {each.last_checked for each in found.values()} == {CHECKED}
+
+
+def test_facts_have_names_that_editors_know():
+    names = {each.place: each.name for each in watched(make_facts(), [], (), TODAY)}
+
+    assert names["blockers", "balance"] == "退会できない理由「残高がある」"
+    assert (
+        names["blockers", "balance", "remedies", "payout"] == "退会できない理由「残高がある」 › 解消方法「出金を待つ」"
+    )
+
+
+def test_a_change_counts_for_the_fact_it_belongs_to():
+    first = make_facts()
+    second = make_facts(blockers=[blocker(remedies=[remedy(wait={"kind": "open"})])])
+    third = make_facts(name="改名", blockers=[blocker(title="お金がある", remedies=[remedy(wait={"kind": "open"})])])
+
+    assert recent_changes([first, second, third]) == {
+        ("blockers", "balance", "remedies", "payout"): 1,
+        ("blockers", "balance"): 1,
+        (): 1,
+    }
+
+
+def test_a_new_check_of_the_same_words_is_no_change():
+    later = cited("balance")["citations"][0] | {"checked_on": TODAY}
+
+    assert recent_changes([make_facts(), make_facts(blockers=[blocker(citations=[later])])]) == {}
+
+
+def test_every_fact_of_the_real_platforms_has_a_place_in_the_queue():
+    for slug in ("crowdworks", "lancers", "coconala"):
+        found = watched(facts_of(slug), [], (), TODAY)
+        assert len({each.place for each in found}) == len(found) > 20
+        assert all(each.kind in VOLATILITY for each in found)
+
+
+# ── At the desk ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def editor(db):
+    return StaffFactory()
+
+
+@pytest.fixture
+def desk(client, editor, time_machine):
+    time_machine.move_to("2026-11-24T09:00:00+09:00")
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def published(desk):
+    catalog.forget()
+    platform = save_facts(make_facts())
+    publish(platform, by=None, reason="はじめての公開", today=TODAY)
+    return platform
+
+
+def test_the_queue_lists_facts_and_leads_to_their_evidence(desk, published):
+    text = desk.get(url("platform_review")).text
+    first = text.index(url("platform_check", published.pk, "payout_methods/monthly"))
+
+    assert first < text.index(url("platform_check", published.pk, "precautions/save"))
+    assert "（23日前）" in text
+
+
+def test_the_queue_costs_the_same_for_three_published_platforms_and_for_nine(desk, django_assert_max_num_queries):
+    counts = []
+    for slugs in (range(3), range(3, 9)):
+        for n in slugs:
+            for name in ("一", "二"):
+                publish(save_facts(make_facts(slug=f"p-{n}", name=name)), by=None, reason="公開", today=TODAY)
+        desk.get(url("platform_review"))
+        with django_assert_max_num_queries(12) as counted:
+            desk.get(url("platform_review"))
+        counts.append(len(counted))
+
+    assert counts[0] == counts[1]
+
+
+def test_the_queue_can_be_one_platforms_own(desk, published):
+    save_facts(make_facts(slug="other", name="ほかのサイト"))
+    text = desk.get(url("platform_review", platform="other")).text
+
+    assert "<td>ほかのサイト</td>" in text
+    assert "<td>見本ワークス</td>" not in text
+
+
+def test_a_draft_that_cannot_be_read_is_named(desk, published):
+    Remedy.objects.update(wait_kind="payout", wait_method=None)
+    DraftChange.objects.create(platform=published, via=DraftChange.Via.ADMIN, changes=[{"where": "待ち時間"}])
+
+    assert "見本ワークスは、下書きに直すところがあるため" in desk.get(url("platform_review")).text
+
+
+def check(desk, platform, path="blockers/balance", **changes):
+    address = url("platform_check", platform.pk, path)
+    form = desk.get(address).context["form"]
+    given = {
+        "citations": form["citations"].value(),
+        "checked_how": "公式ヘルプの本文と照合",
+        "looked_at": "live_page",
+        "seen": form["seen"].value(),
+    }
+    return desk.post(address, {**given, **changes}, follow=True)
+
+
+@pytest.mark.parametrize(
+    ("path", "owner"),
+    [
+        pytest.param("blockers/balance", "blocker", id="a reason"),
+        pytest.param("blockers/balance/remedies/payout", "remedy", id="a remedy"),
+        pytest.param("fee_schedules/standard", "feeschedule", id="a fee schedule"),
+    ],
+)
+def test_a_check_says_what_was_compared_by_whom_and_when(desk, editor, published, path, owner):
+    response = check(desk, published, path)
+    changed = Citation.objects.get(checked_on=TODAY)
+    log = DraftChange.objects.latest("pk")
+
+    assert "確認を下書きに記録しました" in told(response)
+    assert (changed.content_type.model, changed.checked_how) == (owner, "公式ヘルプの本文と照合")
+    assert log.who == editor
+    assert [change["after"] for change in log.changes] == ["2026-11-24", "公式ヘルプの本文と照合"]
+    assert url("platform_check", published.pk, path) not in response.text.replace(f"{path}/remedies", "")
+
+
+def test_a_check_must_say_what_was_compared_with_which_source(desk, published):
+    page = check(desk, published, checked_how=" ", citations=[])
+
+    assert "見直した根拠を、少なくとも1つ選んでください。" in page.text
+    assert not Citation.objects.filter(checked_on=TODAY).exists()
+
+
+def test_evidence_of_another_fact_cannot_be_slipped_in(desk, published):
+    others = Citation.objects.exclude(content_type__model="blocker").values_list("pk", flat=True)
+    check(desk, published, citations=list(others))
+
+    assert not Citation.objects.filter(checked_on=TODAY).exists()
+
+
+@pytest.mark.parametrize("edit", [{"says": "ほかの人が直しました。"}, {"superseded": True}], ids=["words", "history"])
+def test_evidence_that_changed_meanwhile_is_shown_first(desk, published, edit):
+    Citation.objects.update(agrees=False)
+    address = url("platform_check", published.pk, "blockers/balance")
+    seen = desk.get(address).context["form"]["seen"].value()
+    Citation.objects.update(**edit)
+    page = check(desk, published, seen=seen, checked_how="わたしの照合")
+
+    assert "根拠が変わりました" in page.text
+    assert "わたしの照合" in page.text
+    assert not Citation.objects.filter(checked_on=TODAY).exists()
+
+
+@pytest.mark.parametrize(
+    "path", ["nothing", "blockers/nothing", "sources/help", "blockers/balance/remedies/x", "citations/1"]
+)
+def test_facts_that_do_not_exist_are_missing(desk, published, path):
+    assert desk.get(url("platform_check", published.pk, path)).status_code == 404
+
+
+def test_staff_without_permission_neither_see_nor_check(client, published):
+    client.force_login(StaffFactory(is_superuser=False))
+
+    assert client.get(url("platform_review")).status_code == 403
+    assert client.post(url("platform_check", published.pk, "blockers/balance")).status_code == 403

@@ -1,0 +1,214 @@
+"""A route as people read it: names, days, money, what to do first, and where the bars lie."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.http import QueryDict
+from hypothesis import given
+
+from guides.engine.routes import known_routes
+from guides.questions.answers import read_answers
+from guides.report.report import build_report
+from guides.report.shown_routes import DEAD_END, OTHER, Plan, plans_of
+from guides.report.timeline import WIDTH, Span, scale_for
+from platforms.editions.catalog import PublishedPlatform
+from tests.documents import blocker, condition, make_facts, remedy
+from tests.engine.documents import Case, cases
+from tests.guides.published import PUBLISHED_AT, facts_of
+
+TODAY = date(2026, 11, 22)
+TASKS = "pending_tasks=yes&task_deadline=2026-11-20&task_reward=1500"
+
+
+def report_of(query: str, facts=None, route: str = ""):
+    facts = facts or facts_of("crowdworks")
+    published = PublishedPlatform(facts, 1, PUBLISHED_AT)
+    return build_report(published, read_answers(facts, QueryDict(query)), TODAY, route=route)
+
+
+def plans(query: str, facts=None) -> dict[str, Plan]:
+    return {plan.key: plan for plan in report_of(query, facts).plans}
+
+
+# ── Names ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_plan_is_called_by_everything_it_is_best_at():
+    found = plans("balance=800")
+
+    assert {key: plan.label for key, plan in found.items()} == {
+        "fastest": "最短・相手に左右されない",
+        "keeps-money": "お金を失わない",
+    }
+
+
+def test_a_plan_that_is_best_at_nothing_is_numbered():
+    assert plans(TASKS)["other-1"].label == f"{OTHER}1"
+
+
+def test_where_nothing_leads_out_the_plan_says_so_and_promises_no_day():
+    stuck = remedy(conditions=[condition("balance", "at_least", 9_000)])
+    [plan] = plans("balance=5000", make_facts(blockers=[blocker(remedies=[stuck])])).values()
+
+    assert (plan.key, plan.label, plan.exit_earliest, plan.exit_latest) == ("dead-end", DEAD_END, None, None)
+
+
+@given(cases())
+def test_keys_are_unique_and_a_plan_says_what_its_route_says(case: Case):
+    routes = known_routes(case.facts, case.situation, case.today)
+    found = plans_of(case.facts, routes, case.today)
+
+    assert len({plan.key for plan in found}) == len(found) == len(routes)
+    for plan, route in zip(found, routes, strict=True):
+        assert (plan.exit_earliest, plan.exit_silent, plan.exit_latest) == (
+            route.exit_earliest,
+            route.exit_silent,
+            route.exit_latest,
+        )
+        assert [(step.blocker.key, step.remedy.key) for step in plan.steps] == [
+            (step.blocker, step.remedy) for step in route.steps
+        ]
+        gone = plan.received_yen + plan.fees_yen + plan.forfeited_yen + route.books.left_yen
+        assert gone == plan.total_yen
+        check_drawing(plan)
+
+
+def check_drawing(plan: Plan) -> None:
+    """Every bar lies on the scale, and every day of the plan does, too."""
+    assert plan.scale.first == plan.today
+    for step, bar in plan.bars:
+        assert 0 <= bar.start < bar.maybe_start == bar.start + bar.sure_width
+        assert bar.maybe_width >= 0
+        assert bar.maybe_start + bar.maybe_width <= WIDTH
+        assert (bar.maybe_start + bar.maybe_width == WIDTH) or step.span.latest is not None
+    named = [day for step in plan.steps for day in (step.span.earliest, step.span.latest, step.fallback)]
+    assert all(
+        plan.scale.first <= day <= plan.scale.last for day in (*named, plan.exit_earliest, plan.exit_latest) if day
+    )
+
+
+# ── What a plan tells ────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_plan_shown_is_the_readers_choice_or_of_the_quickest_the_one_that_keeps_most():
+    assert report_of("balance=800", route="keeps-money").chosen.key == "keeps-money"
+    assert report_of("balance=800", route="nonsense").chosen.key == "fastest"
+    assert report_of("balance=800").chosen.key == "fastest"
+
+
+def test_what_begins_today_comes_first_and_the_readers_own_actions_before_waiting():
+    query = "balance=5000&awaiting_acceptance=yes&expected_reward=3000&payout_requested=yes"
+    plan = report_of(query).chosen
+    first = plan.first_steps
+
+    assert first
+    assert all(step.step.starts_on == TODAY for step in first)
+    # Work is left, so the money waits.
+    assert plan.work
+    assert all(step.blocker.stage != "money" for step in first)
+    waits = [step.step.actor in ("platform", "time") for step in first]
+    assert waits == sorted(waits)
+
+
+def test_money_begins_today_where_no_work_is_left():
+    plan = report_of("balance=800").chosen
+
+    assert plan.work == ()
+    assert [step.remedy.key for step in plan.first_steps] == ["quick-payout"]
+
+
+def test_a_step_that_waits_for_a_reply_names_the_day_on_which_it_is_over_without_one():
+    asking, payout = plans(TASKS)["fastest"].steps
+
+    assert (asking.remedy.key, asking.fallback) == ("ask-client", date(2026, 12, 4))
+    assert payout.fallback is None
+    assert asking.why == "相手や運営の対応が早ければ、その日のうちに終わります。"
+    assert asking.why_latest.startswith("返事がない場合の期限です。2026年11月20日（金）から14日です。")
+
+
+def test_one_sure_day_is_explained_once():
+    [step] = plans("balance=800")["fastest"].steps
+
+    assert step.why.endswith("振込日は2026年11月27日（金）です。")
+    assert step.why_latest == ""
+    assert step.actor == "あなた"
+
+
+def test_two_plans_are_told_apart_by_days_and_yen():
+    found = plans(TASKS)
+    fastest, keeps, calm = found["fastest"], found["keeps-money"], found["independent"]
+
+    assert keeps.beside(fastest) == "「最短」より18日遅く、受け取りは75円多い"
+    assert fastest.beside(keeps) == "「お金を失わない」より18日早く、受け取りは75円少ない"
+    assert calm.beside(fastest) == "「最短」より13日遅く、受け取りは同じ"
+    assert fastest.beside(fastest) == "「最短」と同じ日で、受け取りは同じ"
+
+
+def test_plans_without_a_day_are_told_apart_by_yen_alone():
+    stuck = remedy(conditions=[condition("balance", "at_least", 9_000)])
+    [plan] = plans("balance=5000", make_facts(blockers=[blocker(remedies=[stuck])])).values()
+
+    assert plan.beside(plan) == "受け取りは同じ"
+
+
+def test_the_total_holds_balance_rewards_and_what_is_earned_on_top():
+    earning = plans("balance=529")["fastest"]
+    tasks = plans(f"balance=800&{TASKS}")["fastest"]
+
+    assert (earning.total_yen, earning.route.books.earned_yen) == (1_000, 471)
+    assert tasks.total_yen == 2_300
+
+
+# ── The timeline ─────────────────────────────────────────────────────────────────────────────────
+
+
+def days(*ahead: int | None) -> Span:
+    start, earliest, latest = (None if n is None else TODAY + timedelta(days=n) for n in ahead)
+    return Span(start, earliest, latest)
+
+
+@pytest.mark.parametrize(
+    ("spans", "last"),
+    [
+        pytest.param([], 7, id="nothing to show is a week"),
+        pytest.param([days(0, 3, 3)], 7, id="less than a week is a week"),
+        pytest.param([days(0, 10, 30)], 30, id="the last promised day"),
+        pytest.param([days(0, 30, None)], 35, id="no promise: a sixth more"),
+        pytest.param([days(0, 0, None)], 9, id="no promise: two days at least"),
+    ],
+)
+def test_the_scale_reaches_from_today_to_the_last_day(spans, last):
+    scale = scale_for(TODAY, spans)
+
+    assert (scale.first, scale.last) == (TODAY, TODAY + timedelta(days=last))
+    assert (scale.at(scale.first), scale.at(scale.last)) == (0, WIDTH)
+
+
+def test_days_beyond_the_scale_lie_at_its_ends():
+    scale = scale_for(TODAY, [])
+
+    assert scale.at(TODAY - timedelta(days=1)) == 0
+    assert scale.at(TODAY + timedelta(days=99)) == WIDTH
+
+
+def test_every_first_of_a_month_has_a_tick():
+    scale = scale_for(TODAY, [days(0, 0, 71)])  # until February 1
+
+    assert [day for _, day in scale.ticks] == [date(2026, 12, 1), date(2027, 1, 1), date(2027, 2, 1)]
+    assert [place for place, _ in scale.ticks] == [scale.at(day) for _, day in scale.ticks]
+
+
+@pytest.mark.parametrize(
+    ("span", "bar"),
+    [
+        pytest.param(days(0, 5, 5), (0, 500, 500, 0), id="sure"),
+        pytest.param(days(0, 5, 10), (0, 500, 500, 500), id="perhaps longer"),
+        pytest.param(days(5, 5, 5), (500, 12, 512, 0), id="a single day can be seen"),
+        pytest.param(days(10, 10, 10), (988, 12, 1_000, 0), id="a single day at the end"),
+        pytest.param(days(0, 5, None), (0, 500, 500, 500), id="no promise reaches the end"),
+    ],
+)
+def test_a_bar_shows_what_is_sure_and_what_may_be(span, bar):
+    drawn = scale_for(TODAY, [days(0, 10, 10)]).bar(span)
+
+    assert (drawn.start, drawn.sure_width, drawn.maybe_start, drawn.maybe_width) == bar
