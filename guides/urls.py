@@ -7,6 +7,7 @@ from guides.corrections import views as corrections
 from guides.pages import feeds, glossary, guide, home, platforms, well_known_files
 from guides.questions import views as questions
 from guides.report import views as report
+from guides.reported_exits import views as reported_exits
 from guides.sharing import frame_views, link_builder, oembed, one_line_fact_views, open_data
 from guides.web.cross_site_headers import readable_from_anywhere
 
@@ -29,6 +30,8 @@ urlpatterns = [
     path("guides/<slug:slug>/report/", report.report, name="report"),
     path("guides/<slug:slug>/report.json", readable_from_anywhere(report.report_json), name="report-json"),
     path("guides/<slug:slug>/report.ics", report.report_ics, name="report-ics"),
+    path("guides/<slug:slug>/left/", reported_exits.reported_exit, name="reported-exit"),
+    path("guides/<slug:slug>/left/sent/", reported_exits.reported_exit_sent, name="reported-exit-sent"),
     path("compare/", comparison.compare, name="compare"),
     path("compare/method/", comparison.method, name="compare-method"),
     path("compare.csv", comparison.compare_csv, name="compare-csv"),

@@ -32,6 +32,10 @@ CORRECTIONS_OF_A_NETWORK = RateLimitItemPerHour(5, namespace="correction-network
 CORRECTIONS = RateLimitItemPerDay(200, namespace="corrections")
 """Of all networks together, for all platforms together."""
 
+# Exits that readers report: beyond these one is kept and not counted (`guides/reported_exits/storing.py`).
+EXITS_OF_A_NETWORK = RateLimitItemPerHour(20, namespace="exit-network")
+EXITS = RateLimitItemPerDay(500, namespace="exits")
+
 
 class DatabaseStorage(Storage):
     """What `limits` asks of a place for counts. Errors of the database pass through: nothing is allowed unseen."""

@@ -19,6 +19,7 @@ _REFUSED = {
     "platforms.question": {"delete"},
     # Readers write these.
     "platforms.readerreport": {"add", "delete"},
+    "platforms.reportedexit": {"add", "delete"},
     "platforms.reportmark": {"add", "change", "delete", "view"},
 }
 _PUBLISHING = {"platforms.add_edition"}

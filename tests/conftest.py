@@ -59,3 +59,12 @@ def no_articles(monkeypatch: pytest.MonkeyPatch) -> None:
 
     nobody: dict[str, tuple[articles.ListedArticle, ...]] = {}
     monkeypatch.setattr(articles, "known", lambda: nobody)
+
+
+@pytest.fixture(autouse=True)
+def no_reported_exits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guides and reports count nobody's exits, and do not ask the database for them, unless a test is about that."""
+    from guides.reported_exits import counts
+
+    nobody: dict[str, counts.Kept] = {}
+    monkeypatch.setattr(counts, "of_last_year", lambda today: nobody)

@@ -42,7 +42,8 @@ def _events(report: Report) -> Iterator[Event]:
             again = f".{times[uid]}" if times[uid] > 1 else ""
             yield _event(report, step.step.earliest_on, uid + again, *_words(step))
     if plan.exit_earliest is not None:
-        yield _event(report, plan.exit_earliest, "exit", "退会の手続きができる日", _exit_words(plan))
+        words = f"{_exit_words(plan)}\n退会できたら、教えてください：{report.left_link}"
+        yield _event(report, plan.exit_earliest, "exit", "退会の手続きができる日", words)
 
 
 def _event(report: Report, on: date, uid: str, title: str, text: str) -> Event:

@@ -141,6 +141,14 @@ class Report:
         path = reverse("guides:report", args=[self.facts.slug])
         return f"{settings.SITE_URL}{path}?{self.answers.query(**control)}"
 
+    @property
+    def left_link(self) -> str:
+        """The whole address at which this reader can tell how the plan of this report went."""
+        day = {"on": self.today.isoformat(), "edition": str(self.published.number)}
+        chosen = {"route": self.chosen.key} if self.chosen else {}
+        path = reverse("guides:reported-exit", args=[self.facts.slug])
+        return f"{settings.SITE_URL}{path}?{self.answers.query(**day, **chosen)}"
+
     @cached_property
     def qr(self) -> tuple[int, str] | None:
         """The link as a square for paper: its side and an SVG path."""

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.db import DatabaseError
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -24,6 +25,7 @@ from guides.report import how_a_day_comes_about, messages
 from guides.report.messages import Composed
 from guides.report.report import Line, Report
 from guides.report.shown_routes import Plan
+from guides.reported_exits.counts import Kept, kept_on
 from guides.web import rendered_once
 from guides.words import wording
 from guides.words.glossary_in_text import MOST_TEXTS, marked
@@ -219,6 +221,15 @@ def platform_card(published: PublishedPlatform) -> SafeString:
     return rendered_once.kept(
         published, published.facts, name, lambda: render_to_string(name, {"published": published})
     )
+
+
+@register.simple_tag
+def kept_promises(published: PublishedPlatform) -> Kept | None:
+    """For how many readers the promised day held; None where too few told, or while the database is away."""
+    try:
+        return kept_on(published.facts.slug, today_in_japan())
+    except DatabaseError:
+        return None
 
 
 @register.inclusion_tag("parts/_status.html")

@@ -17,6 +17,7 @@ from platforms.models.question import PlatformChoice, PlatformQuestion, Question
 from platforms.models.rate_count import RateCount
 from platforms.models.reader_report import ReaderReport, ReportStatus
 from platforms.models.remedy import Effect, Remedy
+from platforms.models.reported_exit import ReportedExit
 from platforms.models.scenario import Scenario
 from platforms.models.source import Source
 
@@ -54,6 +55,7 @@ __all__ = [
     "ReaderReport",
     "Remedy",
     "ReportStatus",
+    "ReportedExit",
     "Scenario",
     "Source",
     "TransferFee",

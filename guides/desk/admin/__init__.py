@@ -1,5 +1,5 @@
 """The editors' desk: rows become drafts here, and drafts become editions. `config.apps` registers these pages."""
 
-from guides.desk.admin import article, correction, platform, question, rows, scenario, staff
+from guides.desk.admin import article, correction, platform, question, reported_exit, rows, scenario, staff
 
-__all__ = ["article", "correction", "platform", "question", "rows", "scenario", "staff"]
+__all__ = ["article", "correction", "platform", "question", "reported_exit", "rows", "scenario", "staff"]
