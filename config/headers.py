@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 PERMISSIONS_POLICY = ", ".join(
@@ -35,6 +36,29 @@ PERMISSIONS_POLICY = ", ".join(
     )
 )
 
+ALWAYS = {
+    "Permissions-Policy": PERMISSIONS_POLICY,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # Most addresses carry somebody's answers. Pages that hold none say so themselves.
+    "Cache-Control": "private, no-store",
+    # These are set further in, where a failing request may not pass on its way out.
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def of_last_resort() -> dict[str, str]:
+    """The headers of an answer that no middleware has seen: a page of text alone."""
+    found = {
+        **ALWAYS,
+        "X-Frame-Options": "DENY",
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    }
+    if settings.HTTPS:
+        found["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
+    return found
+
 
 class HeadersMiddleware:
     """Add what a view did not set itself: a view knows better, so its own value stays."""
@@ -44,14 +68,8 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        # Most addresses carry somebody's answers. Pages that hold none say so themselves.
-        response.headers.setdefault("Cache-Control", "private, no-store")
-        # These are set further in, where a failing request may not pass on its way out.
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        for name, value in ALWAYS.items():
+            response.headers.setdefault(name, value)
         if not getattr(response, "xframe_options_exempt", False):
             response.headers.setdefault("X-Frame-Options", "DENY")
         return response

@@ -96,10 +96,11 @@ def prepare(folder: Path) -> dict[str, str]:
     }
 
 
-def blocks(section: str) -> list[str]:
+def commands(section: str) -> str:
+    """The blocks of a section, typed into one shell."""
     guide = (ROOT / "docs" / "operations.md").read_text()
     text = guide.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
-    return re.findall(r"(?ms)^```sh\n(.*?)^```", text)
+    return "\n".join(re.findall(r"(?ms)^```sh\n(.*?)^```", text))
 
 
 def execute(script: str, environment: dict[str, str]) -> tuple[int, str]:
@@ -271,14 +272,8 @@ def main(folder: Path) -> None:
     try:
         mount_over(folder)
         environment = prepare(folder)
-        install, backups, upgrades = map(blocks, ("A small server with systemd", "Backups", "Upgrades"))
-        for block in install:
-            run(
-                block.replace(
-                    "systemctl reload nginx",
-                    "systemctl reload nginx; for _ in $(seq 300); do curl -fsSo /dev/null https://$name/ 2>/dev/null && break; sleep 0.2; done",
-                )
-            )
+        os.chdir("/root")
+        run(commands("A small server with systemd"))
         seen["https"] = get(f"https://{NAME}/")[0]
         seen["report"] = get(f"https://{NAME}/guides/crowdworks/report/?balance=800")[0]
         seen["http"] = get(f"http://{NAME}/about/")[:2]
@@ -295,18 +290,17 @@ def main(folder: Path) -> None:
             }
         )
         before = json.loads(get(f"https://{NAME}/healthz")[2])
-        for block in backups:
-            run(block)
+        run(commands("Backups"))
         until_served()
         seen["health"] = [before, json.loads(get(f"https://{NAME}/healthz")[2])]
         seen["copied"] = [path.read_bytes()[:6].decode() for path in Path("/srv/elsewhere").glob("*")]
         seen["backups"] = len(list(Path("/srv/yamedoki/data/backups").glob("yamedoki-*.backup")))
         new_version(folder, environment)
-        upgrade, rollback = upgrades[0].splitlines()[1:]
+        there, upgrade, rollback = commands("Upgrades").splitlines()
         versions = ["新しい版" in get(f"https://{NAME}/nothing/here/")[2]]
         with Readers() as readers:
             for line in (upgrade, rollback):
-                run(f"{upgrades[0].splitlines()[0]}\n{line}")
+                run(f"{there}\n{line}")
                 versions.append("新しい版" in get(f"https://{NAME}/nothing/here/")[2])
         seen |= {"versions": versions, "statuses": dict(readers.statuses)}
         seen["without settings"] = execute(

@@ -45,8 +45,7 @@ def seen(tmp_path_factory):
 
 
 def test_every_line_succeeds(seen):
-    assert [status for status, _ in seen["ran"]] == [0] * len(seen["ran"])
-    assert len(seen["ran"]) >= 5
+    assert [status for status, _ in seen["ran"]] == [0, 0, 0, 0], "installation, backups, upgrade, rollback"
 
 
 def test_the_site_answers_over_tls_on_both_kinds_of_network_and_plain_http_leads_there(seen):
