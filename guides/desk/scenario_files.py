@@ -12,11 +12,10 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.db import transaction
 from pydantic import BaseModel, ConfigDict, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from platforms.documents.facts import Key, Text, Yen
 from platforms.documents.problems import problems
+from platforms.drafts.yaml_files import FileRefusedError, parsed
 from platforms.models import Platform, Scenario
 
 SEEDS = Path(__file__).with_name("scenarios.yaml")
@@ -74,9 +73,9 @@ class LoadedScenarios:
 def read_seeds(path: Path = SEEDS) -> Seeds:
     """The scenarios in this file. Raises `SeedsRefusedError`."""
     try:
-        return Seeds.model_validate({"platforms": YAML(typ="safe").load(path.read_text(encoding="utf-8"))})
-    except YAMLError as error:
-        raise SeedsRefusedError(f"{path.name}：YAMLとして読めません。{error}") from None
+        return Seeds.model_validate({"platforms": parsed(path.read_text(encoding="utf-8"), path.name)})
+    except FileRefusedError as error:
+        raise SeedsRefusedError(str(error)) from None
     except ValidationError as error:
         lines = (f"{path.name}：{p.path}：{p.message}" for p in problems(error))
         raise SeedsRefusedError("\n".join(lines)) from None

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.composer import Composer, ComposerError
-from ruamel.yaml.constructor import DuplicateKeyError, SafeConstructor
+from ruamel.yaml.constructor import ConstructorError, DuplicateKeyError, SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -29,6 +29,9 @@ DATA = Path(__file__).parents[1] / "data"
 QUESTIONS = "questions.yaml"
 NOT_PLATFORMS = (QUESTIONS, "glossary.yaml")
 """What lies beside the platforms: questions and words for the whole site."""
+MOST_NODES = 40_000
+"""Four times what the largest platform has."""
+MOST_TOLD = 50
 NOT_UTF_8 = "{}：UTF-8で保存し直してください。"
 
 
@@ -60,7 +63,7 @@ def read_facts(path: Path) -> PlatformFacts:
 
 def facts_in(text: str, name: str) -> PlatformFacts:
     """The document in the text of a file called `name`. Raises `FileRefusedError`."""
-    data = _parsed(text, name)
+    data = parsed(text, name)
     try:
         return PlatformFacts.model_validate(data)
     except ValidationError as error:
@@ -70,7 +73,7 @@ def facts_in(text: str, name: str) -> PlatformFacts:
 def read_questions(path: Path) -> tuple[Question, ...]:
     """The app-wide questions in this file. Raises `FileRefusedError`."""
     text = _text_of(path)
-    data = _parsed(text, path.name)
+    data = parsed(text, path.name)
     try:
         return _questions.validate_python(data)
     except ValidationError as error:
@@ -100,7 +103,7 @@ def refusal(path: Path, found: Iterable[Problem]) -> FileRefusedError:
 
 def refusal_in(text: str, name: str, found: Iterable[Problem]) -> FileRefusedError:
     """The same for the text of a file called `name`."""
-    return _refusal(name, text, _parsed(text, name), found)
+    return _refusal(name, text, parsed(text, name), found)
 
 
 # ── YAML ─────────────────────────────────────────────────────────────────────────────────────────
@@ -112,14 +115,31 @@ class _Constructor(SafeConstructor):
     def construct_number(self, node: Any) -> str:
         return str(node.value)
 
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        """Every value of a kind that YAML names passes here: days that no month has, numbers without end, tags."""
+        try:
+            return super().construct_object(node, deep=deep)
+        except (ValueError, LookupError, ArithmeticError, TypeError, AttributeError):
+            value = f"{node.value:.40}" if isinstance(node.value, str) else ""
+            problem = (
+                f"「{value}」は、日付や数として読めない値です。文字なら引用符で囲み、日付なら実在する日にしてください"
+            )
+            raise ConstructorError(None, None, problem, node.start_mark) from None
+
 
 _Constructor.add_constructor("tag:yaml.org,2002:float", _Constructor.construct_number)
 
 
 class _Composer(Composer):
-    """Nothing is written once and meant many times: a small file must not become a huge document."""
+    """Nothing is written once and meant many times, and nothing grows without end: a small file costs little to read."""
+
+    nodes = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            mark = self.parser.peek_event().start_mark
+            raise ComposerError(None, None, f"値が多すぎます（{MOST_NODES:,}個まで）", mark)
         if self.parser.check_event(AliasEvent):
             mark = self.parser.peek_event().start_mark
             raise ComposerError(None, None, "別の場所をさす * は使えません", mark)
@@ -173,7 +193,8 @@ def _text_of(path: Path) -> str:
         raise FileRefusedError(NOT_UTF_8.format(path.name)) from None
 
 
-def _parsed(text: str, name: str) -> Any:
+def parsed(text: str, name: str) -> Any:
+    """The plain values of any YAML of this site. Raises `FileRefusedError`, with the line and what to do."""
     try:
         return _yaml().load(text)
     except DuplicateKeyError as error:
@@ -189,13 +210,14 @@ def _parsed(text: str, name: str) -> Any:
 
 
 def _refusal(name: str, text: str, data: Any, found: Iterable[Problem]) -> FileRefusedError:
-    root = _yaml().compose(text)
-    return FileRefusedError(
-        "\n".join(
-            f"{name} {_line(root, problem.path)}行目 {in_words(problem.path, data)}：{problem.message}"
-            for problem in found
-        )
-    )
+    root, every = _yaml().compose(text), list(found)
+    lines = [
+        f"{name} {_line(root, problem.path)}行目 {in_words(problem.path, data)}：{problem.message}"
+        for problem in every[:MOST_TOLD]
+    ]
+    if len(every) > MOST_TOLD:
+        lines.append(f"{name}：ほかに{len(every) - MOST_TOLD}か所あります。上から直してください。")
+    return FileRefusedError("\n".join(lines))
 
 
 def _line(node: Node, path: str) -> int:

@@ -11,6 +11,7 @@ import pty
 import re
 import select
 import signal
+import socket
 import ssl
 import stat
 import subprocess
@@ -178,10 +179,20 @@ def systemctl(action: str, *names: str) -> None:
             os.kill(int(pid.read_text()), signal.SIGTERM)
             while Path(f"/proc/{pid.read_text()}").exists() and "Z" not in state_of(int(pid.read_text())):
                 time.sleep(0.05)
-        with Path(f"/run/{unit}.log").open("ab") as log:
+        said = Path(f"/run/{unit}.notify")
+        said.unlink(missing_ok=True)
+        with Path(f"/run/{unit}.log").open("ab") as log, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notified:
+            notified.bind(str(said))
+            notified.settimeout(120)
+            said.chmod(0o666)
+            command = command_of(unit)
+            place = command.index("-i") + 1
+            command[place:place] = [f"NOTIFY_SOCKET={said}"] * (lines.get("Type") == ["notify"])
             started = subprocess.Popen(
-                command_of(unit), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
+            while lines.get("Type") == ["notify"] and b"READY=1" not in notified.recv(4_096):
+                pass
         pid.write_text(str(started.pid))
 
 

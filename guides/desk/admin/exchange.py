@@ -21,6 +21,7 @@ from pydantic import ValidationError
 
 from guides.desk.admin.links import change_url
 from guides.desk.admin.page import SEE, desk_page, platform_for, require
+from platforms.documents.facts import PlatformFacts
 from platforms.drafts import yaml_files
 from platforms.drafts.diffing import Change, document_difference
 from platforms.drafts.loading import StaffEditsError, bring, edited_by_staff
@@ -147,10 +148,12 @@ def _read(request: HttpRequest, told: dict[str, Any]) -> tuple[HttpResponse | No
     """Look at a file, or bring it where that was decided: the answer, or the next form and what it is about."""
     form = FileForm({**told, "file": None})
     try:
+        # Before the transaction: reading may take seconds, and nobody can write meanwhile.
+        facts = yaml_files.facts_in(told["text"], told["name"])
         with transaction.atomic():
-            found = _dry_run(request, told["text"], told["name"])
+            found = _dry_run(request, facts, told["text"], told["name"])
             if told["seen"] == found.seen:
-                return _bring(request, told), form, found
+                return _bring(request, facts, overwrite=told["overwrite"]), form, found
     except StaffEditsError:
         form.add_error("overwrite", OVERWRITES)
     except yaml_files.FileRefusedError as error:
@@ -163,9 +166,8 @@ def _read(request: HttpRequest, told: dict[str, Any]) -> tuple[HttpResponse | No
     return None, form, found
 
 
-def _dry_run(request: HttpRequest, text: str, name: str) -> DryRun:
-    """Try the whole of it and keep nothing. Raises `FileRefusedError` for what rows cannot hold, too."""
-    facts = yaml_files.facts_in(text, name)
+def _dry_run(request: HttpRequest, facts: PlatformFacts, text: str, name: str) -> DryRun:
+    """Try the whole of it and keep nothing. Raises `FileRefusedError` for what rows cannot hold."""
     platform = Platform.objects.select_for_update().filter(slug=facts.slug).first()
     if platform is None:
         require(request, ADD)
@@ -187,10 +189,9 @@ def _dry_run(request: HttpRequest, text: str, name: str) -> DryRun:
     )
 
 
-def _bring(request: HttpRequest, told: dict[str, Any]) -> HttpResponse:
+def _bring(request: HttpRequest, facts: PlatformFacts, *, overwrite: bool) -> HttpResponse:
     """Write the draft that was compared. Raises `StaffEditsError`."""
-    facts = yaml_files.facts_in(told["text"], told["name"])
-    brought = bring(facts, who=request.user, over_edits=told["overwrite"])
+    brought = bring(facts, who=request.user, over_edits=overwrite)
     if brought.outcome == "same":
         messages.info(request, f"{brought.platform}：下書きと同じ内容です。何も変えていません。")
     else:

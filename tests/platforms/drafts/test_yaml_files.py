@@ -1,3 +1,5 @@
+import re
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -146,3 +148,41 @@ class TestReading:
     def test_a_wrong_question_is_named(self, tmp_path_factory):
         with pytest.raises(FileRefusedError, match="質問「a」 › 種類"):
             read_questions(file_of(tmp_path_factory, "- {key: balance, kind: x, text: a, why: b, where_to_look: c}"))
+
+
+NO_VALUES = [
+    "2026-02-30", "2026-13-01", "0000-01-01", "2026-11-22T99:99:99", "!!int x", "!!int ''", "!!float ''", "!!bool maybe", "0x_",
+    "!!timestamp x", "!!binary '@@@'", "!!python/object:os.system x", "!x y", "9" * 5_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", NO_VALUES, ids=lambda value: value[:20])
+@pytest.mark.parametrize("field", ["name", "checked_on"])
+def test_a_value_that_is_none_of_its_kind_is_named_with_its_line(value, field):
+    text = re.sub(rf"(?m)^(\s*){field}: .*$", rf"\g<1>{field}: {value}", yaml_files.written(make_facts()), count=1)
+    line = 1 + text[: text.index(f"{field}: {value}")].count("\n")
+
+    with pytest.raises(yaml_files.FileRefusedError, match=rf"sample\.yaml {line}行目"):
+        yaml_files.facts_in(text, "sample.yaml")
+
+
+@given(st.text(st.characters(blacklist_categories=["Cs"]), max_size=60))
+def test_no_text_breaks_the_reader(text):
+    with suppress(yaml_files.FileRefusedError):
+        yaml_files.facts_in(text, "sample.yaml")
+    with suppress(yaml_files.FileRefusedError):
+        yaml_files.facts_in(yaml_files.written(make_facts()).replace("見本ワークス", text), "sample.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("- a\n" * 100_000, "値が多すぎます", id="values without end"),
+        pytest.param("blockers:\n" + "- {}\n" * 9_000, "ほかに[0-9]+か所あります", id="mistakes without end"),
+    ],
+)
+def test_a_file_without_end_is_refused_without_reading_it_to_its_end(text, message):
+    with pytest.raises(yaml_files.FileRefusedError, match=message) as refused:
+        yaml_files.facts_in(text, "sample.yaml")
+
+    assert len(str(refused.value).splitlines()) <= yaml_files.MOST_TOLD + 1
