@@ -220,9 +220,9 @@ def _refusal(name: str, text: str, data: Any, found: Iterable[Problem]) -> FileR
     return FileRefusedError("\n".join(lines))
 
 
-def _line(node: Node, path: str) -> int:
-    """The line of the deepest part of this path that the file has."""
-    line = node.start_mark.line + 1
+def _line(node: Node | None, path: str) -> int:
+    """The line of the deepest part of this path that the file has; 1 in a file of nothing but comments."""
+    line = node.start_mark.line + 1 if node else 1
     for part in path.split("."):
         if isinstance(node, MappingNode):
             found = next(((key, value) for key, value in node.value if key.value == part), None)
