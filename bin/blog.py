@@ -18,7 +18,7 @@ from stagehands import HOST, ROOT, Part, gunicorn, missing_parts, nginx, until
 WORDPRESS = Path(os.environ.get("WORDPRESS", "/usr/share/wordpress"))
 PLUGIN = ROOT / "integrations" / "wordpress" / "yamedoki"
 BLOG = "blog.example"
-PASSWORD = "loopback-only"  # noqa: S105
+PASSWORD = "loopback-only"
 SITE_FOR_BLOG = f"https://{HOST}"
 
 CONFIGURATION = """<?php
@@ -48,7 +48,8 @@ wp_install('記録', 'editor-in-chief', 'a@blog.example', true, '', '%(password)
 wp_insert_user(array('user_login' => 'writer', 'user_pass' => '%(password)s', 'user_email' => 'b@blog.example', 'role' => 'author'));
 switch_theme('%(theme)s');
 update_option('timezone_string', 'Asia/Tokyo'); update_option('rss_use_excerpt', 0); update_option('blog_public', 1);
-foreach (get_users() as $u) { update_user_meta($u->ID, 'wp_persisted_preferences', array('core/edit-post' => array('welcomeGuide' => false), 'core' => array('welcomeGuide' => false), '_modified' => '2026-01-01T00:00:00Z')); }
+$quiet = array('core/edit-post' => array('welcomeGuide' => false), 'core' => array('welcomeGuide' => false), '_modified' => '2026-01-01');
+foreach (get_users() as $u) { update_user_meta($u->ID, 'wp_persisted_preferences', $quiet); }
 """
 NGINX = """server {
     listen 80; listen [::]:80;

@@ -18,9 +18,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, Frame, Page, sync_playwright
-
 from blog import BLOG, PASSWORD, SITE_FOR_BLOG, Blog, missing, staged
+from playwright.sync_api import Browser, Frame, Page, sync_playwright
 from stagehands import HOST, ROOT, get, go_apart
 
 PEOPLE = {"administrator": "editor-in-chief", "author": "writer"}
@@ -350,8 +349,12 @@ def after_uninstalling(blog: Blog) -> list[str]:
     """Nothing of the plugin stays in the database."""
     blog.php("require_once ABSPATH.'wp-admin/includes/plugin.php'; deactivate_plugins('yamedoki/yamedoki.php');"
              "uninstall_plugin('yamedoki/yamedoki.php');")  # fmt: skip
-    left = blog.php("global $wpdb; echo $wpdb->get_var(\"SELECT COUNT(*) FROM $wpdb->options WHERE option_name LIKE '%yamedoki%' OR option_value LIKE '%/embed/check/%'\")"
-                    " + $wpdb->get_var(\"SELECT COUNT(*) FROM $wpdb->postmeta WHERE meta_key LIKE '%yamedoki%' OR meta_value LIKE '%/embed/check/%'\");")  # fmt: skip
+    left = blog.php(
+        """global $wpdb;
+        $ours = "LIKE '%yamedoki%'"; $frames = "LIKE '%/embed/check/%'";
+        echo $wpdb->get_var("SELECT COUNT(*) FROM $wpdb->options WHERE option_name $ours OR option_value $frames")
+            + $wpdb->get_var("SELECT COUNT(*) FROM $wpdb->postmeta WHERE meta_key $ours OR meta_value $frames");"""
+    )
     return [] if left.strip() == "0" else [f"uninstalled: {left} rows are left"]
 
 

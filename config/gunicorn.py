@@ -18,8 +18,8 @@ timeout = 30
 graceful_timeout = 30
 # gunicorn's own default lets everybody read and write what a worker creates.
 umask = 0o077
-# Answers are short; longer request lines are answered with 414 before Django sees them.
-limit_request_line = 4094
+# What nginx takes, too. From 4,000 characters on config/addresses.py answers 414 in words.
+limit_request_line = 8190
 limit_request_fields = 60
 # It would open a socket in the home folder that nothing here uses.
 control_socket_disable = True

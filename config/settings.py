@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "config.logs.RequestLogMiddleware",
     "config.compression.CompressionMiddleware",
     "config.headers.HeadersMiddleware",
+    "config.addresses.AddressMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -19,7 +19,7 @@ from guides.engine.situation import UNKNOWN, Answer, Situation, Unknown
 from guides.questions.fields import DayField, YenField
 from platforms.documents.facts import PlatformFacts, Question
 
-CONTROL_KEYS = frozenset({"on", "edition", "route", "asked", "p"})
+CONTROL_KEYS = frozenset({"on", "edition", "route", "asked", "p", "theme", "first"})
 """Keys that steer a page and are no answers; the views read them."""
 _TRACKING_PREFIXES = ("utm_", "mc_", "pk_", "hsa_", "_ga", "_gl")
 _TRACKING_KEYS = frozenset({"fbclid", "gclid", "yclid", "msclkid", "twclid", "dclid", "igshid", "ref", "amp", "from"})

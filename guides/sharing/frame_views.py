@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from guides.questions.answers import read_answers
 from guides.questions.day import read_day
-from guides.sharing import frames
+from guides.sharing import frames, head
 from guides.sharing.one_line_facts import chips
 from guides.web.addresses import absolute
 from guides.web.cross_site_headers import framable, readable_from_anywhere, shared, unless_known
@@ -36,18 +36,22 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
         return missing(request)
     answers, day = read_answers(published.facts, request.GET), read_day(request.GET)
     facts, query = published.facts, answers.query(**day.control)
+    # The reason that the article is about stands first; others keep their order.
+    first = request.GET.get("first", "")
+    reasons = sorted(facts.blockers, key=lambda blocker: blocker.key != first)
+    guide = reverse("guides:guide", args=[slug])
     start = reverse(
         "guides:questions" if facts.questions and facts.status != "retired" else "guides:guide", args=[slug]
     )
     context = {
         "published": published,
-        "reasons": facts.blockers[:CARD_REASONS],
+        "reasons": [(each, absolute(guide, fragment=each.key)) for each in reasons[:CARD_REASONS]],
         "more": max(len(facts.blockers) - CARD_REASONS, 0),
         "chips": [each for each in chips(facts, day.day) if each.fact in CARD_CHIPS],
         "answered": len(answers.pairs),
         "start": absolute(start, query),
     }
-    return embedded(request, "sharing/frames/card.html", context, canonical=reverse("guides:guide", args=[slug]))
+    return embedded(request, "sharing/frames/card.html", context, canonical=guide)
 
 
 @framable
@@ -93,9 +97,11 @@ def embedded(
     request: HttpRequest, template: str, context: dict[str, Any], *, canonical: str, status: int = 200
 ) -> HttpResponse:
     """A framed page; `canonical` is the path of the page it is made from. Kept by others only without answers."""
-    whole = {**context, "canonical": absolute(canonical)}
+    theme, theme_error = frames.read_theme(request.GET)
+    whole = {**context, "canonical": absolute(canonical), "theme": theme, "theme_error": theme_error}
+    whole["oembed"] = head.oembed_url(absolute(request.path)) if status == 200 else ""
     response = render(request, template, whole, status=status)
-    response["Cache-Control"] = "private, no-store" if request.GET else "public, max-age=300"
+    response["Cache-Control"] = "private, no-store" if request.GET.keys() - {"theme"} else "public, max-age=300"
     return response
 
 

@@ -13,6 +13,17 @@ from guides.report.report import Report, build_report
 from platforms.documents.facts import Question
 from platforms.editions.catalog import Catalog, PublishedPlatform
 
+THEMES = ("light", "dark", "auto")
+"""Colours that an article can ask for; `auto` follows the reader's own setting, as without this key."""
+
+
+def read_theme(query: QueryDict) -> tuple[str, str]:
+    """The colours that `theme` asks for, and what is wrong with it."""
+    given = query.getlist("theme")
+    if not given or given in (["light"], ["dark"], ["auto"]):
+        return (given[0] if given else "auto"), ""
+    return "auto", f"themeは、{'・'.join(THEMES)}のどれか1つにしてください。"
+
 
 @dataclass(frozen=True)
 class Check:

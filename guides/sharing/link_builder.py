@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from guides.questions.answers import Answers, Ignored, read_answers
 from guides.sharing import head
 from guides.sharing.frames import compared
+from guides.sharing.one_line_fact_views import drawing, line_of
 from guides.sharing.one_line_facts import Chip, chips
 from guides.sharing.snippets import Snippets, fact_code, snippets
 from guides.web.addresses import absolute
@@ -150,4 +151,6 @@ def _chip_code(published: PublishedPlatform, found: Chip) -> ChipCode:
     slug = published.facts.slug
     path = reverse("guides:fact-svg", args=[slug, found.fact])
     link = absolute(reverse("guides:platform", args=[slug]))
-    return ChipCode(found, path, fact_code(published.facts.name, found.label, path, link))
+    line = line_of(published, found)
+    drawn = drawing([line])
+    return ChipCode(found, path, fact_code(line, (drawn["width"], drawn["height"]), path, link))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from guides.sharing.frame_views import embedded, missing
+from guides.sharing.frames import read_theme
 from guides.sharing.one_line_facts import Chip, chip
 from guides.web.addresses import absolute
 from guides.web.cross_site_headers import framable, readable_from_anywhere, shared, unless_known
@@ -23,8 +24,14 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _EM = 14
 _PADDING = 12
 _HEIGHT, _FIRST_ROW, _ROW = 28, 19, 20
-_MOST_WIDTH = 420
-"""A longer line would be shrunk beyond reading on a phone."""
+_MOST_WIDTH = 310
+"""A phone of 390 pixels leaves about 340 to an article; a wider picture would be shrunk or hang over."""
+_LIGHT = {"ground": "#ffffff", "line": "#66756d", "ink": "#12201a"}
+_COLOURS = {
+    "light": _LIGHT,
+    "dark": {"ground": "#171f1b", "line": "#8c9a92", "ink": "#edf2ee"},
+    "auto": _LIGHT,  # a picture does not know what surrounds it
+}
 _UNBREAKABLE = re.compile(r"（[^（）]{1,20}）|[（「]?(?:[!-~]+[円日年月]?|.)[、。）」・]*")
 
 
@@ -42,22 +49,38 @@ def fact(request: HttpRequest, slug: str, fact: str) -> HttpResponse:
 @framable
 @readable_from_anywhere
 def fact_svg(request: HttpRequest, slug: str, fact: str) -> HttpResponse:
-    """The fact as a picture, for articles where no frame is allowed."""
+    """The fact as a picture, for articles where no frame is allowed. 404 with a picture that says so."""
     published, found = _find(slug, fact, today_in_japan())
-    if published is None or found is None:
-        return HttpResponse(status=404)
-    line = f"{published.facts.name}：{found}"
-    rows = in_rows(line)
-    context = {
-        "line": line,
+    theme, error = read_theme(request.GET)
+    known = published is not None and found is not None
+    lines = [line_of(published, found) if published and found else "この情報は、いま公開されていません。"]
+    context = drawing([*lines, error] if error else lines) | {"colours": _COLOURS[theme]}
+    response = render(
+        request,
+        "embed/fact.svg",
+        context,
+        content_type="image/svg+xml; charset=utf-8",
+        status=200 if known else 404,
+    )
+    return unless_known(request, shared(response, _etag("svg", response.content))) if known else response
+
+
+def line_of(published: PublishedPlatform, found: Chip) -> str:
+    """What the picture of a fact says."""
+    return f"{published.facts.name}：{found}"
+
+
+def drawing(lines: list[str]) -> dict[str, Any]:
+    """Where the rows of a picture stand, and how wide and high it is in pixels."""
+    rows = [row for line in lines for row in in_rows(line)]
+    return {
+        "line": " ".join(lines),
         "rows": [(_FIRST_ROW + number * _ROW, text) for number, text in enumerate(rows)],
         "width": max(map(_width, rows)) + 2 * _PADDING,
         "height": _HEIGHT + (len(rows) - 1) * _ROW,
         "padding": _PADDING,
         "size": _EM,
     }
-    response = render(request, "sharing/frames/fact.svg", context, content_type="image/svg+xml; charset=utf-8")
-    return unless_known(request, shared(response, _etag("svg", response.content)))
 
 
 @require_safe
@@ -83,6 +106,7 @@ def chip_as_json(found: Chip) -> dict[str, Any]:
         "label": found.label,
         "value": found.value,
         "text": found.text,
+        "line": str(found),
         "certainty": found.certainty,
         "checked_on": found.checked_on.isoformat() if found.checked_on else None,
         "looked_at": found.looked_at,

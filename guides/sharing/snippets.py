@@ -28,17 +28,22 @@ def snippets(*, title: str, description: str, url: str, kind: str, embed_url: st
     return Snippets(
         url=url,
         html_card=_html_card(title, description, url),
-        embed=embed_code(title, kind, embed_url),
+        embed=embed_code(title, kind, embed_url, url),
         embed_url=embed_url,
         markdown=_markdown(title, url),
     )
 
 
-def embed_code(title: str, kind: str, url: str) -> str:
-    """A frame that works alone at a fixed height, and the loader that fits it where scripts may run."""
+def embed_code(title: str, kind: str, url: str, link: str) -> str:
+    """A link that stays where frames are taken out, a frame of fixed height, and the loader that fits it.
+
+    Blogs keep for each role what they trust it with; an author without unfiltered HTML keeps the link.
+    """
     return format_html(
-        '<iframe src="{}" title="{}（やめどき）" width="100%" height="{}" frameborder="0" loading="lazy"></iframe>'
+        '<p><a href="{}">{}（やめどき）</a></p><iframe src="{}" title="{}（やめどき）" width="100%" height="{}" frameborder="0" loading="lazy"></iframe>'
         '<script async src="{}"></script>',
+        link,
+        title,
         url,
         title,
         EMBED_HEIGHTS[kind],
@@ -46,9 +51,15 @@ def embed_code(title: str, kind: str, url: str) -> str:
     )
 
 
-def fact_code(name: str, text: str, path: str, link: str) -> str:
-    """A picture of one fact that stays up to date, linked to the page it comes from."""
-    return format_html('<a href="{}"><img src="{}" alt="{} {}" loading="lazy"></a>', link, absolute(path), name, text)
+def fact_code(line: str, size: tuple[int, int], path: str, link: str) -> str:
+    """A picture of one fact that stays up to date, linked to its page. `line` is what it says now, for those who do not see it."""
+    return format_html(
+        '<a href="{}"><img src="{}" alt="{}" width="{}" height="{}" style="max-width:100%;height:auto" loading="lazy"></a>',
+        link,
+        absolute(path),
+        line,
+        *size,
+    )
 
 
 def _html_card(title: str, description: str, url: str) -> str:

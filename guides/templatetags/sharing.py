@@ -38,7 +38,8 @@ def sharing_head(context: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {"introduction": introduction, "feed": absolute(reverse("guides:feed")), "structured": []}
     if head.is_indexed(view) and not noindex:
         found["structured"] = head.structured_data(view, published, introduction)
-    if request is not None and head.has_card(view) and (published or not slug):
+    shown = head.has_card(view) or (head.is_indexed(view) and not noindex)
+    if request is not None and shown and (published or not slug):
         # The address without answers: what somebody typed does not travel along with a preview.
         found["oembed"] = head.oembed_url(introduction.url)
     return found

@@ -16,6 +16,8 @@
   for (const later of [0, 400, 1500, 4000]) setTimeout(tell, later);
   if (inWordPress) {
     document.addEventListener("click", (event) => {
+      // Somebody who asks for another tab does not want to lose the article; only a browser can open one.
+      if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       const link = event.target.closest("a[target=_top]");
       if (!link) return;
       event.preventDefault();

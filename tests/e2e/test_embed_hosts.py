@@ -80,7 +80,7 @@ def home(site, settings) -> str:
 
 def pasted(home, kind, path):
     """The line that the link builder gives to authors."""
-    return embed_code("記事の題", kind, home + path)
+    return embed_code("記事の題", kind, home + path, f"{home}/guides/crowdworks/")
 
 
 def frame_height(page):

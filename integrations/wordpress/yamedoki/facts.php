@@ -22,9 +22,8 @@ function yamedoki_fact( $platform, $fact, $fallback = '' ) {
 		return yamedoki_note( 'プラットフォームと項目を選んでください。' ) . esc_html( $fallback );
 	}
 	$found = yamedoki_get( "/embed/fact/$platform/$fact.json" );
-	if ( is_array( $found ) && isset( $found['label'], $found['text'], $found['url'] ) && 0 === strpos( $found['url'], YAMEDOKI_SITE . '/' ) ) {
-		$checked = empty( $found['checked_on'] ) ? '' : '（' . $found['checked_on'] . '確認' . ( 'inferred' === ( $found['certainty'] ?? '' ) ? '・要確認' : '' ) . '）';
-		return '<span class="yamedoki-fact"><a href="' . esc_url( $found['url'] ) . '">' . esc_html( $found['label'] . ' ' . $found['text'] ) . '</a>' . esc_html( $checked ) . '</span>';
+	if ( is_array( $found ) && isset( $found['line'], $found['url'] ) && 0 === strpos( $found['url'], YAMEDOKI_SITE . '/' ) ) {
+		return '<span class="yamedoki-fact"><a href="' . esc_url( $found['url'] ) . '">' . esc_html( $found['line'] ) . '</a></span>';
 	}
 	$note = 'gone' === $found
 		? 'プラットフォーム「' . $platform . '」の「' . $fact . '」は、いま公開されていません。'

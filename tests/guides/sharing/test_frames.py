@@ -267,8 +267,44 @@ def test_no_other_file_is_served_there(site, name):
     assert site.get(f"/embed/{name}").status_code == 404
 
 
+def test_a_card_begins_with_the_reason_that_the_article_is_about(site):
+    plain, first = (
+        [link.text for link in parse(site.get(f"/embed/card/crowdworks/{query}").text).one("ul").all("a")]
+        for query in ("", "?first=balance")
+    )
+    titles = {blocker.key: blocker.title for blocker in facts_of("crowdworks").blockers}
+
+    assert first[0] == titles["balance"]
+    assert len(first) == len(plain)
+
+
+@pytest.mark.parametrize(
+    "path", ["card/crowdworks/", "check/crowdworks/", "compare/", "fact/crowdworks/payout-minimum/"]
+)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_an_article_chooses_the_colours_and_they_stay_from_question_to_question(site, path, theme):
+    response = site.get(f"/embed/{path}?theme={theme}")
+    page = parse(response.text)
+
+    assert page.one("html")["class"] == f"theme-{theme}"
+    assert all(form.one("input", name="theme")["value"] == theme for form in page.all("form"))
+    assert response.headers["Cache-Control"] == "public, max-age=300"
+
+
+@pytest.mark.parametrize("query", ["", "?theme=auto"])
+def test_without_a_choice_the_reader_s_own_setting_decides(site, query):
+    assert "class" not in parse(site.get(f"/embed/card/crowdworks/{query}").text).one("html").attributes
+
+
+@pytest.mark.parametrize("query", ["?theme=blue", "?theme=", "?theme=dark&theme=light"])
+def test_unknown_colours_are_named(site, query):
+    page = parse(site.get(f"/embed/card/crowdworks/{query}").text)
+
+    assert "themeは" in page.one("p", class_="error").text
+
+
 def test_the_style_and_the_loader_stay_tiny():
-    assert len((STATIC / "sharing" / "embed.css").read_bytes()) <= 3_072
+    assert len((STATIC / "sharing" / "embed.css").read_bytes()) <= 3_584
     assert len((STATIC / "sharing" / "embed.js").read_bytes()) <= 2_048
     assert len((STATIC / "sharing" / "card.js").read_bytes()) <= 2_048
 

@@ -28,7 +28,28 @@ def frame_of(body):
     [
         pytest.param("/guides/crowdworks/", "/embed/card/crowdworks/", id="a guide"),
         pytest.param("/platforms/lancers/", "/embed/card/lancers/", id="a platform"),
-        pytest.param("/guides/crowdworks/#balance", "/embed/card/crowdworks/", id="a reason in a guide"),
+        pytest.param("/guides/crowdworks/#balance", "/embed/card/crowdworks/?first=balance", id="a reason in a guide"),
+        pytest.param("/guides/crowdworks/#nothing", "/embed/card/crowdworks/", id="no reason in a guide"),
+        pytest.param("/guides/crowdworks", "/embed/card/crowdworks/", id="without its last slash"),
+        pytest.param("/compare", "/embed/compare/", id="a comparison without its last slash"),
+        pytest.param(
+            "/guides/crowdworks/?balance=800&amp;bank=other",
+            "/embed/card/crowdworks/?balance=800&bank=other",
+            id="&amp;",
+        ),
+        pytest.param(
+            "/guides/crowdworks/?bank=other&#038;balance=800",
+            "/embed/card/crowdworks/?balance=800&bank=other",
+            id="&#038;",
+        ),
+        pytest.param("/embed/card/crowdworks/?balance=800", "/embed/card/crowdworks/?balance=800", id="a card"),
+        pytest.param("/embed/check/crowdworks", "/embed/card/crowdworks/", id="a check"),
+        pytest.param("/embed/compare/?amount=30000", "/embed/compare/?amount=30000", id="a framed comparison"),
+        pytest.param("/guides/crowdworks/?theme=dark", "/embed/card/crowdworks/?theme=dark", id="dark colours"),
+        pytest.param(
+            "/compare/?theme=light&amount=3万", "/embed/compare/?amount=3%E4%B8%87&theme=light", id="light colours"
+        ),
+        pytest.param("/guides/crowdworks/?theme=blue", "/embed/card/crowdworks/", id="no colours"),
         pytest.param("/guides/coconala/questions/", "/embed/card/coconala/", id="the questions"),
         pytest.param("/guides/crowdworks/report/?balance=８００", "/embed/card/crowdworks/?balance=800", id="a report"),
         pytest.param(
@@ -46,10 +67,13 @@ def test_a_link_becomes_a_card_that_knows_what_the_link_knows(site, path, frame)
     assert body["type"] == "rich"
     assert body["version"] == "1.0"
     assert frame_of(body)["src"] == HOME + frame
-    assert (body["width"], body["height"]) == tuple(int(frame_of(body)[name]) for name in ("width", "height"))
+    assert body["height"] == int(frame_of(body)["height"])
+    assert frame_of(body)["width"] == "100%", "on a phone a column is narrower than what was asked for"
 
 
-@pytest.mark.parametrize("path", ["/", "/about/", "/platforms/", "/links/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/about/", "/platforms/", "/platforms", "/links/", "/glossary/", "/glossary/#escrow"]
+)
 def test_a_page_without_a_card_stays_a_link(site, path):
     body = described(site, HOME + path).json()
 
@@ -76,7 +100,7 @@ def test_where_the_card_does_not_fit_the_link_stays_a_link(site, limits):
         pytest.param("9000", 640, id="wider"),
         pytest.param("-1", 640, id="negative"),
         pytest.param("٣٠٠", 640, id="other digits"),
-        pytest.param("9" * 5_000, 640, id="endless"),
+        pytest.param("9" * 3_000, 640, id="endless"),
         pytest.param("", 640, id="empty"),
     ],
 )
@@ -94,6 +118,9 @@ def test_the_card_is_never_wider_than_allowed(site, limit, width):
         pytest.param("javascript:alert(1)", id="a script"),
         pytest.param(HOME + "/guides/nobody/", id="an unknown platform"),
         pytest.param(HOME + "/nowhere/", id="an unknown page"),
+        pytest.param(HOME + "/embed/card/nobody/", id="a card of an unknown platform"),
+        pytest.param(HOME + "/embed/fact/crowdworks/nothing/", id="an unknown fact"),
+        pytest.param(HOME + "/guides/crowdworks/?balance=" + "8" * 3_000, id="an endless address"),
         pytest.param(HOME + "/healthz", id="no page at all"),
         pytest.param(HOME + "/admin/login/", id="the admin"),
         pytest.param("https://[", id="no address at all"),
@@ -142,8 +169,63 @@ def test_a_page_with_answers_leads_to_the_card_without_them(site, path, describe
     assert parse_qs(link.query)["url"] == [HOME + described_as]
 
 
-def test_a_page_without_a_card_promises_none(site):
-    assert not parse(site.get("/about/").text).all("link", type="application/json+oembed")
+@pytest.mark.parametrize(
+    "path", ["/", "/about/", "/platforms/", "/glossary/", "/embed/card/crowdworks/", "/embed/compare/"]
+)
+def test_every_page_that_is_pasted_leads_to_its_description(site, path):
+    link = urlsplit(parse(site.get(path).text).one("link", type="application/json+oembed")["href"])
+    body = site.get(f"{link.path}?{link.query}").json()
+
+    assert body["title"]
+    assert body["type"] in ("rich", "link")
+
+
+@pytest.mark.parametrize("path", ["/guides/nobody/", "/embed/card/nobody/", "/embed/fact/crowdworks/nothing/"])
+def test_a_page_that_is_not_there_promises_no_description(site, path):
+    assert not parse(site.get(path).text).all("link", type="application/json+oembed")
+
+
+def test_the_link_keeps_the_reason_that_it_leads_to(site):
+    body = described(site, HOME + "/guides/crowdworks/#balance").json()
+
+    assert parse(body["html"]).one("a")["href"] == HOME + "/guides/crowdworks/#balance"
+
+
+@pytest.mark.parametrize(
+    ("path", "frame"),
+    [
+        pytest.param(
+            "/guides/crowdworks/questions/?balance=800", "/embed/check/crowdworks/?balance=800", id="questions"
+        ),
+        pytest.param("/embed/check/crowdworks/", "/embed/check/crowdworks/", id="a check"),
+        pytest.param("/guides/crowdworks/", "/embed/card/crowdworks/", id="a guide asks nothing"),
+        pytest.param("/compare/?amount=30000", "/embed/compare/?amount=30000", id="a comparison"),
+    ],
+)
+def test_where_a_frame_takes_input_questions_become_the_check(site, path, frame):
+    assert frame_of(described(site, HOME + path, input="yes").json())["src"] == HOME + frame
+
+
+def test_a_fact_becomes_a_link_that_carries_the_figure(site):
+    body = described(site, HOME + "/embed/fact/crowdworks/payout-minimum/").json()
+
+    assert body["type"] == "link"
+    assert "1,000円" in body["title"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "shown"),
+    [
+        pytest.param({}, True, id="no limits"),
+        pytest.param({"maxwidth": "500"}, False, id="too wide"),
+        pytest.param({"maxheight": "500"}, False, id="too high"),
+        pytest.param({"maxwidth": "1200", "maxheight": "630"}, True, id="just fits"),
+    ],
+)
+def test_a_thumbnail_keeps_the_limits(site, limits, shown):
+    body = described(site, HOME + "/guides/crowdworks/", **limits).json()
+
+    assert [key in body for key in ("thumbnail_url", "thumbnail_width", "thumbnail_height")] == [shown] * 3
 
 
 def test_what_wordpress_keeps_of_the_card_is_the_whole_card(site):

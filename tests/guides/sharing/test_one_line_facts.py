@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from guides.sharing.one_line_fact_views import in_rows
+from guides.sharing.one_line_fact_views import drawing, in_rows
 from guides.sharing.one_line_facts import CHIPS, chip, chips
 from tests.dom import parse
 from tests.guides.published import facts_of, slugs
@@ -102,7 +102,7 @@ def test_a_picture_of_a_fact_says_the_same_to_those_who_cannot_see_it(site):
 def test_a_picture_is_wide_enough_for_its_line(site):
     picture = parse(site.get(f"{FACT}.svg").text).one("svg")
 
-    assert 14 * len("クラウドワークス：最低出金額") < int(picture["width"]) < 450
+    assert 14 * len("クラウドワークス：最低出金額") < int(picture["width"]) <= 340
     assert [row.text for row in picture.all("tspan")][1] == "（2026-11-22に写しで確認）"
 
 
@@ -113,18 +113,18 @@ def test_no_picture_of_a_fact_is_too_wide_for_a_phone(slug):
 
         assert "".join(rows).replace(" ", "") == f"{facts_of(slug).name}：{found}".replace(" ", "")
         assert all(row and row[0] not in "、。）」" and row[-1] not in "（「" for row in rows)
-        assert max(len(row) for row in rows) <= 50
+        assert int(drawing([f"{facts_of(slug).name}：{found}"])["width"]) <= 340
 
 
 @pytest.mark.parametrize(
     ("line", "rows"),
     [
-        pytest.param("あ" * 30, ["あ" * 30], id="just one row"),
-        pytest.param("あ" * 31, ["あ" * 30, "あ"], id="one letter more"),
-        pytest.param("あ" * 29 + "10,000円", ["あ" * 29, "10,000円"], id="a number stays whole"),
-        pytest.param("あ" * 29 + "い）。", ["あ" * 29, "い）。"], id="a closing mark stays with its letter"),
-        pytest.param("あ" * 29 + "（い", ["あ" * 29, "（い"], id="an opening mark, too"),
-        pytest.param("あ" * 29 + "（税別）い", ["あ" * 29, "（税別）い"], id="a short aside stays whole"),
+        pytest.param("あ" * 22, ["あ" * 22], id="just one row"),
+        pytest.param("あ" * 23, ["あ" * 22, "あ"], id="one letter more"),
+        pytest.param("あ" * 21 + "10,000円", ["あ" * 21, "10,000円"], id="a number stays whole"),
+        pytest.param("あ" * 21 + "い）。", ["あ" * 21, "い）。"], id="a closing mark stays with its letter"),
+        pytest.param("あ" * 21 + "（い", ["あ" * 21, "（い"], id="an opening mark, too"),
+        pytest.param("あ" * 21 + "（税別）い", ["あ" * 21, "（税別）い"], id="a short aside stays whole"),
         pytest.param("a" * 99, ["a" * 99], id="a word that fits nowhere"),
     ],
 )
@@ -135,8 +135,20 @@ def test_a_long_line_is_broken_where_a_reader_would(line, rows):
 def test_a_picture_in_two_rows_is_higher(site):
     picture = parse(site.get("/embed/fact/crowdworks/payout-days.svg").text).one("svg")
 
-    assert len(picture.all("tspan")) == 2
-    assert int(picture["height"]) == 48
+    rows = len(picture.all("tspan"))
+    assert rows > 1
+    assert int(picture["height"]) == 28 + 20 * (rows - 1)
+
+
+def test_a_picture_has_the_colours_that_an_article_asks_for(site):
+    light, dark, auto = (parse(site.get(f"{FACT}.svg?theme={theme}").text) for theme in ("light", "dark", "auto"))
+
+    assert dark.one("rect")["fill"] != light.one("rect")["fill"] == auto.one("rect")["fill"]
+    assert dark.one("text")["fill"] != light.one("text")["fill"]
+
+
+def test_a_picture_in_unknown_colours_says_so(site):
+    assert "themeは" in parse(site.get(f"{FACT}.svg?theme=blue").text).one("title").text
 
 
 def test_json_of_a_fact_names_its_day_and_licence(site):
@@ -153,7 +165,10 @@ def test_json_of_a_fact_names_its_day_and_licence(site):
     "place", [pytest.param("nobody/payout-minimum", id="platform"), pytest.param("crowdworks/nothing", id="fact")]
 )
 def test_what_is_not_published_is_not_found(site, place, suffix):
-    assert site.get(f"/embed/fact/{place}{suffix}").status_code == 404
+    response = site.get(f"/embed/fact/{place}{suffix}")
+
+    assert response.status_code == 404
+    assert "公開されていません" in response.text
 
 
 @pytest.mark.parametrize("suffix", [".svg", ".json"])
