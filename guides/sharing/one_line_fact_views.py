@@ -57,7 +57,7 @@ def fact_svg(request: HttpRequest, slug: str, fact: str) -> HttpResponse:
     context = drawing([*lines, error] if error else lines) | {"colours": _COLOURS[theme]}
     response = render(
         request,
-        "embed/fact.svg",
+        "sharing/frames/fact.svg",
         context,
         content_type="image/svg+xml; charset=utf-8",
         status=200 if known else 404,
