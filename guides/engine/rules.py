@@ -113,11 +113,10 @@ class Option:
         return tuple(effect.question for effect in self.effects if effect.kind == "add_to_balance")
 
     @cached_property
-    def takes(self) -> tuple[tuple[str, bool], ...]:
-        """The questions whose amounts it takes away, in order, and whether those join the balance."""
-        given_up = () if self.gives_up is None else ((self.gives_up, False),)
-        effects = (effect for effect in self.effects if effect.kind != "set" and effect.question != BALANCE)
-        return (*given_up, *((effect.question, effect.kind == "add_to_balance") for effect in effects))
+    def moves(self) -> tuple[str, ...]:
+        """The questions whose amounts it moves to the balance, gives up or clears."""
+        taken = [effect.question for effect in self.effects if effect.kind != "set"]
+        return tuple(taken if self.gives_up is None else [self.gives_up, *taken])
 
     @cached_property
     def touches_balance(self) -> bool:
@@ -205,15 +204,19 @@ class Rulebook:
         return any(bound is not None and bound > today for bound in bounds)
 
     @cached_property
+    def open(self) -> tuple[Rule, ...]:
+        """The blockers that can come up."""
+        return tuple(rule for rule in self.rules if rule.number not in self.closed)
+
+    @cached_property
     def lapse_reads(self) -> frozenset[str]:
         return frozenset(condition.question for expiry in self.lapses for condition in expiry.conditions)
 
     @cached_property
     def watchers(self) -> dict[str, tuple[Rule, ...]]:
         """The blockers that a changed answer can bring up or clear."""
-        rules = [rule for rule in self.rules if rule.number not in self.closed]
-        watched = {question for rule in rules for question in rule.triggers}
-        return {question: tuple(rule for rule in rules if question in rule.triggers) for question in watched}
+        watched = {question for rule in self.open for question in rule.triggers}
+        return {question: tuple(rule for rule in self.open if question in rule.triggers) for question in watched}
 
     @cached_property
     def rewards(self) -> frozenset[str]:

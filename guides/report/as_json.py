@@ -5,6 +5,7 @@ from typing import Any
 
 from guides.engine.conditions import Truth
 from guides.engine.outcomes import Outcome
+from guides.engine.range import Range
 from guides.engine.situation import Answer, Unknown
 from guides.engine.verdict import Finding, RemedyFinding
 from guides.report.report import Report
@@ -24,6 +25,7 @@ def report_as_json(report: Report) -> dict[str, Any]:
         "blockers": [_blocker(finding, report) for finding in (*verdict.blocking, *verdict.possible)],
         "cleared": [finding.blocker.key for finding in verdict.cleared],
         "routes": [_route(plan) for plan in report.plans],
+        "range": _range(report.range),
         "precautions": [_prose(row, report) for row in report.precautions],
         "withdrawal_path": _path(report),
         "consequences": [_prose(row, report) for row in report.consequences],
@@ -110,6 +112,21 @@ def _route(plan: Plan) -> dict[str, Any]:
 
 def _day(value: date | None) -> str | None:
     return None if value is None else value.isoformat()
+
+
+def _range(found: Range | None) -> dict[str, Any] | None:
+    """Over everything that is not told yet; null only where nothing is open. The most is null where it knows no end."""
+    if found is None:
+        return None
+    return {
+        "exit_best": _day(found.exit_best),
+        "exit_worst_earliest": _day(found.exit_worst_earliest),
+        "exit_worst": _day(found.exit_worst),
+        "received_least_yen": found.received_least_yen,
+        "received_most_yen": found.received_most_yen,
+        "matters": [matter.question for matter in found.matters],
+        "narrows": [{"question": m.question, "days": m.days, "yen": m.yen} for m in found.matters],
+    }
 
 
 def _path(report: Report) -> dict[str, Any] | None:

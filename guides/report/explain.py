@@ -7,9 +7,9 @@ are the documents' own.
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from guides.engine.outlook import MOST_TRIED, Survey
+from guides.engine.open_answers import most_in_the_way, open_questions
 from guides.engine.remedy_days import BOUNDS, Bound
-from guides.engine.rules import CONFIRMED_ON, rulebook_of
+from guides.engine.rules import rulebook_of
 from guides.engine.simulation import Step, Timeline, simulate
 from guides.engine.situation import Answer, Situation, Unknown
 from guides.engine.verdict import Because, Finding, RemedyFinding
@@ -33,14 +33,13 @@ def explain(report: Report, bound: Bound = Bound.EARLIEST) -> Iterator[str]:
     published = report.published
     day = f"on {report.today}{'' if report.day_is_fixed else ' (today in Japan)'}"
     yield f"{report.facts.name} ({report.facts.slug}), edition {published.number}, {day}"
-    survey = Survey(report.facts, report.situation, report.today)
     yield from _section("Answers", _answers(report))
     yield from _section(f"Verdict: {report.verdict.kind}", _verdict(report))
-    walked, assumed = _walked_situation(report, survey)
+    walked, assumed = _walked_situation(report)
     if report.plans:
         yield from _section("Search", _search(report, walked))
         yield from _section("Routes", _routes(report, walked, assumed, bound))
-    yield from _section("What the unknown can do", _outlook(report, survey))
+    yield from _section("What the unknown can do", _range(report))
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -133,17 +132,17 @@ def _yen(amount_yen: int | None) -> str:
 # ── What was searched ────────────────────────────────────────────────────────────────────────────
 
 
-def _walked_situation(report: Report, survey: Survey) -> tuple[Situation, dict[str, Answer]]:
+def _walked_situation(report: Report) -> tuple[Situation, dict[str, Answer]]:
     """The situation that the shown routes walk through, and what was assumed for it.
 
-    Where nothing holds for certain, they are those through everything that may hold (`Survey.routes`).
+    Where nothing holds for certain, they are those through everything that may hold (`most_in_the_way`).
     """
     start = Start(rulebook_of(report.facts), report.situation, report.today)
     if start.held or not report.plans:
         return report.situation, {}
-    assumed: dict[str, Answer] = {each.question: each.stormy for each in survey.questions}
-    assumed[CONFIRMED_ON] = report.today
-    return report.situation.replace(assumed), assumed
+    walked = most_in_the_way(report.facts, report.situation, report.today)
+    answers = {question: walked.answer(question) for question in walked if report.situation.answer(question) is None}
+    return walked, {question: answer for question, answer in answers.items() if answer is not None}
 
 
 def _search(report: Report, walked: Situation) -> Iterator[str]:
@@ -226,18 +225,17 @@ def _books(timeline: Timeline) -> str:
 # ── What nobody said ─────────────────────────────────────────────────────────────────────────────
 
 
-def _outlook(report: Report, survey: Survey) -> Iterator[str]:
-    if not survey.questions:
+def _range(report: Report) -> Iterator[str]:
+    found = report.range
+    if found is None:
         yield "no open question can change days or yen"
         return
-    for each in survey.questions:
-        values = ", ".join(map(str, each.values))
-        yield f"{each.question}: tried {values}; calmest {each.calm}, stormiest {each.stormy}"
-    yield f"every combination tried: {'yes' if survey.complete else f'no, at most {MOST_TRIED}'}"
-    found = survey.outlook()
-    if found is None:
-        return
-    told = "" if report.outlook else "  (not shown: nothing is merely possible)"
-    yield f"exit from {_day(found.best)} to {_day(found.worst)}{told}"
-    yield f"kept from {_yen(found.kept_least_yen)} to {_yen(found.kept_most_yen)}"
-    yield f"answers that narrow this: {', '.join(found.matters) or 'none for certain'}"
+    for each in open_questions(report.facts, report.situation, report.today):
+        yield f"{each.question}: {', '.join(map(str, each.values))}"
+    yield f"exit from {_day(found.exit_best)} to {_day(found.exit_worst)}, at the earliest by {_day(found.exit_worst_earliest)}"
+    most = "an amount that nobody told" if found.received_most_yen is None else _yen(found.received_most_yen)
+    yield f"received from {_yen(found.received_least_yen)} to {most}"
+    for matter in found.matters:
+        days = "brings a last day" if matter.days is None else f"{matter.days} days"
+        yen = "brings a greatest sum" if matter.yen is None else f"{matter.yen:,} yen"
+        yield f"the answer to {matter.question} narrows this by up to: {days}, {yen}"

@@ -3,10 +3,10 @@
 The page, report.json, report.ics, print and embeds only render a `Report`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -16,8 +16,9 @@ from django.urls import reverse
 from guides.engine.conditions import Truth, all_hold
 from guides.engine.expiry_race import Race, expiry_race
 from guides.engine.gains import Gain, gains
+from guides.engine.open_answers import most_in_the_way
 from guides.engine.outcomes import Outcome, outcomes
-from guides.engine.outlook import Outlook, Survey
+from guides.engine.range import Range, range_of
 from guides.engine.routes import Route, known_routes
 from guides.engine.situation import Situation
 from guides.engine.verdict import Because, Verdict, choose_path, judge
@@ -91,8 +92,8 @@ class Report:
     """The ways out, best known names first; empty only where nothing holds and nothing is possible."""
     chosen: Plan | None
     """The plan whose steps and timeline are shown: the reader's choice, or the first."""
-    outlook: Outlook | None
-    """The range that unknown answers leave; None where none matters."""
+    find_range: Callable[[], Range | None]
+    """Works out `range`, once and only for those who ask."""
     gains: tuple[tuple[Gain, Blocker], ...]
     """Blockers whose clearing today would bring the exit forward."""
     race: Race | None
@@ -115,6 +116,11 @@ class Report:
     @cached_property
     def sources(self) -> dict[str, Source]:
         return {source.key: source for source in self.facts.sources}
+
+    @property
+    def range(self) -> Range | None:
+        """How far apart everything can turn out that is still open; None where nothing is."""
+        return self.find_range()
 
     @cached_property
     def open_questions(self) -> tuple[Question, ...]:
@@ -189,7 +195,7 @@ class Report:
     @property
     def deciding(self) -> Question | None:
         """The open question that moves the date most."""
-        return self.questions.get(self.outlook.decides or "") if self.outlook else None
+        return self.questions.get(self.range.decides or "") if self.range else None
 
     @property
     def race_method(self) -> PayoutMethod | None:
@@ -231,8 +237,9 @@ def build_report(
     """
     facts, situation = published.facts, answers.situation
     path, other_paths = choose_path(facts, situation)
-    verdict, survey = judge(facts, situation), Survey(facts, situation, today)
-    routes = _routes(facts, situation, verdict, survey, today)
+    verdict = judge(facts, situation)
+    find_range = cache(lambda: range_of(facts, situation, today))
+    routes = _routes(facts, situation, verdict, today, find_range)
     plans = plans_of(facts, routes, today)
     blockers = {blocker.key: blocker for blocker in facts.blockers}
     since, problems = changed_since(published, edition, situation, today, catalog.edition)
@@ -253,7 +260,7 @@ def build_report(
         unused=unused(facts, situation),
         outcomes=outcomes(facts, situation, today),
         plans=plans,
-        outlook=survey.outlook() if verdict.possible else None,
+        find_range=find_range,
         gains=tuple((gain, blockers[gain.blocker]) for gain in gains(facts, situation, routes, today)),
         race=expiry_race(facts, situation, today),
         since=since,
@@ -262,15 +269,31 @@ def build_report(
 
 
 def _routes(
-    facts: PlatformFacts, situation: Situation, verdict: Verdict, survey: Survey, today: date
+    facts: PlatformFacts, situation: Situation, verdict: Verdict, today: date, find_range: Callable[[], Range | None]
 ) -> tuple[Route, ...]:
     """The ways out of what holds; where nothing holds for certain, out of everything that may.
 
-    What else may hold is said by the outlook, so that the days of a route are those of its own steps.
+    What else may hold is said by the range, so that the days of a route are those of its own steps.
     """
     if verdict.blocking:
         return known_routes(facts, situation, today)
-    return survey.routes() if verdict.possible else ()
+    if not verdict.possible:
+        return ()
+    shown = known_routes(facts, most_in_the_way(facts, situation, today), today)
+    return tuple(_stretched(route, find_range()) for route in shown)
+
+
+def _stretched(route: Route, found: Range | None) -> Route:
+    """A route through what may be in the way, from the day on which nothing is to the day on which everything is over."""
+    if found is None or not route.names:
+        return route
+    earliest, silent, latest = route.exit_earliest, route.exit_silent, route.exit_latest
+    return replace(
+        route,
+        exit_earliest=min(earliest, found.exit_best) if earliest and found.exit_best else earliest or found.exit_best,
+        exit_silent=max(silent, found.exit_worst) if silent and found.exit_worst else None,
+        exit_latest=max(latest, found.exit_worst) if latest and found.exit_worst else None,
+    )
 
 
 def _that_may_apply(rows: Sequence[Row], situation: Situation) -> tuple[Row, ...]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from guides.engine.outlook import outlook, routes
+from guides.engine.range import range_of
 from guides.engine.remedy_days import Bound
 from guides.engine.routes import Route, known_routes
 from guides.engine.simulation import simulate
@@ -244,17 +244,16 @@ def test_giving_up_a_contract_is_fastest_and_being_accepted_keeps_the_money() ->
 def test_an_unknown_identity_check_opens_the_end_of_the_range() -> None:
     situation = Situation({"balance": 800, "bank": "other", "identity_check": UNKNOWN, "active_contracts": "no",
                            "pending_tasks": "no", "balance_confirmed_on": SUNDAY})  # fmt: skip
-    found = outlook(CROWDWORKS, situation, SUNDAY)
-    route = routes(CROWDWORKS, situation, SUNDAY)[0]
+    found = range_of(CROWDWORKS, situation, SUNDAY)
 
     assert found is not None
-    assert (found.best, found.worst, found.decides) == (date(2026, 11, 27), None, "identity_check")
-    assert (route.exit_earliest, route.exit_latest) == (date(2026, 11, 27), None)
+    assert (found.exit_best, found.exit_worst, found.decides) == (date(2026, 11, 27), None, "identity_check")
+    assert (found.received_least_yen, found.received_most_yen) == (500, 500)
 
 
 def test_a_reader_who_said_nothing_may_leave_today_or_nobody_knows_when() -> None:
-    found = outlook(CROWDWORKS, Situation(), SUNDAY)
+    found = range_of(CROWDWORKS, Situation(), SUNDAY)
 
     assert found is not None
-    assert (found.best, found.worst) == (SUNDAY, None)
-    assert routes(CROWDWORKS, Situation(), SUNDAY) != ()
+    assert (found.exit_best, found.exit_worst) == (SUNDAY, None)
+    assert (found.received_least_yen, found.received_most_yen) == (0, None)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guides.engine.gains import gains
-from guides.engine.outlook import Survey
+from guides.engine.range import range_of
 from guides.engine.routes import Route, known_routes
 from guides.engine.rules import rulebook_of
 from guides.engine.situation import UNKNOWN, Situation
@@ -123,7 +123,7 @@ def test_whatever_is_told_left_out_or_unknown_there_is_an_answer(slug: str, seed
     with telling(seed) as die:
         told = Situation({q.key: answer_to(die, q, SUNDAY) for q in facts.questions if not die.one_in(5)})
         routes = known_routes(facts, told, SUNDAY)
-        Survey(facts, told, SUNDAY).outlook()
+        range_of(facts, told, SUNDAY)
         gains(facts, told, routes, SUNDAY)
 
         assert bool(routes) is bool(judge(facts, told).blocking)

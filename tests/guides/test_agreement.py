@@ -189,6 +189,14 @@ CITATIONS = rows(
     agrees=is_flag,
 )
 PROSE = rows(key=is_text, title=is_text, body=is_text, citations=CITATIONS)
+RANGE = {
+    "exit_best": is_day_or_null,
+    "exit_worst_earliest": is_day_or_null,
+    "exit_worst": is_day_or_null,
+    "received_least_yen": is_yen,
+    "received_most_yen": is_yen_or_null,
+    "matters": lambda v: all(map(is_text, v)),
+}
 CONTRACT = {
     "platform": lambda v: fits(v, {"slug": is_text, "name": is_text, "edition": lambda n: type(n) is int}),
     "on": is_day,
@@ -226,6 +234,7 @@ CONTRACT = {
             earliest=is_day_or_null, latest=is_day_or_null, actor=ACTOR, blocker=is_text, remedy=is_text, title=is_text
         ),
     ),
+    "range": lambda v: v is None or fits(v, RANGE),
     "precautions": PROSE,
     "withdrawal_path": lambda v: v is None or fits(v, {"key": is_text, "steps": rows(text=is_text)}),
     "consequences": PROSE,

@@ -83,7 +83,7 @@ class TestTelling:
         text = told("crowdworks", *FREE, "balance=unknown")
 
         assert "nothing holds for certain; walked as if balance = " in text
-        assert re.search("^  balance: tried 0, 1, .*; calmest 0, stormiest ", text, re.MULTILINE)
+        assert re.search("^  balance: 0, 1, ", text, re.MULTILINE)
 
     def test_a_free_account_has_no_routes(self):
         text = told("crowdworks", *FREE, "balance=0")

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from guides.engine.open_answers import open_questions
 from guides.engine.situation import Situation
-from guides.engine.unknowns import open_questions
 from platforms.documents.facts import PlatformFacts
 from tests.engine.documents import Row, blocker, document
 

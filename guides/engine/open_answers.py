@@ -1,85 +1,87 @@
 """What a reader did not say and what it could be.
 
 Only questions that can still change days or yen count. Of an amount, one value on each side of every
-limit that any condition, payout or fee names stands for all values between; the other kinds are
-tried in full. A date that starts a wait needs no values: the simulation itself takes an unknown one
-from today to nobody-knows.
+limit that any condition, payout or fee names stands for all values between; of a day from which a
+wait is counted, one for each day on which that wait can end, from today to so far ahead that nobody
+can promise it. The other kinds are tried in full.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import chain, product
-from math import prod
+from functools import lru_cache
 
 from guides.engine.conditions import Truth, all_hold
-from guides.engine.rules import (
-    BALANCE,
-    BANK,
-    CONFIRMED_ON,
-    Option,
-    Rule,
-    Rulebook,
-    remembered,
-    rulebook_of,
-)
+from guides.engine.rules import BALANCE, BANK, CONFIRMED_ON, Option, Rule, Rulebook, remembered, rulebook_of
 from guides.engine.situation import Answer, Situation
-from platforms.documents.facts import Condition, PayoutMethod, PlatformFacts, QuestionKind
+from platforms.documents.facts import Condition, PayoutMethod, PlatformFacts, QuestionKind, Wait
 from platforms.money.fees import payout_fees
+from platforms.money.paydays import payout_under_way
+
+FAR = date(2099, 12, 31)
+"""The last day that an answer can name. What ends that late or later has no day that anybody promises."""
 
 _MOST_STEPS = 200
 """A fee that grows as fast as the amount never leaves anything to pay out."""
 
-Assumption = Mapping[str, Answer]
-"""One value for every open question."""
+_LONGEST_TRANSFER = 130
+"""Days after which a transfer that had begun has surely arrived."""
+
+Completion = Mapping[str, Answer]
+"""One value for every open question that is still looked at, beside the other values."""
+
+Values = Mapping[str, tuple[Answer, ...]]
+"""What each open question could be answered with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A question without an answer, and the values that stand for all it could have.
-
-    `calm` brings up fewest blockers, `stormy` most.
-    """
+    """A question without an answer, and the values that stand for all it could have."""
 
     question: str
     values: tuple[Answer, ...]
-    calm: Answer
-    stormy: Answer
 
 
 def open_questions(facts: PlatformFacts, situation: Situation, today: date) -> tuple[Open, ...]:
     """The questions whose missing answer can still change what happens, in the document's order."""
     rulebook = rulebook_of(facts)
     found = []
-    for question in dict.fromkeys(_asked(rulebook, situation)):
-        if situation.answer(question) is None:
-            values = tuple(dict.fromkeys(_values(facts, rulebook, situation, question, today)))
-            if len(values) > 1:
-                counts = [_possible(rulebook, situation.replace({question: value})) for value in values]
-                calm = counts.index(min(counts))
-                stormy = len(counts) - 1 - counts[::-1].index(max(counts)) if max(counts) > min(counts) else calm
-                found.append(Open(question, values, values[calm], values[stormy]))
+    for question in looked_at(rulebook, situation):
+        values = tuple(dict.fromkeys(_values(facts, rulebook, situation, question, today)))
+        if len(values) > 1:
+            found.append(Open(question, values))
     return tuple(found)
 
 
-def assumptions(questions: Sequence[Open]) -> Iterator[Assumption]:
-    """Every combination of values: the calmest and the stormiest first, then one change at a time, then the rest."""
-    calm = {each.question: each.calm for each in questions}
-    stormy = {each.question: each.stormy for each in questions}
-    changed = [{each.question: value} for each in questions for value in each.values]
-    keys = [each.question for each in questions]
-    every = (dict(zip(keys, values)) for values in product(*(each.values for each in questions)))
-    seen = set()
-    for assumption in chain([calm, stormy], [stormy | c for c in changed], [calm | c for c in changed], every):
-        key = tuple(assumption[key] for key in keys)
-        if key not in seen:
-            seen.add(key)
-            yield assumption
+def most_in_the_way(facts: PlatformFacts, situation: Situation, today: date) -> Situation:
+    """The same reader with the answers under which most blockers can come up."""
+    rules = rulebook_of(facts).open
+    for each in open_questions(facts, situation, today):
+        counts = [_possible(rules, situation.replace({each.question: value})) for value in each.values]
+        if min(counts) < max(counts):
+            last = len(counts) - 1 - counts[::-1].index(max(counts))
+            situation = situation.replace({each.question: each.values[last]})
+    return situation
 
 
-def combinations(questions: Sequence[Open]) -> int:
-    """How many assumptions there are."""
-    return prod(len(each.values) for each in questions)
+def _possible(rules: Sequence[Rule], situation: Situation) -> int:
+    return sum(all_hold(rule.conditions, situation) is not Truth.FALSE for rule in rules)
+
+
+def completions(rulebook: Rulebook, situation: Situation, values: Values) -> Iterator[Completion]:
+    """Every way in which the open questions can be answered, each asked only where it is still looked at."""
+    question = next((each for each in looked_at(rulebook, situation) if each in values), None)
+    if question is None:
+        yield {}
+        return
+    for value in values[question]:
+        for others in completions(rulebook, situation.replace({question: value}), values):
+            yield {question: value, **others}
+
+
+def looked_at(rulebook: Rulebook, situation: Situation) -> list[str]:
+    """The questions without an answer that blockers, remedies, payouts or expiries look at, now or after a change."""
+    return [question for question in dict.fromkeys(_asked(rulebook, situation)) if situation.answer(question) is None]
 
 
 class _Blurred:
@@ -95,10 +97,6 @@ class _Blurred:
         return None if question in self._changed else self._situation.answer(question)
 
 
-def _possible(rulebook: Rulebook, situation: Situation) -> int:
-    return sum(all_hold(rule.conditions, situation) is not Truth.FALSE for rule in rulebook.rules)
-
-
 def _asked(rulebook: Rulebook, situation: Situation) -> Iterator[str]:
     """The questions that blockers, remedies, payouts and expiries look at, now or after a change."""
     rules, answers = _reachable(rulebook, situation)
@@ -110,7 +108,8 @@ def _asked(rulebook: Rulebook, situation: Situation) -> Iterator[str]:
         for expiry in rulebook.lapses:
             if all_hold(expiry.conditions, answers) is not Truth.FALSE:
                 yield from [condition.question for condition in expiry.conditions]
-                yield CONFIRMED_ON
+                if situation.answer(BALANCE) != 0 and any(BALANCE in rule.reads for rule in rulebook.open):
+                    yield CONFIRMED_ON
 
 
 def _reachable(rulebook: Rulebook, situation: Situation) -> tuple[list[Rule], _Blurred]:
@@ -118,7 +117,7 @@ def _reachable(rulebook: Rulebook, situation: Situation) -> tuple[list[Rule], _B
     changed: frozenset[str] = frozenset()
     while True:
         answers = _Blurred(situation, changed)
-        rules = [rule for rule in rulebook.rules if all_hold(rule.conditions, answers) is not Truth.FALSE]
+        rules = [rule for rule in rulebook.open if all_hold(rule.conditions, answers) is not Truth.FALSE]
         writes = frozenset().union(
             *(_changes(rulebook, option, answers) for r in rules for option in _usable(r, answers))
         )
@@ -137,19 +136,20 @@ def _changes(rulebook: Rulebook, option: Option, answers: _Blurred) -> frozenset
 
 
 def _looked_at(rulebook: Rulebook, option: Option) -> list[str]:
-    looked_at = [condition.question for condition in option.conditions]
-    looked_at += [question for question, _ in option.takes if question in rulebook.rewards]
+    found = [condition.question for condition in option.conditions]
+    found += [wait.question for wait in option.waits if wait.question is not None]
+    found += [question for question in option.moves if question in rulebook.rewards]
     if option.touches_balance:
-        looked_at.append(BALANCE)
+        found.append(BALANCE)
     if option.method is not None and any(fee.bank != "any" for fee in option.method.transfer_fees):
-        looked_at.append(BANK)
-    return looked_at
+        found.append(BANK)
+    return found
 
 
 def _values(
     facts: PlatformFacts, rulebook: Rulebook, situation: Situation, question: str, today: date
 ) -> Iterator[Answer]:
-    """The values that stand for all possible ones; none where the simulation itself covers them."""
+    """The values that stand for all possible ones."""
     conditions = [c for row in _rows(rulebook) for c in row if c.question == question]
     if question == BANK:
         yield from sorted(
@@ -168,8 +168,46 @@ def _values(
         case "amount":
             yield from _amounts(rulebook, situation, question, conditions)
         case "date":
-            for day in (date.fromisoformat(str(c.value)) for c in conditions if isinstance(c.value, str)):
-                yield from (day - timedelta(days=1), day, day + timedelta(days=1))
+            yield from sorted({*_days_compared(conditions), *_days_waited_from(rulebook, question, today)})
+
+
+def _days_compared(conditions: Sequence[Condition]) -> Iterator[date]:
+    for day in (date.fromisoformat(str(c.value)) for c in conditions if isinstance(c.value, str)):
+        yield from (day - timedelta(days=1), day, day + timedelta(days=1))
+
+
+def _days_waited_from(rulebook: Rulebook, question: str, today: date) -> Iterator[date]:
+    """Days so long ago that a wait is just over today, today itself, and so far ahead that it never is; and all days on
+    which a transfer may have begun: not later than today.
+    """
+    counted = [wait for wait in _waits(rulebook) if wait.question == question]
+    transfers = [wait for wait in counted if wait.kind == "payout_under_way"]
+    for wait in transfers:
+        method = rulebook.methods.get(wait.method or "")
+        yield from _days_begun(method, today) if method is not None else ()
+    for wait in counted:
+        if wait not in transfers:
+            yield from [today - timedelta(days=days) for days in {0, wait.min_days or 0, wait.max_days or 0}]
+    if counted and not transfers:
+        yield FAR
+
+
+def _waits(rulebook: Rulebook) -> Iterator[Wait]:
+    for rule in rulebook.rules:
+        for option in rule.options:
+            yield from option.waits
+
+
+@lru_cache(maxsize=64)
+def _days_begun(method: PayoutMethod, today: date) -> tuple[date, ...]:
+    """Of the days on which a transfer that is under way may have begun, the last for each pay day."""
+    found = {}
+    for days in range(_LONGEST_TRANSFER, -1, -1):
+        began = today - timedelta(days=days)
+        arrives = payout_under_way(method, today, began)
+        if arrives is not None:
+            found[tuple(max(today, day.paid_on) for day in arrives)] = began
+    return tuple(found.values())
 
 
 def _rows(rulebook: Rulebook) -> Iterator[tuple[Condition, ...]]:
@@ -188,6 +226,8 @@ def _kind(facts: PlatformFacts, rulebook: Rulebook, question: str, conditions: S
         return "amount"
     values = {value for condition in conditions for value in condition.values}
     if any(condition.operator in ("on_or_before", "on_or_after") for condition in conditions):
+        return "date"
+    if any(wait.question == question for wait in _waits(rulebook)):
         return "date"
     if any(isinstance(value, int) for value in values):
         return "amount"

@@ -1,0 +1,336 @@
+"""A document taken apart into blockers that can be thought about by themselves.
+
+To try every way in which unknown answers can turn out is thousands of times dearer than to look at each
+blocker alone. Most blockers meet the others in two places only: the day on which the last work is done,
+and the rewards that work brings to the balance. So a document consists of
+
+- work parts: blockers that money waits for, and that may bring rewards,
+- account parts: blockers that nothing waits for but the exit itself,
+- the money: all other blockers. They are walked through together with stand-ins for the work parts:
+  blockers that are over on a given day and bring a given sum.
+
+Parts share no answer that anything changes. Where a document does not come apart like that, all of its
+blockers belong to the money, and nothing is lost but time.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from guides.engine.remedy_days import BOUNDS, NEVER, Bound, ordinal
+from guides.engine.rules import BALANCE, BANK, CONFIRMED_ON, Rule, Rulebook, remembered, rulebook_of
+from guides.engine.situation import Answer, Situation
+from guides.engine.walk import Start, Walk
+from platforms.documents.facts import Blocker, Condition, Effect, PlatformFacts, Remedy, Wait
+
+_PURSE = frozenset({BALANCE, BANK, CONFIRMED_ON})
+"""Questions that money always looks at."""
+
+
+class Entangled(Exception):  # noqa: N818
+    """A part cannot be thought about by itself after all."""
+
+
+class Sum(NamedTuple):
+    """A reward that joins the balance. `part`: the place of the part that brings it."""
+
+    part: int
+    day: int
+    yen: int
+
+
+class Way(NamedTuple):
+    """One way through a part, or through several of them; its tuples hold one value for each of `BOUNDS`.
+
+    `days`: the day it is over, the earliest possible one where nobody promises it. `rewards`: what has joined the balance
+    by then. `unpriced`: rewards of unknown amount given up. `replies`: steps that wait for a counterpart.
+    """
+
+    days: tuple[int, ...]
+    promised: tuple[bool, ...]
+    rewards: tuple[tuple[Sum, ...], ...]
+    unpriced: tuple[int, ...]
+    replies: int
+
+    def beside(self, other: "Way") -> "Way":
+        """Both ways at the same time."""
+        return Way(
+            tuple([max(mine, its) for mine, its in zip(self.days, other.days)]),
+            tuple([mine and its for mine, its in zip(self.promised, other.promised)]),
+            tuple([mine + its for mine, its in zip(self.rewards, other.rewards)]),
+            tuple([mine + its for mine, its in zip(self.unpriced, other.unpriced)]),
+            self.replies + other.replies,
+        )
+
+    def over_on(self, place: int) -> int:
+        """The day it is promised to be over at one of `BOUNDS`, `NEVER` where nobody promises one."""
+        return self.days[place] if self.promised[place] else NEVER
+
+
+Ways = tuple[Way, ...]
+"""All different ways through a part, those of the document's first remedies first."""
+
+
+def side_by_side(one: Ways, other: Ways) -> Ways:
+    """All ways through two parts at the same time."""
+    return tuple(dict.fromkeys([mine.beside(its) for mine in one for its in other]))
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Some blockers of a document, as `Rulebook.groups` has them. `reads`: the questions that they look at.
+
+    `brings`: whether they may bring rewards.
+    """
+
+    number: int
+    rulebook: Rulebook
+    reads: frozenset[str]
+    brings: bool
+
+    def ways(self, situation: Situation, today: date) -> Ways:
+        """All ways through this part alone. Raises `Entangled` where one of them goes on only while others are under way."""
+        found: dict[Way, None] = {}
+        start = Start(self.rulebook, situation, today)
+        for walks in _all_ways([Walk(start, bound, {}) for bound in BOUNDS]):
+            if any(walk.stuck_on is not None for walk in walks):
+                raise Entangled
+            way = Way(
+                days=tuple([walk.day.toordinal() for walk in walks]),
+                promised=tuple([walk.exit_on is not None for walk in walks]),
+                rewards=tuple([self._rewards(walk) for walk in walks]),
+                unpriced=tuple([walk.account.unpriced for walk in walks]),
+                replies=walks[0].replies,
+            )
+            found.setdefault(way)
+        return tuple(found)
+
+    def _rewards(self, walk: Walk) -> tuple[Sum, ...]:
+        return tuple([Sum(self.number, lot.confirmed_on.toordinal(), lot.amount_yen) for lot in walk.account.lots])
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """A document taken apart. `money`: a document with the blockers left, and the stand-ins of the work parts.
+
+    `shared`: questions that several parts look at. Nothing changes their answers.
+    `in_any_order`: whether it is the same to the money which part brings which reward.
+    """
+
+    work: tuple[Part, ...]
+    account: tuple[Part, ...]
+    money: PlatformFacts
+    money_reads: frozenset[str]
+    shared: frozenset[str]
+    in_any_order: bool
+
+    def without_stand_ins(self, rewards: bool) -> dict[str, Answer]:
+        """The answers under which no stand-in holds; with `rewards`, those that bring rewards may."""
+        parts = () if rewards else (each.number for each in self.work)
+        return {f"stands_in_{_name(part)}": "no" for part in (GATE, OTHERS, *parts)}
+
+
+@remembered
+def parts_of(facts: PlatformFacts) -> Parts:
+    """Take a document apart."""
+    rulebook = rulebook_of(facts)
+    groups = rulebook.groups
+    rest = [rule for rule in rulebook.rules if all(rule.number in group.closed for group in groups)]
+    in_any_order = all(rule.is_money for rule in rest)
+    if not in_any_order:  # the order of one day matters: a part with one stand-in must be one blocker
+        rest += [rule for group in groups for rule in group.open if len(group.open) > 1]
+        groups = tuple(group for group in groups if len(group.open) == 1)
+    parts = [_part(number, group) for number, group in enumerate(groups)]
+    work = tuple(part for part in parts if part.rulebook.open[0].is_work)
+    blockers = {rule.number: rule.blocker for rule in rest}
+    blockers |= {part.rulebook.open[0].number: _stand_in(part.number, "work") for part in work}
+    reads = _reads(rest) | rulebook.lapse_reads | _PURSE
+    return Parts(
+        work=work,
+        account=tuple(part for part in parts if part not in work),
+        money=_beside_stand_ins(facts, [blockers[number] for number in sorted(blockers)]),
+        money_reads=reads,
+        shared=_shared([*(part.reads for part in parts), reads]),
+        in_any_order=in_any_order,
+    )
+
+
+@remembered
+def whole(facts: PlatformFacts) -> Parts:
+    """A document that is not taken apart."""
+    rulebook = rulebook_of(facts)
+    reads = _reads(rulebook.rules) | rulebook.lapse_reads | _PURSE
+    return Parts((), (), _beside_stand_ins(facts, facts.blockers), reads, frozenset(), in_any_order=False)
+
+
+def _reads(rules: Iterable[Rule]) -> frozenset[str]:
+    found = [rule.reads.union(*(option.moves for option in rule.options)) for rule in rules]
+    return frozenset().union(*found)
+
+
+def _shared(reads: list[frozenset[str]]) -> frozenset[str]:
+    return frozenset(question for one in reads for question in one if sum(question in each for each in reads) > 1)
+
+
+def _part(number: int, group: Rulebook) -> Part:
+    return Part(number, group, _reads(group.open), any(option.joins for rule in group.open for option in rule.options))
+
+
+# Stand-ins
+
+GATE, OTHERS = -1, -2
+"""The stand-ins of the work parts that bring nothing, and of the account parts."""
+
+
+def _beside_stand_ins(facts: PlatformFacts, blockers: Iterable[Blocker]) -> PlatformFacts:
+    ends = _stand_in(GATE, "work"), _stand_in(OTHERS, "account")
+    return facts.model_copy(update={"blockers": (*blockers, *ends)})
+
+
+def _name(part: int) -> str:
+    return {GATE: "gate", OTHERS: "others"}.get(part, f"part_{part}")
+
+
+def _stand_in(part: int, stage: str) -> Blocker:
+    """A blocker that holds until a day and then brings a sum."""
+    name = f"stands_in_{_name(part)}"
+    remedy = Remedy(
+        key="wait",
+        title="-",
+        how="-",
+        actor="time",
+        wait=Wait(kind="days_after", question=f"{name}_until", min_days=0, max_days=0),
+        effects=(
+            Effect(kind="clear", question=name),
+            Effect(kind="add_to_balance", question=f"{name}_yen"),
+        ),
+    )
+    return Blocker(
+        key=name.replace("_", "-"),
+        title="-",
+        why="-",
+        stage=stage,
+        conditions=(Condition(question=name, operator="is", value="yes"),),
+        remedies=(remedy,),
+    )
+
+
+def _stands_in(part: int, until: int, yen: int = 0) -> Iterator[tuple[str, Answer]]:
+    name = f"stands_in_{_name(part)}"
+    yield from ((name, "yes"), (f"{name}_until", date.fromordinal(until)), (f"{name}_yen", yen))
+
+
+# The money
+
+
+class End(NamedTuple):
+    """One way to the exit, of the money beside its stand-ins. `days`: at each of `BOUNDS`, `NEVER` where not promised."""
+
+    days: tuple[int, ...]
+    kept_yen: int
+    received_yen: int
+    unpriced: tuple[int, ...]
+    replies: int
+
+
+Key = tuple[int, tuple[Sum, ...], int]
+"""The day the last work is over, the rewards it brings, and the day until which the account parts are in the way."""
+
+
+class Money:
+    """The money of one reader on one day, and what is known of it for the same stand-ins."""
+
+    def __init__(self, parts: Parts, situation: Situation, today: date) -> None:
+        self._parts = parts
+        self._rulebook = rulebook_of(parts.money)
+        self._situation = situation
+        self._today = today
+        self._turns = min(
+            [
+                day
+                for m in self._rulebook.methods.values()
+                for day in (m.effective_from, m.effective_until)
+                if day and day > today
+            ],
+            default=date.max,
+        ).toordinal()
+        self._places = [part.number for part in parts.work]
+        self._starts: dict[Key, Start] = {}
+        self._earliest: dict[Key, tuple[int, int]] = {}
+        self._ends: dict[tuple[Key, ...], tuple[list[End], int]] = {}
+
+    def key(self, day: int, rewards: tuple[Sum, ...], others: int = 0) -> Key:
+        """What a way through the work parts that is over on a day is to the money."""
+        if self._parts.in_any_order and len(rewards) > 1:
+            by_day: dict[int, int] = {}
+            for _, joined, yen in rewards:
+                by_day[joined] = by_day.get(joined, 0) + yen
+            rewards = tuple([Sum(place, joined, by_day[joined]) for place, joined in zip(self._places, sorted(by_day))])
+        elif self._parts.in_any_order and rewards:
+            rewards = (Sum(self._places[0], *rewards[0][1:]),)
+        last = max([joined for _, joined, _ in rewards], default=self._today.toordinal())
+        return (day if day > last else 0), rewards, others
+
+    def _start(self, key: Key) -> Start:
+        start = self._starts.get(key)
+        if start is None:
+            gate, rewards, others = key
+            answers = [answer for part, day, yen in rewards for answer in _stands_in(part, day, yen)]
+            answers += [*_stands_in(GATE, gate)] if gate else []
+            answers += [*_stands_in(OTHERS, others)] if others else []
+            situation = self._situation.replace(dict(answers)) if answers else self._situation
+            start = self._starts[key] = Start(self._rulebook, situation, self._today)
+        return start
+
+    def earliest(self, key: Key) -> tuple[int, int]:
+        """The earliest exit, `NEVER` where there is none, and until when account parts make no difference to it."""
+        found = self._earliest.get(key)
+        if found is None:
+            found = self._earliest[key] = self._quickest(Walk(self._start(key), Bound.EARLIEST, {}))
+        return found
+
+    def _quickest(self, walk: Walk) -> tuple[int, int]:
+        undecided = walk.advance().undecided
+        if undecided is None:
+            return ordinal(walk.exit_on), self._same_until(walk)
+        ends = [self._quickest(walk.fork(option)) for option in undecided.options]
+        return min([day for day, _ in ends]), min([until for _, until in ends])
+
+    def _same_until(self, walk: Walk) -> int:
+        """Until when waiting for others would change nothing: money may lapse, and a payout begin or end."""
+        turns = self._turns if walk.stuck_on is not None else NEVER
+        return min(turns, ordinal(walk.account.first_lapse))
+
+    def ends(self, keys: tuple[Key, Key, Key]) -> tuple[list[End], int]:
+        """All ways to the exit, and until when account parts make no difference to them."""
+        found = self._ends.get(keys)
+        if found is None:
+            ways = list(_all_ways([Walk(self._start(key), bound, {}) for key, bound in zip(keys, BOUNDS)]))
+            until = min([self.earliest(keys[0])[1], *(self._same_until(walk) for walks in ways for walk in walks)])
+            found = self._ends[keys] = list({_end(walks): None for walks in ways}), until
+        return found
+
+
+def _end(walks: Sequence[Walk]) -> End:
+    books = min([walk.account.books() for walk in walks], key=lambda each: each.kept_yen)
+    return End(
+        tuple([ordinal(walk.exit_on) for walk in walks]),
+        books.kept_yen,
+        books.received_yen,
+        tuple([walk.account.unpriced for walk in walks]),
+        walks[0].replies,
+    )
+
+
+def _all_ways(walks: Sequence[Walk]) -> Iterator[Sequence[Walk]]:
+    """Every choice of remedies that leads out at the first bound, walked to the end at each."""
+    for walk in walks:
+        undecided = walk.advance().undecided
+        if undecided is not None:
+            for option in undecided.options:
+                yield from _all_ways([each.fork(option) for each in walks])
+            return
+        if walk is walks[0] and walk.stuck_on is not None:
+            return
+    yield walks
