@@ -33,6 +33,8 @@ run: export YAMEDOKI_ENV ?= local
 run: setup ## Set up everything and serve the site on HOST:PORT
 	@echo "データベース、公開データ、静的ファイルを用意しています。変わったものだけを作り直します。"
 	@$(BIN)/python -m config.prepare
+	@case "$(HOST)" in 127.*|localhost|::1|"[::1]") ;; *) \
+		echo "注意：$(HOST) は、この機械の外からも開けます。前に置くnginxなしでは、遅い接続がいくつかあるだけで止まります（docs/operations.md）。" >&2;; esac
 	@echo "やめどき: http://$(HOST):$(PORT)/ （停止は Ctrl+C）"
 	@echo "編集画面: http://$(HOST):$(PORT)/admin/ （はじめての方は、別の端末で make staff を実行してください）"
 	@exec $(BIN)/gunicorn --config config/gunicorn.py config.wsgi

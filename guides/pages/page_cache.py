@@ -11,8 +11,10 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from threading import Lock
 from urllib.parse import unquote_plus
 
+from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.middleware.gzip import re_accepts_gzip
@@ -26,11 +28,13 @@ from platforms.clock import today_in_japan
 from platforms.editions import catalog
 from platforms.editions.catalog import Catalog
 
-MOST_PAGES = 512
 MOST_BYTES = 500_000
+"""Of one page."""
+MOST_BYTES_KEPT = 32_000_000
+"""Of all pages of a process, in both encodings: some three hundred guides."""
 
-Key = tuple[str, str, str]
-"""Scheme, host and path: what decides about a redirect, an absolute address and the page."""
+Key = tuple[str, str]
+"""Scheme and path. The host decides nothing: absolute addresses are built from the setting, foreign hosts are refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,10 @@ class Kept:
     plain: Page
     packed: Page
 
+    @property
+    def size(self) -> int:
+        return len(self.plain.body) + len(self.packed.body)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shelf:
@@ -57,6 +65,16 @@ class Shelf:
     articles: dict[str, tuple[ListedArticle, ...]]
     day: date
     pages: dict[Key, Kept] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+    def keep(self, key: Key, page: Kept) -> None:
+        """Keep one more page; those kept longest go where all together would be too large."""
+        with self.lock:
+            self.pages[key] = page
+            size = sum(each.size for each in self.pages.values())
+            while size > MOST_BYTES_KEPT:
+                size -= self.pages.pop(next(iter(self.pages))).size
+
 
 
 class StoredPagesMiddleware:
@@ -75,17 +93,17 @@ class StoredPagesMiddleware:
         try:
             # Taken before the view runs: what it reads is at least as new as the shelf it goes to.
             shelf = self._current_shelf()
-        except DatabaseError:
+            request.get_host()
+        except (DatabaseError, DisallowedHost):
             return self.get_response(request)
-        key = (request.scheme or "", meta.get("HTTP_HOST", ""), request.path)
+        key = (request.scheme or "", request.path)
         page = shelf.pages.get(key)
         if page is None:
             response = self.get_response(request)
             page = to_keep(request, response)
             if page is None:
                 return response
-            if len(shelf.pages) < MOST_PAGES:
-                shelf.pages[key] = page
+            shelf.keep(key, page)
         return answered(request, page)
 
     def _current_shelf(self) -> Shelf:

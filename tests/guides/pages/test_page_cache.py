@@ -176,7 +176,6 @@ def test_midnight_in_japan_replaces_every_page(asked, monkeypatch):
     [
         pytest.param({"query_params": {"q": "x"}}, id="a query may hold answers"),
         pytest.param({"HTTP_HX_REQUEST": "true"}, id="a fragment is another body"),
-        pytest.param({"HTTP_HOST": "localhost"}, id="another host"),
         pytest.param({"secure": True}, id="another scheme"),
         pytest.param({"path": "/other/"}, id="another path"),
     ],
@@ -231,12 +230,34 @@ def test_a_post_is_never_answered_from_here(site):
 
 
 def test_many_addresses_do_not_fill_the_memory(asked, monkeypatch):
-    monkeypatch.setattr(page_cache, "MOST_PAGES", 3)
+    monkeypatch.setattr(page_cache, "MOST_BYTES_KEPT", 500)
     middleware = StoredPagesMiddleware(Counting())
-    for n in range(9):
+    for n in range(99):
         asked(middleware, f"/{n}")
 
-    assert len(middleware.shelf.pages) == 3
+    kept = middleware.shelf.pages
+    assert 3 < len(kept) < 99
+    assert sum(page.size for page in kept.values()) <= 500
+    assert ("http", "/98") in kept, "the newest stays, the oldest goes"
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:81", "LOCALHOST:8000", "[::1]:9"])
+def test_a_host_of_ours_is_no_other_page(asked, host):
+    view = Counting()
+    middleware = StoredPagesMiddleware(view)
+
+    assert [asked(middleware, HTTP_HOST=each).content for each in ("localhost", host)] == [b"1", b"1"]
+    assert len(middleware.shelf.pages) == 1
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "localhost.evil.example", "localhost@evil", "", "a b"])
+def test_a_foreign_host_gets_no_kept_page_and_keeps_none(asked, host):
+    view = Counting()
+    middleware = StoredPagesMiddleware(view)
+    asked(middleware, HTTP_HOST="localhost")
+
+    assert asked(middleware, HTTP_HOST=host).content == b"2"
+    assert len(middleware.shelf.pages) == 1
 
 
 def test_without_any_catalog_the_view_says_what_is_wrong(asked, monkeypatch):
