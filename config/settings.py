@@ -219,11 +219,23 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_URL = "admin:login"
 OTP_TOTP_ISSUER = "やめどき"
 
+PASSWORD_HASHERS = [
+    "config.passwords.YieldingPBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "config.passwords.GuessablePasswordValidator"},
+    {"NAME": "platforms.accounts.TellAboutPassword"},
 ]
+
+# Mail goes to staff alone, about their own accounts. Without a server nothing is sent.
+MAIL_IS_SET = bool(env.str("EMAIL_URL", ""))
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", f"yamedoki@{urlsplit(SITE_URL).hostname}")
 
 # One admin page saves a platform with all its rows, a few fields each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000

@@ -9,17 +9,23 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from config.sign_in_limits import Attempt
+from config import passwords
+from config.sign_in_limits import Attempt, town_of
+from platforms import accounts, rate_limits
+from platforms.models import AccountEventKind
 
 logger = logging.getLogger("yamedoki.sign_in")
 
 WRONG = "入力した内容のどれかが違います。もう一度、入力してください。"
 TOO_MANY = "続けて失敗したため、いまはサインインできません。30分ほど待つか、別の回線から試してください。"
+
+BUSY = "いまサインインが混み合っています。10秒ほど待って、もう一度試してください。"
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -44,8 +50,12 @@ class SignInForm(AdminAuthenticationForm):
     def clean(self) -> dict[str, Any]:
         assert self.request is not None
         attempt = Attempt(self.cleaned_data.get("username", ""), self.request)
+        # Before anything is counted. A browser that was here before waits its turn: it has five tries in half an hour.
+        if not attempt.browser and passwords.is_busy():
+            raise ValidationError(BUSY)
         if not attempt.is_allowed():
             logger.warning("A sign-in was refused after too many failures.")
+            self._note_refusal(attempt)
             raise ValidationError(TOO_MANY)
         try:
             cleaned: dict[str, Any] = super().clean()
@@ -55,6 +65,13 @@ class SignInForm(AdminAuthenticationForm):
             raise
         attempt.succeeded()
         return cleaned
+
+    def _note_refusal(self, attempt: Attempt) -> None:
+        """Let the owner see that somebody guesses: once an hour, so that a guesser fills neither table nor mailbox."""
+        assert self.request is not None
+        user = get_user_model().objects.filter(username__iexact=attempt.name, is_staff=True).first()
+        if user and rate_limits.allows(rate_limits.REFUSALS_NOTED, attempt.name):
+            accounts.note(user, AccountEventKind.REFUSED, town_of(self.request))
 
     def _check_second_factor(self, cleaned: dict[str, Any]) -> None:
         user: Any = self.get_user()

@@ -9,10 +9,12 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django_otp.plugins.otp_static.models import StaticDevice
 
 from config.sign_in import SignInForm
-from config.sign_in_limits import remember_browser
-from platforms import clock
+from config.sign_in_limits import folded, known_browser, remember_browser, town_of
+from platforms import accounts, clock
+from platforms.models import AccountEventKind
 
 View = TypeVar("View", bound=Callable[..., Any])
 IDLE = timedelta(hours=1)
@@ -35,9 +37,11 @@ class StaffSite(admin.AdminSite):
         return super().has_permission(request) and (not settings.STAFF_SECOND_FACTOR or user.is_verified())
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        was_known = request.method == "POST" and known_browser(request, folded(request.POST.get("username", "")))
         response: HttpResponse = super().login(request, extra_context)
         if request.method == "POST" and response.status_code == 302 and request.user.is_authenticated:
             remember_browser(response, request.user)
+            accounts.note(request.user, _kind_of_sign_in(request.user, bool(was_known)), town_of(request))
         return response
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
@@ -49,6 +53,12 @@ class StaffSite(admin.AdminSite):
             return response
 
         return cast("View", update_wrapper(within_a_session, inner))
+
+
+def _kind_of_sign_in(user: Any, was_known: bool) -> AccountEventKind:
+    if isinstance(getattr(user, "otp_device", None), StaticDevice):
+        return AccountEventKind.RECOVERY_CODE
+    return AccountEventKind.SIGNED_IN if was_known else AccountEventKind.SIGNED_IN_ANEW
 
 
 def end_if_over(request: HttpRequest, now: datetime) -> None:

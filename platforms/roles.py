@@ -20,7 +20,7 @@ _REFUSED = {
     # Readers write these.
     "platforms.readerreport": {"add", "delete"},
     "platforms.reportedexit": {"add", "delete"},
-    "platforms.reportmark": {"add", "change", "delete", "view"},
+    "platforms.ratecount": {"add", "change", "delete", "view"},
 }
 _PUBLISHING = {"platforms.add_edition"}
 _PEOPLE = {"auth.view_user", "auth.add_user", "auth.change_user"}

@@ -76,7 +76,6 @@ class Shelf:
                 size -= self.pages.pop(next(iter(self.pages))).size
 
 
-
 class StoredPagesMiddleware:
     """Answer known public pages at once; name every one of them with an ETag, and confirm it with 304."""
 

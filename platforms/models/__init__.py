@@ -1,5 +1,6 @@
 """The rows that staff edit: one concept a file, the names of `platforms.documents.facts` throughout."""
 
+from platforms.models.account_event import AccountEvent, AccountEventKind
 from platforms.models.article import Article, QuotedFact
 from platforms.models.blocker import Blocker
 from platforms.models.citation import Citation
@@ -22,6 +23,8 @@ from platforms.models.scenario import Scenario
 from platforms.models.source import Source
 
 __all__ = [
+    "AccountEvent",
+    "AccountEventKind",
     "Alternative",
     "Article",
     "BalanceExpiry",

@@ -22,6 +22,7 @@ import urllib.error
 import urllib.request
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "yamedoki.example"
@@ -149,12 +150,15 @@ def unit_lines(name: str) -> dict[str, list[str]]:
     return found
 
 
-def command_of(name: str) -> list[str]:
+def start(name: str, **more: Any) -> subprocess.Popen[bytes]:
     """What systemd would run, as whom and with nothing of our environment."""
     unit = unit_lines(name)
-    user = ["runuser", "-u", unit["User"][0], "--"] if "User" in unit else []
     path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-    return [*user, "env", "-i", path, *unit.get("Environment", []), *unit["ExecStart"][0].split()]
+    told = [f"NOTIFY_SOCKET={more.pop('notify')}"] if "notify" in more else []
+    if "User" in unit:
+        more |= {"user": unit["User"][0], "group": unit["User"][0], "extra_groups": []}
+    command = ["env", "-i", path, *told, *unit.get("Environment", []), *unit["ExecStart"][0].split()]
+    return subprocess.Popen(command, **more)
 
 
 def systemctl(action: str, *names: str) -> None:
@@ -172,7 +176,7 @@ def systemctl(action: str, *names: str) -> None:
             continue
         lines = unit_lines(unit)
         if lines.get("Type") == ["oneshot"]:
-            subprocess.run(command_of(unit), check=True)
+            assert start(unit).wait() == 0
             continue
         pid = Path(f"/run/{unit}.pid")
         if pid.exists():
@@ -185,12 +189,7 @@ def systemctl(action: str, *names: str) -> None:
             notified.bind(str(said))
             notified.settimeout(120)
             said.chmod(0o666)
-            command = command_of(unit)
-            place = command.index("-i") + 1
-            command[place:place] = [f"NOTIFY_SOCKET={said}"] * (lines.get("Type") == ["notify"])
-            started = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
+            started = start(unit, notify=said, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
             while lines.get("Type") == ["notify"] and b"READY=1" not in notified.recv(4_096):
                 pass
         pid.write_text(str(started.pid))

@@ -13,6 +13,9 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from guides.desk.admin.conflicts import NoLostWork
+from platforms import accounts
+from platforms.client_network import network_of
+from platforms.models import AccountEvent, AccountEventKind
 
 # Roles are written down in code, and nobody needs to see another one's secrets.
 for model in (Group, StaticDevice, TOTPDevice, User):
@@ -62,5 +65,34 @@ class StaffAdmin(NoLostWork, UserAdmin):
         out_of_reach = obj is not None and obj.is_superuser and not request.user.is_superuser
         return super().has_change_permission(request, obj) and not out_of_reach
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and {"is_active", "is_staff", "groups"} & set(form.changed_data):
+            accounts.note(obj, AccountEventKind.RIGHTS, network_of(request, ipv4_bits=24, ipv6_bits=48))
+
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+
+@admin.register(AccountEvent)
+class AccountEventAdmin(admin.ModelAdmin):
+    """Everybody sees what happened to the own account; who looks after people sees all."""
+
+    list_display = ("at", "user", "kind", "network")
+    list_filter = ("kind",)
+    list_select_related = ("user",)
+    date_hierarchy = "at"
+    ordering = ("-at", "-pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AccountEvent]:
+        every: QuerySet[AccountEvent] = super().get_queryset(request)
+        return every if request.user.has_perm("auth.view_user") else every.filter(user=request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AccountEvent | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: AccountEvent | None = None) -> bool:
         return False

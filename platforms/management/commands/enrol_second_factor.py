@@ -10,6 +10,9 @@ from django.db import transaction
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from platforms import accounts
+from platforms.models import AccountEventKind
+
 RECOVERY_CODES = 8
 
 
@@ -36,6 +39,7 @@ class Command(BaseCommand):
             paper = StaticDevice.objects.create(user=user, name="回復コード")
             codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
             StaticToken.objects.bulk_create(StaticToken(device=paper, token=code) for code in codes)
+            accounts.note(user, AccountEventKind.SECOND_FACTOR)
 
         self.stdout.write("1. 認証アプリで、この図を読み取ってください。")
         drawing = StringIO()

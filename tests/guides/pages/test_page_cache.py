@@ -250,7 +250,9 @@ def test_a_host_of_ours_is_no_other_page(asked, host):
     assert len(middleware.shelf.pages) == 1
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "localhost.evil.example", "localhost@evil", "", "a b"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:80", "localhost.evil.example", "localhost@evil", "", "a b"]
+)
 def test_a_foreign_host_gets_no_kept_page_and_keeps_none(asked, host):
     view = Counting()
     middleware = StoredPagesMiddleware(view)
