@@ -22,8 +22,8 @@ urlpatterns = [
     path("platforms/<slug:slug>/", platforms.platform_detail, name="platform"),
     path("guides/", guide.guide_index, name="guide-index"),
     # Before the guides: no platform may be called "report".
-    path("guides/report/", report.several, name="several"),
-    path("guides/report.ics", report.several_ics, name="several-ics"),
+    path("guides/report/", report.several_platforms, name="several"),
+    path("guides/report.ics", report.several_platforms_ics, name="several-ics"),
     path("guides/<slug:slug>/", guide.guide, name="guide"),
     path("guides/<slug:slug>/questions/", questions.next_question, name="questions"),
     path("guides/<slug:slug>/questions/<slug:key>/", questions.question, name="question"),

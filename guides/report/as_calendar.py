@@ -13,12 +13,12 @@ from django.conf import settings
 from icalendar import Calendar, Event
 
 from guides.report.report import Report
-from guides.report.shown_routes import Plan, PlanStep
+from guides.report.shown_routes import ShownRoute, ShownStep
 from guides.words.wording import day
 
 
 def calendar_of(reports: Iterable[Report]) -> bytes:
-    """The chosen plans of these reports as one iCalendar file."""
+    """The chosen routes of these reports as one iCalendar file."""
     calendar = Calendar()
     calendar.add("prodid", "-//Yamedoki//Exit plan//JA")
     calendar.add("version", "2.0")
@@ -31,19 +31,19 @@ def calendar_of(reports: Iterable[Report]) -> bytes:
 
 
 def _events(report: Report) -> Iterator[Event]:
-    plan = report.chosen
-    if plan is None:
+    route = report.chosen
+    if route is None:
         return
     times: Counter[str] = Counter()
-    for step in plan.steps:
+    for step in route.steps:
         if step.step.earliest_on is not None:
             uid = f"{step.blocker.key}.{step.remedy.key}"
             times[uid] += 1
             again = f".{times[uid]}" if times[uid] > 1 else ""
             yield _event(report, step.step.earliest_on, uid + again, *_words(step))
-    if plan.exit_earliest is not None:
-        words = f"{_exit_words(plan)}\n退会できたら、教えてください：{report.left_link}"
-        yield _event(report, plan.exit_earliest, "exit", "退会の手続きができる日", words)
+    if route.exit_earliest is not None:
+        words = f"{_exit_words(route)}\n退会できたら、教えてください：{report.left_link}"
+        yield _event(report, route.exit_earliest, "exit", "退会の手続きができる日", words)
 
 
 def _event(report: Report, on: date, uid: str, title: str, text: str) -> Event:
@@ -61,7 +61,7 @@ def _event(report: Report, on: date, uid: str, title: str, text: str) -> Event:
     return event
 
 
-def _words(step: PlanStep) -> tuple[str, str]:
+def _words(step: ShownStep) -> tuple[str, str]:
     lines = [f"動く人：{step.actor}", step.why]
     if step.step.latest_on is None:
         lines.append("いつまでに終わるという約束はありません。")
@@ -72,9 +72,11 @@ def _words(step: PlanStep) -> tuple[str, str]:
     return step.title, "\n".join(lines)
 
 
-def _exit_words(plan: Plan) -> str:
-    if plan.exit_latest is None:
+def _exit_words(route: ShownRoute) -> str:
+    if route.exit_latest is None:
         return "早ければこの日です。いつまでにという約束はありません。"
     return (
-        "早ければこの日です。" if plan.exit_latest == plan.exit_earliest else f"遅くとも{day(plan.exit_latest)}です。"
+        "早ければこの日です。"
+        if route.exit_latest == route.exit_earliest
+        else f"遅くとも{day(route.exit_latest)}です。"
     )

@@ -9,7 +9,7 @@ from guides.engine.range import Range
 from guides.engine.situation import Answer, Unknown
 from guides.engine.verdict import Finding, RemedyFinding
 from guides.report.report import Report
-from guides.report.shown_routes import Plan
+from guides.report.shown_routes import ShownRoute
 from platforms.documents.facts import Cited
 
 
@@ -24,7 +24,7 @@ def report_as_json(report: Report) -> dict[str, Any]:
         "verdict": verdict.kind,
         "blockers": [_blocker(finding, report) for finding in (*verdict.blocking, *verdict.possible)],
         "cleared": [finding.blocker.key for finding in verdict.cleared],
-        "routes": [_route(plan) for plan in report.plans],
+        "routes": [_route(route) for route in report.routes],
         "range": _range(report.range),
         "precautions": [_prose(row, report) for row in report.precautions],
         "withdrawal_path": _path(report),
@@ -77,23 +77,23 @@ def _remedy(found: RemedyFinding, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _route(plan: Plan) -> dict[str, Any]:
+def _route(route: ShownRoute) -> dict[str, Any]:
     """One way out. Days are null where nobody can promise one."""
-    books = plan.route.books
+    books = route.books
     return {
-        "key": plan.key,
-        "names": list(plan.route.names),
-        "label": plan.label,
-        "exit_earliest": _day(plan.exit_earliest),
-        "exit_silent": _day(plan.exit_silent),
-        "exit_latest": _day(plan.exit_latest),
+        "key": route.key,
+        "names": list(route.route.names),
+        "label": route.label,
+        "exit_earliest": _day(route.exit_earliest),
+        "exit_silent": _day(route.exit_silent),
+        "exit_latest": _day(route.exit_latest),
         "received_yen": books.received_yen,
         "fees_yen": books.fees_yen,
         "fees_known": books.fees_known,
         "forfeited_yen": books.forfeited_yen,
         "left_yen": books.left_yen,
         "earned_yen": books.earned_yen,
-        "total_yen": plan.total_yen,
+        "total_yen": route.total_yen,
         "steps": [
             {
                 "starts": _day(each.step.starts_on),
@@ -105,7 +105,7 @@ def _route(plan: Plan) -> dict[str, Any]:
                 "remedy": each.step.remedy,
                 "title": each.title,
             }
-            for each in plan.steps
+            for each in route.steps
         ],
     }
 

@@ -19,7 +19,7 @@ MOST_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class ChangedSince:
     """The edition a link was made under, and what came after.
 
     `exit_then` is the fastest day under the old rules, as seen from the same "today" as `exit_now`,
@@ -43,7 +43,7 @@ class Since:
 
 def changed_since(
     published: PublishedPlatform, asked: str, situation: Situation, today: date, edition_of: EditionOf
-) -> tuple[Since | None, tuple[Ignored, ...]]:
+) -> tuple[ChangedSince | None, tuple[Ignored, ...]]:
     """What changed since the edition that a link names; nothing where it is the current one."""
     if not asked or asked == str(published.number):
         return None, ()
@@ -56,7 +56,7 @@ def changed_since(
         return None, (ignored("edition", asked, "この版は見つかりません。いまの版で計算しました。"),)
     changes = [c for c in difference(old.facts, published.facts) if _QUIET.isdisjoint(c.keys)]
     return (
-        Since(
+        ChangedSince(
             number=old.number,
             published_on=old.published_at.date(),
             exit_then=earliest_exit(old.facts, situation, today),

@@ -17,7 +17,7 @@ from guides.engine.walk import Start
 from guides.engine.ways_out import ways_out
 from guides.report.how_a_day_comes_about import reason_text
 from guides.report.report import Report
-from guides.report.shown_routes import Plan
+from guides.report.shown_routes import ShownRoute
 from guides.words.wording import wait_text
 from platforms.documents.facts import Condition
 
@@ -36,7 +36,7 @@ def explain(report: Report, bound: Bound = Bound.EARLIEST) -> Iterator[str]:
     yield from _section("Answers", _answers(report))
     yield from _section(f"Verdict: {report.verdict.kind}", _verdict(report))
     walked, assumed = _walked_situation(report)
-    if report.plans:
+    if report.routes:
         yield from _section("Search", _search(report, walked))
         yield from _section("Routes", _routes(report, walked, assumed, bound))
     yield from _section("What the unknown can do", _range(report))
@@ -138,7 +138,7 @@ def _walked_situation(report: Report) -> tuple[Situation, dict[str, Answer]]:
     Where nothing holds for certain, they are those through everything that may hold (`most_in_the_way`).
     """
     start = Start(rulebook_of(report.facts), report.situation, report.today)
-    if start.held or not report.plans:
+    if start.held or not report.routes:
         return report.situation, {}
     walked = most_in_the_way(report.facts, report.situation, report.today)
     answers = {question: walked.answer(question) for question in walked if report.situation.answer(question) is None}
@@ -158,20 +158,20 @@ def _routes(report: Report, walked: Situation, assumed: dict[str, Answer], bound
     if assumed:
         told = ", ".join(f"{question} = {value}" for question, value in assumed.items())
         yield f"nothing holds for certain; walked as if {told}"
-    for plan in report.plans:
-        shown = "  (shown first)" if plan is report.chosen else ""
-        yield f"{plan.key}  「{plan.label}」  best by: {', '.join(plan.route.names) or 'nothing'}{shown}"
-        yield from _indented(_route(report, walked, plan, bound))
+    for shown_route in report.routes:
+        shown = "  (shown first)" if shown_route is report.chosen else ""
+        yield f"{shown_route.key}  「{shown_route.label}」  best by: {', '.join(shown_route.route.names) or 'nothing'}{shown}"
+        yield from _indented(_route(report, walked, shown_route, bound))
 
 
-def _route(report: Report, walked: Situation, plan: Plan, bound: Bound) -> Iterator[str]:
-    route = plan.route
+def _route(report: Report, walked: Situation, shown_route: ShownRoute, bound: Bound) -> Iterator[str]:
+    route = shown_route.route
     exits = (route.exit_earliest, route.exit_silent, route.exit_latest)
     yield "exit " + ", ".join(f"{each}: {_day(day)}" for each, day in zip(BOUNDS, exits))
     yield f"choice {', '.join(f'{blocker} -> {remedy}' for blocker, remedy in route.choice) or 'none'}"
     if route.stuck_on is not None:
         yield f"stuck on {route.stuck_on}: nothing clears it"
-    for each in plan.steps:
+    for each in shown_route.steps:
         step = each.step
         days = ", ".join(
             f"{at} {_day(day)}" for at, day in zip(BOUNDS, (step.earliest_on, step.silent_on, step.latest_on))

@@ -24,10 +24,10 @@ from guides.engine.situation import Situation
 from guides.engine.verdict import Because, Verdict, choose_path, judge
 from guides.questions.answers import Answers
 from guides.questions.next_question import Progress, against, progress, rare, refining, unused
-from guides.report.changed_since import Since, changed_since
+from guides.report.changed_since import ChangedSince, changed_since
 from guides.report.messages import Composed, compose
 from guides.report.qr import qr_path
-from guides.report.shown_routes import Plan, plans_of
+from guides.report.shown_routes import ShownRoute, routes_as_shown
 from guides.words.wording import answer_text, rule_text
 from platforms.documents.facts import (
     Alternative,
@@ -88,17 +88,17 @@ class Report:
     unused: tuple[Question, ...]
     outcomes: Mapping[tuple[str, str], Outcome]
     """What each remedy alone takes, by blocker key and remedy key."""
-    plans: tuple[Plan, ...]
+    routes: tuple[ShownRoute, ...]
     """The ways out, best known names first; empty only where nothing holds and nothing is possible."""
-    chosen: Plan | None
-    """The plan whose steps and timeline are shown: the reader's choice, or the first."""
+    chosen: ShownRoute | None
+    """The route whose steps and timeline are shown: the reader's choice, or the first."""
     find_range: Callable[[], Range | None]
     """Works out `range`, once and only for those who ask."""
     gains: tuple[tuple[Gain, Blocker], ...]
     """Blockers whose clearing today would bring the exit forward."""
     race: Race | None
     """The balance on its way to expiry."""
-    since: Since | None
+    changed_since: ChangedSince | None
     """What changed since the edition that the link names, if it names an older one."""
 
     @property
@@ -232,7 +232,7 @@ def build_report(
 ) -> Report:
     """Decide everything once, from the published facts, the answers and the day.
 
-    `route` is the key of the plan whose steps the reader wants to see; an unknown key counts as none.
+    `route` is the key of the route whose steps the reader wants to see; an unknown key counts as none.
     `edition` is the number of the edition under which the link was made.
     """
     facts, situation = published.facts, answers.situation
@@ -240,9 +240,9 @@ def build_report(
     verdict = judge(facts, situation)
     find_range = cache(lambda: range_of(facts, situation, today))
     routes = _routes(facts, situation, verdict, today, find_range)
-    plans = plans_of(facts, routes, today)
+    shown = routes_as_shown(facts, routes, today)
     blockers = {blocker.key: blocker for blocker in facts.blockers}
-    since, problems = changed_since(published, edition, situation, today, catalog.edition)
+    since_then, problems = changed_since(published, edition, situation, today, catalog.edition)
     return Report(
         published=published,
         today=today,
@@ -259,12 +259,12 @@ def build_report(
         rare=rare(facts, situation),
         unused=unused(facts, situation),
         outcomes=outcomes(facts, situation, today),
-        plans=plans,
+        routes=shown,
         find_range=find_range,
         gains=tuple((gain, blockers[gain.blocker]) for gain in gains(facts, situation, routes, today)),
         race=expiry_race(facts, situation, today),
-        since=since,
-        chosen=next((plan for plan in plans if plan.key == route), plans[0] if plans else None),
+        changed_since=since_then,
+        chosen=next((each for each in shown if each.key == route), next(iter(shown), None)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Several platforms, one plan: the reports of one reader side by side and on one calendar.
+"""The reports of one reader side by side and on one calendar.
 
 `p` names the platforms. An answer counts for every platform that asks the question; with the
 platform's slug before it (`lancers.balance=800`) it counts for that platform alone.
@@ -12,21 +12,21 @@ from django.http import QueryDict
 from guides.questions.answers import Answers, Ignored, ignored, is_tracking, read_answers
 from guides.questions.day import Day
 from guides.report.report import Report, build_report
-from guides.report.shown_routes import PlanStep
+from guides.report.shown_routes import ShownStep
 from platforms.editions.catalog import Catalog, PublishedPlatform
 
 MOST = 10
 
 
 @dataclass(frozen=True)
-class MergedPlan:
-    """The chosen plans of several platforms."""
+class MergedReports:
+    """The chosen routes of several platforms."""
 
     reports: tuple[Report, ...]
     ignored: tuple[Ignored, ...]
 
     @property
-    def steps(self) -> tuple[tuple[Report, PlanStep], ...]:
+    def steps(self) -> tuple[tuple[Report, ShownStep], ...]:
         """All steps by the day on which they can be over."""
         steps = [(report, step) for report in self.reports if report.chosen for step in report.chosen.steps]
         return tuple(sorted(steps, key=lambda pair: (pair[1].step.earliest_on or date.max, pair[1].step.starts_on)))
@@ -45,7 +45,7 @@ class MergedPlan:
         return max(known) if known and len(known) == len(exits) else None
 
 
-def merged_plan(catalog: Catalog, query: QueryDict, day: Day) -> MergedPlan:
+def merged_reports(catalog: Catalog, query: QueryDict, day: Day) -> MergedReports:
     """Resolve every named platform with its own answers; name what could not be used."""
     slugs = list(dict.fromkeys(query.getlist("p")))
     found = [published for slug in slugs[:MOST] if (published := catalog.get(slug))]
@@ -61,7 +61,7 @@ def merged_plan(catalog: Catalog, query: QueryDict, day: Day) -> MergedPlan:
         unusable += problems
         reports.append(build_report(published, answers, day.day, day_is_fixed=day.fixed, route=query.get("route", "")))
     unusable += _unread(query, keys)
-    return MergedPlan(tuple(reports), tuple(dict.fromkeys(unusable)))
+    return MergedReports(tuple(reports), tuple(dict.fromkeys(unusable)))
 
 
 def _own_keys(published: PublishedPlatform) -> set[str]:

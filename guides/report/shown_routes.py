@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from guides.engine.account import Books
 from guides.engine.routes import Route, RouteStep
 from guides.report.how_a_day_comes_about import reason_text
 from guides.report.timeline import Bar, Scale, Span, scale_for
@@ -19,8 +20,8 @@ FREE_KEY = "other"
 
 
 @dataclass(frozen=True)
-class PlanStep:
-    """One step of a plan. `earliest`, `silent`, `latest`: None where nobody promises a day."""
+class ShownStep:
+    """One step of a route. `earliest`, `silent`, `latest`: None where nobody promises a day."""
 
     blocker: Blocker
     remedy: Remedy
@@ -60,13 +61,13 @@ class PlanStep:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ShownRoute:
     """One way out, ready to be shown. `exit_latest` None: nobody can promise a day."""
 
     key: str
     label: str
     route: Route
-    steps: tuple[PlanStep, ...]
+    steps: tuple[ShownStep, ...]
     today: date
     exit_earliest: date | None
     exit_latest: date | None
@@ -77,30 +78,34 @@ class Plan:
         return self.route.exit_silent
 
     @property
+    def books(self) -> Books:
+        """The money of this route, from the balance of today to the exit."""
+        return self.route.books
+
+    @property
     def received_yen(self) -> int:
-        return self.route.books.received_yen
+        return self.books.received_yen
 
     @property
     def fees_yen(self) -> int:
-        return self.route.books.fees_yen
+        return self.books.fees_yen
 
     @property
     def forfeited_yen(self) -> int:
-        return self.route.books.forfeited_yen
+        return self.books.forfeited_yen
 
     @property
     def total_yen(self) -> int:
         """What there is to receive: the balance, expected rewards, and what is earned on top."""
-        books = self.route.books
-        return books.starting_yen + books.expected_yen + books.earned_yen
+        return self.books.starting_yen + self.books.expected_yen + self.books.earned_yen
 
     @property
-    def work(self) -> tuple[PlanStep, ...]:
+    def work(self) -> tuple[ShownStep, ...]:
         """The steps that end work. Steps about money wait until these are done."""
         return tuple(step for step in self.steps if step.blocker.stage == "work")
 
-    def beside(self, other: "Plan") -> str:
-        """How this plan differs from another one in its earliest day and the money received, in words."""
+    def beside(self, other: "ShownRoute") -> str:
+        """How this route differs from another one in its earliest day and the money received, in words."""
         yen_more = self.received_yen - other.received_yen
         money = (
             f"受け取りは{yen(abs(yen_more))}{'多い' if yen_more > 0 else '少ない'}" if yen_more else "受け取りは同じ"
@@ -112,7 +117,7 @@ class Plan:
         return f"「{other.label}」より{days}、{money}" if later else f"「{other.label}」と{days}、{money}"
 
     @property
-    def first_steps(self) -> tuple[PlanStep, ...]:
+    def first_steps(self) -> tuple[ShownStep, ...]:
         """What begins today, the reader's own actions first. Money waits until the work is done."""
         working = bool(self.work)
         ready = [
@@ -131,19 +136,19 @@ class Plan:
         return scale_for(self.today, [*spans, *quiet, Span(exit_on, exit_on, self.exit_latest)])
 
     @cached_property
-    def bars(self) -> tuple[tuple[PlanStep, Bar], ...]:
+    def bars(self) -> tuple[tuple[ShownStep, Bar], ...]:
         """Each step with its place on the scale."""
         return tuple((step, self.scale.bar(step.span)) for step in self.steps)
 
 
-def plans_of(facts: PlatformFacts, routes: tuple[Route, ...], today: date) -> tuple[Plan, ...]:
-    """The routes as plans; keys are unique and stable for the same answers."""
+def routes_as_shown(facts: PlatformFacts, routes: tuple[Route, ...], today: date) -> tuple[ShownRoute, ...]:
+    """The routes as readers see them; keys are unique and stable for the same answers."""
     blockers = {blocker.key: blocker for blocker in facts.blockers}
     others = iter(range(1, len(routes) + 1))
-    return tuple(_plan(blockers, route, today, others) for route in routes)
+    return tuple(_as_shown(blockers, route, today, others) for route in routes)
 
 
-def _plan(blockers: Mapping[str, Blocker], route: Route, today: date, others: Iterator[int]) -> Plan:
+def _as_shown(blockers: Mapping[str, Blocker], route: Route, today: date, others: Iterator[int]) -> ShownRoute:
     if route.stuck_on is not None:
         key, label = "dead-end", DEAD_END
     elif route.names:
@@ -151,7 +156,7 @@ def _plan(blockers: Mapping[str, Blocker], route: Route, today: date, others: It
     else:
         number = next(others)
         key, label = f"{FREE_KEY}-{number}", f"{OTHER}{number}"
-    return Plan(
+    return ShownRoute(
         key=key,
         label=label,
         route=route,
@@ -167,6 +172,6 @@ def _name(name: str, route: Route) -> str:
     return LEAST_LOST if name == "keeps-money" and route.books.forfeited_yen else LABELS[name]
 
 
-def _step(blocker: Blocker, step: RouteStep) -> PlanStep:
+def _step(blocker: Blocker, step: RouteStep) -> ShownStep:
     remedy = next(remedy for remedy in blocker.remedies if remedy.key == step.remedy)
-    return PlanStep(blocker, remedy, step)
+    return ShownStep(blocker, remedy, step)

@@ -10,7 +10,7 @@ from guides.questions.answers import read_answers
 from guides.questions.day import read_day
 from guides.report.as_json import report_as_json
 from guides.report.report import Report, build_report
-from guides.report.several_platforms import MergedPlan, merged_plan
+from guides.report.several_platforms import MergedReports, merged_reports
 from guides.web.responses import json_answer, keep_private, no_such_platform, personal_page
 from platforms.editions import catalog
 
@@ -61,13 +61,13 @@ def report_ics(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def several(request: HttpRequest) -> HttpResponse:
+def several_platforms(request: HttpRequest) -> HttpResponse:
     """Several platforms on one page."""
-    plan = _merged(request)
-    chosen = [report.facts.slug for report in plan.reports]
+    merged = _merged(request)
+    chosen = [report.facts.slug for report in merged.reports]
     carried = [(key, value) for key, values in request.GET.lists() if key != "p" for value in values]
     context = {
-        "plan": plan,
+        "merged": merged,
         "platforms": catalog.current().running,
         "chosen": chosen,
         "carried": carried,
@@ -77,13 +77,13 @@ def several(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def several_ics(request: HttpRequest) -> HttpResponse:
+def several_platforms_ics(request: HttpRequest) -> HttpResponse:
     """Several platforms in one calendar file."""
     return _calendar(_merged(request).reports, "yamedoki.ics")
 
 
-def _merged(request: HttpRequest) -> MergedPlan:
-    return merged_plan(catalog.current(), request.GET, read_day(request.GET))
+def _merged(request: HttpRequest) -> MergedReports:
+    return merged_reports(catalog.current(), request.GET, read_day(request.GET))
 
 
 def _calendar(reports: tuple[Report, ...], name: str) -> HttpResponse:

@@ -24,7 +24,7 @@ from guides.questions.next_question import Progress, progress
 from guides.report import how_a_day_comes_about, messages
 from guides.report.messages import Composed
 from guides.report.report import Line, Report
-from guides.report.shown_routes import Plan
+from guides.report.shown_routes import ShownRoute
 from guides.reported_exits.counts import Kept, kept_on
 from guides.web import rendered_once
 from guides.words import wording
@@ -55,9 +55,9 @@ register.filter("short_day", wording.short_day)
 
 
 @register.filter
-def beside(plan: Plan, other: Plan) -> str:
+def beside(route: ShownRoute, other: ShownRoute) -> str:
     """How one way out differs from another."""
-    return plan.beside(other)
+    return route.beside(other)
 
 
 @register.filter

@@ -79,9 +79,9 @@ class TestMaking:
 
         editions = Edition.objects.filter(platform__slug="crowdworks").order_by("number")
         assert [edition.number for edition in editions] == [1, 2, 3]
-        assert report.since.number == 2
-        assert report.since.changes
-        assert report.since.moved_days < 0
+        assert report.changed_since.number == 2
+        assert report.changed_since.changes
+        assert report.changed_since.moved_days < 0
 
     def test_readers_see_true_facts_whatever_the_drafts_say(self):
         platforms = Platform.objects.all()

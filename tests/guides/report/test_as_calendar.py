@@ -110,13 +110,15 @@ def test_a_remedy_that_comes_up_again_gets_an_event_of_its_own():
 
 @pytest.mark.parametrize("place", [0, 1])
 def test_only_the_steps_of_the_chosen_way_are_in_the_file(place):
-    plan = report_of().plans[place]
-    found = events(report_of(route=plan.key))
+    route = report_of().routes[place]
+    found = events(report_of(route=route.key))
 
-    steps = [(f"クラウドワークス：{step.title}", step.step.earliest_on) for step in plan.steps if step.step.earliest_on]
+    steps = [
+        (f"クラウドワークス：{step.title}", step.step.earliest_on) for step in route.steps if step.step.earliest_on
+    ]
     assert [(str(event["summary"]), event["dtstart"].dt) for event in found] == [
         *steps,
-        ("クラウドワークス：退会の手続きができる日", plan.exit_earliest),
+        ("クラウドワークス：退会の手続きができる日", route.exit_earliest),
     ]
 
 

@@ -169,7 +169,7 @@ def test_what_is_told_is_what_was_decided(slug, base, case):
     ]
     if report.verdict.kind == "blocked":
         free = re.findall(r"^ +(\S+)  free(?! at)", text, re.MULTILINE)
-        assert free == [str(plan.exit_earliest) for plan in report.plans if plan.exit_earliest]
+        assert free == [str(route.exit_earliest) for route in report.routes if route.exit_earliest]
 
 
 def test_every_bound_has_words():

@@ -9,7 +9,7 @@ from icalendar import Calendar
 from guides.questions.answers import read_answers
 from guides.questions.day import Day
 from guides.report.report import build_report
-from guides.report.several_platforms import MOST, merged_plan
+from guides.report.several_platforms import MOST, merged_reports
 from platforms.editions.catalog import Catalog
 from tests.documents import make_facts, question
 from tests.dom import parse
@@ -21,7 +21,7 @@ READER = "balance=5000&payout_requested=yes&active_contracts=no&awaiting_accepta
 
 
 def merged(query: str, known: Catalog | None = None):
-    return merged_plan(known or main_catalog(), QueryDict(query), Day(TODAY, fixed=True))
+    return merged_reports(known or main_catalog(), QueryDict(query), Day(TODAY, fixed=True))
 
 
 def single(slug: str, query: str):
@@ -30,24 +30,24 @@ def single(slug: str, query: str):
     return build_report(published, read_answers(published.facts, QueryDict(query)), TODAY)
 
 
-def situations(plan):
-    return {report.facts.slug: dict(report.situation.answers) for report in plan.reports}
+def situations(together):
+    return {report.facts.slug: dict(report.situation.answers) for report in together.reports}
 
 
-def named(plan):
-    return [(each.key, each.value) for each in plan.ignored]
+def named(together):
+    return [(each.key, each.value) for each in together.ignored]
 
 
 def test_the_merged_plan_is_the_union_of_the_single_ones():
-    plan = merged(f"{ALL}&{READER}")
+    together = merged(f"{ALL}&{READER}")
     singles = [single(slug, READER) for slug in ("crowdworks", "lancers", "coconala")]
 
-    assert [report.chosen for report in plan.reports] == [report.chosen for report in singles]
-    assert [report.verdict for report in plan.reports] == [report.verdict for report in singles]
-    together = [(report.facts.slug, step.step) for report, step in plan.steps]
+    assert [report.chosen for report in together.reports] == [report.chosen for report in singles]
+    assert [report.verdict for report in together.reports] == [report.verdict for report in singles]
+    steps = [(report.facts.slug, step.step) for report, step in together.steps]
     alone = [(report.facts.slug, step.step) for report in singles if report.chosen for step in report.chosen.steps]
-    assert sorted(together, key=repr) == sorted(alone, key=repr)
-    assert plan.received_yen == sum(report.chosen.received_yen for report in singles if report.chosen)
+    assert sorted(steps, key=repr) == sorted(alone, key=repr)
+    assert together.received_yen == sum(report.chosen.received_yen for report in singles if report.chosen)
 
 
 def test_the_steps_of_all_platforms_come_in_the_order_of_their_days():
@@ -58,16 +58,16 @@ def test_the_steps_of_all_platforms_come_in_the_order_of_their_days():
 
 
 def test_platforms_keep_the_order_in_which_they_were_named_and_count_once():
-    plan = merged("p=lancers&p=crowdworks&p=lancers")
+    together = merged("p=lancers&p=crowdworks&p=lancers")
 
-    assert [report.facts.slug for report in plan.reports] == ["lancers", "crowdworks"]
+    assert [report.facts.slug for report in together.reports] == ["lancers", "crowdworks"]
 
 
 def test_an_answer_counts_everywhere_and_a_platforms_own_answer_overrules_it():
-    plan = merged("p=crowdworks&p=lancers&balance=800&lancers.balance=5000")
+    together = merged("p=crowdworks&p=lancers&balance=800&lancers.balance=5000")
 
-    assert situations(plan) == {"crowdworks": {"balance": 800}, "lancers": {"balance": 5_000}}
-    assert plan.ignored == ()
+    assert situations(together) == {"crowdworks": {"balance": 800}, "lancers": {"balance": 5_000}}
+    assert together.ignored == ()
 
 
 def test_an_answer_of_ones_own_tells_the_others_nothing():
@@ -78,10 +78,10 @@ def test_an_answer_of_ones_own_tells_the_others_nothing():
 
 
 def test_a_platforms_own_answer_overrules_even_where_it_cannot_be_read():
-    plan = merged("p=lancers&balance=800&lancers.balance=x")
+    together = merged("p=lancers&balance=800&lancers.balance=x")
 
-    assert situations(plan) == {"lancers": {}}
-    assert named(plan) == [("lancers.balance", "x")]
+    assert situations(together) == {"lancers": {}}
+    assert named(together) == [("lancers.balance", "x")]
 
 
 @pytest.mark.parametrize(
@@ -99,35 +99,35 @@ def test_what_could_not_be_used_is_named_once(query, found):
 
 
 def test_an_answer_that_cannot_be_read_is_named_for_each_platform_that_asks():
-    plan = merged("p=crowdworks&p=lancers&balance=x")
+    together = merged("p=crowdworks&p=lancers&balance=x")
 
-    assert named(plan) == [("crowdworks.balance", "x"), ("lancers.balance", "x")]
+    assert named(together) == [("crowdworks.balance", "x"), ("lancers.balance", "x")]
 
 
 def test_an_unknown_platform_is_named_and_the_others_are_shown():
-    plan = merged("p=crowdworks&p=crowdwork&balance=800")
+    together = merged("p=crowdworks&p=crowdwork&balance=800")
 
-    assert [report.facts.slug for report in plan.reports] == ["crowdworks"]
-    assert [(each.key, each.value, "登録されていません" in each.reason) for each in plan.ignored] == [
+    assert [report.facts.slug for report in together.reports] == ["crowdworks"]
+    assert [(each.key, each.value, "登録されていません" in each.reason) for each in together.ignored] == [
         ("p", "crowdwork", True)
     ]
 
 
 def test_more_platforms_than_a_page_can_show_are_named():
     known = catalog_of(make_facts(slug=f"sample-{n}") for n in range(MOST + 2))
-    plan = merged("&".join(f"p=sample-{n}" for n in range(MOST + 2)), known)
+    together = merged("&".join(f"p=sample-{n}" for n in range(MOST + 2)), known)
 
-    assert len(plan.reports) == MOST
-    assert named(plan) == [("p", f"sample-{MOST}"), ("p", f"sample-{MOST + 1}")]
+    assert len(together.reports) == MOST
+    assert named(together) == [("p", f"sample-{MOST}"), ("p", f"sample-{MOST + 1}")]
 
 
 def test_former_keys_and_split_dates_are_read_too():
     questions = [question("balance", "amount", aliases=["savings"]), question("since", "date")]
     known = catalog_of([make_facts(questions=questions)])
-    plan = merged("p=sample&savings=800&since-y=2026&since-m=11&since-d=20", known)
+    together = merged("p=sample&savings=800&since-y=2026&since-m=11&since-d=20", known)
 
-    assert situations(plan) == {"sample": {"balance": 800, "since": date(2026, 11, 20)}}
-    assert plan.ignored == ()
+    assert situations(together) == {"sample": {"balance": 800, "since": date(2026, 11, 20)}}
+    assert together.ignored == ()
 
 
 # ── The last exit ────────────────────────────────────────────────────────────────────────────────
@@ -167,20 +167,20 @@ def test_the_page_and_the_calendar_hold_the_same_steps(site):
     told = f"{ALL}&{READER}&on=2026-11-22&nonsense=1"
     page = parse(site.get(f"/guides/report/?{told}").text)
     file = Calendar.from_ical(site.get(f"/guides/report.ics?{told}").content)
-    plan = merged(f"{ALL}&{READER}")
+    together = merged(f"{ALL}&{READER}")
 
     rows = page.one("table", class_="phone-cards").one("tbody").all("tr")
-    assert [row.one("th").text for row in rows] == [step.title for _, step in plan.steps]
-    assert [row.all("td")[-1].text for row in rows] == [report.facts.name for report, _ in plan.steps]
+    assert [row.one("th").text for row in rows] == [step.title for _, step in together.steps]
+    assert [row.all("td")[-1].text for row in rows] == [report.facts.name for report, _ in together.steps]
     assert "nonsense" in page.text
     found = {(str(event["summary"]), event["dtstart"].dt) for event in file.walk("VEVENT")}
     assert found == {
         (f"{report.facts.name}：{step.title}", step.step.earliest_on)
-        for report, step in plan.steps
+        for report, step in together.steps
         if step.step.earliest_on
     } | {
         (f"{report.facts.name}：退会の手続きができる日", report.chosen.exit_earliest)
-        for report in plan.reports
+        for report in together.reports
         if report.chosen and report.chosen.exit_earliest
     }
     found_uids = [str(event["uid"]) for event in file.walk("VEVENT")]
@@ -189,7 +189,7 @@ def test_the_page_and_the_calendar_hold_the_same_steps(site):
 
 def test_a_report_hands_its_answers_on_to_the_page_for_several(site):
     report = single("crowdworks", "balance=800&awaiting_acceptance=unknown")
-    plan = merged(f"p=crowdworks&p=lancers&{report.prefixed_query}")
+    together = merged(f"p=crowdworks&p=lancers&{report.prefixed_query}")
 
-    assert plan.reports[0].situation == report.situation
-    assert situations(plan)["lancers"] == {}
+    assert together.reports[0].situation == report.situation
+    assert situations(together)["lancers"] == {}

@@ -9,7 +9,7 @@ from hypothesis import given
 from guides.engine.routes import known_routes
 from guides.questions.answers import read_answers
 from guides.report.report import build_report
-from guides.report.shown_routes import DEAD_END, OTHER, Plan, plans_of
+from guides.report.shown_routes import DEAD_END, OTHER, ShownRoute, routes_as_shown
 from guides.report.timeline import WIDTH, Span, scale_for
 from platforms.editions.catalog import PublishedPlatform
 from tests.documents import blocker, condition, make_facts, remedy
@@ -26,68 +26,68 @@ def report_of(query: str, facts=None, route: str = ""):
     return build_report(published, read_answers(facts, QueryDict(query)), TODAY, route=route)
 
 
-def plans(query: str, facts=None) -> dict[str, Plan]:
-    return {plan.key: plan for plan in report_of(query, facts).plans}
+def routes_by_key(query: str, facts=None) -> dict[str, ShownRoute]:
+    return {shown.key: shown for shown in report_of(query, facts).routes}
 
 
 # ── Names ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_plan_is_called_by_everything_it_is_best_at():
-    found = plans("balance=800")
+    found = routes_by_key("balance=800")
 
-    assert {key: plan.label for key, plan in found.items()} == {
+    assert {key: shown.label for key, shown in found.items()} == {
         "fastest": "最短・相手に左右されない",
         "keeps-money": "お金を失わない",
     }
 
 
 def test_a_plan_that_is_best_at_nothing_is_numbered():
-    assert plans(TASKS)["other-1"].label == f"{OTHER}1"
+    assert routes_by_key(TASKS)["other-1"].label == f"{OTHER}1"
 
 
 def test_where_nothing_leads_out_the_plan_says_so_and_promises_no_day():
     stuck = remedy(conditions=[condition("balance", "at_least", 9_000)])
-    [plan] = plans("balance=5000", make_facts(blockers=[blocker(remedies=[stuck])])).values()
+    [shown] = routes_by_key("balance=5000", make_facts(blockers=[blocker(remedies=[stuck])])).values()
 
-    assert (plan.key, plan.label, plan.exit_earliest, plan.exit_latest) == ("dead-end", DEAD_END, None, None)
+    assert (shown.key, shown.label, shown.exit_earliest, shown.exit_latest) == ("dead-end", DEAD_END, None, None)
 
 
 @given(cases())
 def test_keys_are_unique_and_a_plan_says_what_its_route_says(case: Case):
     routes = known_routes(case.facts, case.situation, case.today)
-    found = plans_of(case.facts, routes, case.today)
+    found = routes_as_shown(case.facts, routes, case.today)
 
-    assert len({plan.key for plan in found}) == len(found) == len(routes)
-    for plan, route in zip(found, routes, strict=True):
-        assert (plan.exit_earliest, plan.exit_silent, plan.exit_latest) == (
+    assert len({shown.key for shown in found}) == len(found) == len(routes)
+    for shown, route in zip(found, routes, strict=True):
+        assert (shown.exit_earliest, shown.exit_silent, shown.exit_latest) == (
             route.exit_earliest,
             route.exit_silent,
             route.exit_latest,
         )
-        assert [(step.blocker.key, step.remedy.key) for step in plan.steps] == [
+        assert [(step.blocker.key, step.remedy.key) for step in shown.steps] == [
             (step.blocker, step.remedy) for step in route.steps
         ]
-        gone = plan.received_yen + plan.fees_yen + plan.forfeited_yen + route.books.left_yen
-        assert gone == plan.total_yen
-        check_drawing(plan)
+        gone = shown.received_yen + shown.fees_yen + shown.forfeited_yen + route.books.left_yen
+        assert gone == shown.total_yen
+        check_drawing(shown)
 
 
-def check_drawing(plan: Plan) -> None:
-    """Every bar lies on the scale, and every day of the plan does, too."""
-    assert plan.scale.first == plan.today
-    for step, bar in plan.bars:
+def check_drawing(shown: ShownRoute) -> None:
+    """Every bar lies on the scale, and every day of the route does, too."""
+    assert shown.scale.first == shown.today
+    for step, bar in shown.bars:
         assert 0 <= bar.start < bar.maybe_start == bar.start + bar.sure_width
         assert bar.maybe_width >= 0
         assert bar.maybe_start + bar.maybe_width <= WIDTH
         assert (bar.maybe_start + bar.maybe_width == WIDTH) or step.span.latest is not None
-    named = [day for step in plan.steps for day in (step.span.earliest, step.span.latest, step.fallback)]
+    named = [day for step in shown.steps for day in (step.span.earliest, step.span.latest, step.fallback)]
     assert all(
-        plan.scale.first <= day <= plan.scale.last for day in (*named, plan.exit_earliest, plan.exit_latest) if day
+        shown.scale.first <= day <= shown.scale.last for day in (*named, shown.exit_earliest, shown.exit_latest) if day
     )
 
 
-# ── What a plan tells ────────────────────────────────────────────────────────────────────────────
+# ── What a route tells ───────────────────────────────────────────────────────────────────────────
 
 
 def test_the_plan_shown_is_the_readers_choice_or_of_the_quickest_the_one_that_keeps_most():
@@ -98,27 +98,27 @@ def test_the_plan_shown_is_the_readers_choice_or_of_the_quickest_the_one_that_ke
 
 def test_what_begins_today_comes_first_and_the_readers_own_actions_before_waiting():
     query = "balance=5000&awaiting_acceptance=yes&expected_reward=3000&payout_requested=yes"
-    plan = report_of(query).chosen
-    first = plan.first_steps
+    shown = report_of(query).chosen
+    first = shown.first_steps
 
     assert first
     assert all(step.step.starts_on == TODAY for step in first)
     # Work is left, so the money waits.
-    assert plan.work
+    assert shown.work
     assert all(step.blocker.stage != "money" for step in first)
     waits = [step.step.actor in ("platform", "time") for step in first]
     assert waits == sorted(waits)
 
 
 def test_money_begins_today_where_no_work_is_left():
-    plan = report_of("balance=800").chosen
+    shown = report_of("balance=800").chosen
 
-    assert plan.work == ()
-    assert [step.remedy.key for step in plan.first_steps] == ["quick-payout"]
+    assert shown.work == ()
+    assert [step.remedy.key for step in shown.first_steps] == ["quick-payout"]
 
 
 def test_a_step_that_waits_for_a_reply_names_the_day_on_which_it_is_over_without_one():
-    asking, payout = plans(TASKS)["fastest"].steps
+    asking, payout = routes_by_key(TASKS)["fastest"].steps
 
     assert (asking.remedy.key, asking.fallback) == ("ask-client", date(2026, 12, 4))
     assert payout.fallback is None
@@ -127,7 +127,7 @@ def test_a_step_that_waits_for_a_reply_names_the_day_on_which_it_is_over_without
 
 
 def test_one_sure_day_is_explained_once():
-    [step] = plans("balance=800")["fastest"].steps
+    [step] = routes_by_key("balance=800")["fastest"].steps
 
     assert step.why.endswith("振込日は2026年11月27日（金）です。")
     assert step.why_latest == ""
@@ -135,7 +135,7 @@ def test_one_sure_day_is_explained_once():
 
 
 def test_two_plans_are_told_apart_by_days_and_yen():
-    found = plans(TASKS)
+    found = routes_by_key(TASKS)
     fastest, keeps, calm = found["fastest"], found["keeps-money"], found["independent"]
 
     assert keeps.beside(fastest) == "「最短」より18日遅く、受け取りは75円多い"
@@ -146,14 +146,14 @@ def test_two_plans_are_told_apart_by_days_and_yen():
 
 def test_plans_without_a_day_are_told_apart_by_yen_alone():
     stuck = remedy(conditions=[condition("balance", "at_least", 9_000)])
-    [plan] = plans("balance=5000", make_facts(blockers=[blocker(remedies=[stuck])])).values()
+    [shown] = routes_by_key("balance=5000", make_facts(blockers=[blocker(remedies=[stuck])])).values()
 
-    assert plan.beside(plan) == "受け取りは同じ"
+    assert shown.beside(shown) == "受け取りは同じ"
 
 
 def test_the_total_holds_balance_rewards_and_what_is_earned_on_top():
-    earning = plans("balance=529")["fastest"]
-    tasks = plans(f"balance=800&{TASKS}")["fastest"]
+    earning = routes_by_key("balance=529")["fastest"]
+    tasks = routes_by_key(f"balance=800&{TASKS}")["fastest"]
 
     assert (earning.total_yen, earning.route.books.earned_yen) == (1_000, 471)
     assert tasks.total_yen == 2_300
