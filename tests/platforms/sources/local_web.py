@@ -39,6 +39,10 @@ LONG = "お困りのときは、よくある質問と問い合わせの窓口を
 """Enough words for a page to be a page."""
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 64  # every thread of a run may connect at the same moment
+
+
 class LocalWeb:
     """Serves until it is closed. `pages` may be changed at any time, by host and path."""
 
@@ -48,7 +52,7 @@ class LocalWeb:
         self.most_at_once: Counter[str] = Counter()
         self._now: Counter[str] = Counter()
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
