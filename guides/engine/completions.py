@@ -163,7 +163,7 @@ class Survey:
         told = {question: situation.answers[question] for question in situation if question in part.reads}
         key = part.number, tuple([situation.answer(question) for question in sorted(part.reads)])
         if key not in self._cases:
-            self._cases[key] = self._new_cases(part, Situation(told))
+            self._cases[key] = self._new_cases(part, Situation(told, situation.unless_told))
         return self._cases[key]
 
     def _new_cases(self, part: Part, situation: Situation) -> list[_PartCase]:
@@ -179,9 +179,9 @@ class Survey:
     def _money_cases(self, situation: Situation, rewards: bool) -> Iterator[_MoneyCase]:
         parts = self._parts
         told = {question: situation.answers[question] for question in situation if question in parts.money_reads}
-        beside = Situation(told | parts.without_stand_ins(rewards))
+        beside = Situation(told | parts.without_stand_ins(rewards), situation.unless_told)
         for completion in completions(rulebook_of(parts.money), beside, self._values):
-            money = self._money(Situation({**told, **completion}))
+            money = self._money(Situation({**told, **completion}, situation.unless_told))
             answers = self._possible(parts.money_reads, situation, completion)
             yield _MoneyCase(money, answers=answers, amounts=self._rests_on_amounts(completion))
 

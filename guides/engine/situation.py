@@ -1,11 +1,13 @@
 """What one reader told us: frozen values, with unknown as a value of its own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from types import MappingProxyType
 from typing import Final
+
+from platforms.documents.facts import Question
 
 
 class Unknown(Enum):
@@ -17,6 +19,13 @@ class Unknown(Enum):
 UNKNOWN: Final = Unknown.UNKNOWN
 Answer = int | str | date
 """Whole yen, a choice key (`yes`/`no` for yes_no), or a Japan date."""
+
+
+def told(
+    questions: Iterable[Question], answers: Mapping[str, "Answer | Unknown"] = MappingProxyType({})
+) -> "Situation":
+    """A reader who gave these answers to these questions, and to the rare ones among them nothing unusual."""
+    return Situation(answers, {each.key: each.unless_told for each in questions if each.unless_told is not None})
 
 
 @dataclass(frozen=True, slots=True)

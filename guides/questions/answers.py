@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import QueryDict
 
-from guides.engine.situation import UNKNOWN, Answer, Situation, Unknown
+from guides.engine.situation import UNKNOWN, Answer, Situation, Unknown, told
 from guides.questions.fields import DayField, YenField
 from platforms.documents.facts import PlatformFacts, Question
 
@@ -131,8 +131,7 @@ def read_answers(facts: PlatformFacts, query: QueryDict, *, allowed: Iterable[st
     errors = {key: str(messages[0]) for key, messages in form.errors.items()}
     unread = [ignored(key, given[key], message) for key, message in errors.items()]
     answers = {key: value for key, value in form.cleaned_data.items() if value is not None}
-    rare = {question.key: question.unless_told for question in facts.questions if question.unless_told is not None}
-    return Answers(facts, Situation(answers, rare), first_few([*unread, *repeated, *foreign]), errors, given)
+    return Answers(facts, told(facts.questions, answers), first_few([*unread, *repeated, *foreign]), errors, given)
 
 
 def is_tracking(key: str) -> bool:

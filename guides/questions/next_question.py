@@ -68,6 +68,7 @@ def unused(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]:
         question
         for place, question in enumerate(facts.questions)
         if question.key in ever - now
+        and situation.asked(question.key)
         and situation.answer(question.key) not in (None, "no", 0)
         and question.key not in _mentioned(facts, _only(situation, facts.questions[:place]))
     )

@@ -110,6 +110,11 @@ class Report:
         return self.answers.situation
 
     @cached_property
+    def explained(self) -> frozenset[str]:
+        """Keys of the blockers that this page explains; others come up on the way and are explained in the guide."""
+        return frozenset(found.blocker.key for found in (*self.verdict.blocking, *self.verdict.possible))
+
+    @cached_property
     def questions(self) -> dict[str, Question]:
         return {question.key: question for question in self.facts.questions}
 

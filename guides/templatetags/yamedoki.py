@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from guides.comparison.form import Asked
 from guides.comparison.rows import Shown
 from guides.engine.conditions import Truth
-from guides.engine.situation import Situation
+from guides.engine.situation import told
 from guides.engine.verdict import Because, Finding
 from guides.questions.day import Day
 from guides.questions.next_question import Progress, progress
@@ -308,7 +308,7 @@ def _last_checked(published: PublishedPlatform) -> date | None:
 
 @lru_cache(maxsize=4_096)
 def _question_range(published: PublishedPlatform) -> Progress:
-    return progress(published.facts, Situation())
+    return progress(published.facts, told(published.facts.questions))
 
 
 def _citations_in(value: object) -> Iterator[Citation]:

@@ -12,7 +12,7 @@ from guides.engine.conditions import Truth, all_hold
 from guides.engine.expiry_race import Race, expiry_race
 from guides.engine.gains import gains
 from guides.engine.routes import known_routes
-from guides.engine.situation import UNKNOWN, Situation
+from guides.engine.situation import UNKNOWN, Situation, told
 from platforms.documents.facts import PlatformFacts, in_force
 from platforms.money.paydays import next_payout
 from tests.documents import blocker, condition, make_facts, payout_method, question, remedy
@@ -84,7 +84,8 @@ def test_a_gain_is_the_days_saved_by_clearing_the_blocker_today(case: Case) -> N
     ],
 )
 def test_gains_of_published_platforms_are_recomputed_too(slug: str, answers: dict[str, str | int | date]) -> None:
-    facts, situation = facts_of(slug), Situation(answers)
+    facts = facts_of(slug)
+    situation = told(facts.questions, answers)
 
     assert shown_gains(facts, situation, TODAY) == recomputed(facts, situation, TODAY)
 

@@ -9,7 +9,7 @@ from guides.engine.range import range_of
 from guides.engine.remedy_days import Bound
 from guides.engine.routes import Route, known_routes
 from guides.engine.simulation import simulate
-from guides.engine.situation import UNKNOWN, Situation
+from guides.engine.situation import UNKNOWN, told
 from platforms.documents.facts import PlatformFacts
 from tests.engine.documents import TWICE_A_MONTH, Row, blocker, document, yes
 
@@ -134,7 +134,7 @@ COCONALA = document(
 
 
 def named(facts: PlatformFacts, today: date, name: str, **answers: Any) -> Route:
-    found = known_routes(facts, Situation(answers), today)
+    found = known_routes(facts, told(facts.questions, answers), today)
     return next(route for route in found if name in route.names)
 
 
@@ -163,7 +163,7 @@ def test_a_small_balance_at_crowdworks_leaves_by_quick_payout(
 
 
 def test_529_yen_at_crowdworks_wait_for_expiry_or_for_more_work() -> None:
-    found = known_routes(CROWDWORKS, Situation({"balance": 529, "bank": "other"}), SUNDAY)
+    found = known_routes(CROWDWORKS, told(CROWDWORKS.questions, {"balance": 529, "bank": "other"}), SUNDAY)
 
     assert {dict(route.choice)["balance-below-minimum"] for route in found} == {"earn-more", "expiry"}
     for route in found:
@@ -172,7 +172,7 @@ def test_529_yen_at_crowdworks_wait_for_expiry_or_for_more_work() -> None:
 
 
 def test_529_yen_of_known_age_lapse_on_the_180th_day() -> None:
-    situation = Situation({"balance": 529, "bank": "other", "balance_confirmed_on": date(2026, 6, 1)})
+    situation = told(CROWDWORKS.questions, {"balance": 529, "bank": "other", "balance_confirmed_on": date(2026, 6, 1)})
     line = simulate(CROWDWORKS, situation, {"balance-below-minimum": "expiry"}, SUNDAY, Bound.LATEST)
 
     assert line.exit_on == date(2026, 11, 28)
@@ -180,14 +180,15 @@ def test_529_yen_of_known_age_lapse_on_the_180th_day() -> None:
 
 
 def test_a_pending_task_becomes_money_and_the_money_waits_for_the_closing() -> None:
-    situation = Situation(
+    situation = told(
+        CROWDWORKS.questions,
         {
             "pending_tasks": "yes",
             "task_deadline": date(2026, 11, 20),
             "task_reward": 3_000,
             "bank": "other",
             "balance": 0,
-        }
+        },
     )
     line = simulate(CROWDWORKS, situation, {"balance": "standard"}, SUNDAY, Bound.LATEST)
 
@@ -242,7 +243,7 @@ def test_giving_up_a_contract_is_fastest_and_being_accepted_keeps_the_money() ->
 
 
 def test_an_unknown_identity_check_opens_the_end_of_the_range() -> None:
-    situation = Situation({"balance": 800, "bank": "other", "identity_check": UNKNOWN, "active_contracts": "no",
+    situation = told(CROWDWORKS.questions, {"balance": 800, "bank": "other", "identity_check": UNKNOWN, "active_contracts": "no",
                            "pending_tasks": "no", "balance_confirmed_on": SUNDAY})  # fmt: skip
     found = range_of(CROWDWORKS, situation, SUNDAY)
 
@@ -252,7 +253,7 @@ def test_an_unknown_identity_check_opens_the_end_of_the_range() -> None:
 
 
 def test_a_reader_who_said_nothing_may_leave_today_or_nobody_knows_when() -> None:
-    found = range_of(CROWDWORKS, Situation(), SUNDAY)
+    found = range_of(CROWDWORKS, told(CROWDWORKS.questions), SUNDAY)
 
     assert found is not None
     assert (found.exit_best, found.exit_worst) == (SUNDAY, None)

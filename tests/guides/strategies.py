@@ -6,7 +6,7 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from guides.engine.situation import UNKNOWN, Answer, Situation, Unknown
+from guides.engine.situation import UNKNOWN, Answer, Situation, Unknown, told
 from platforms.documents.facts import Condition, PlatformFacts, Question
 from tests.guides.published import MAIN, facts_of
 
@@ -56,7 +56,9 @@ def an_answer_or_unknown(question: Question, slug: str | None = None) -> st.Sear
 def situations(draw: st.DrawFn, slug: str) -> Situation:
     """Answers to any of a platform's questions."""
     asked = draw(st.lists(st.sampled_from(facts_of(slug).questions), unique_by=lambda question: question.key))
-    return Situation({question.key: draw(an_answer_or_unknown(question, slug)) for question in asked})
+    return told(
+        facts_of(slug).questions, {question.key: draw(an_answer_or_unknown(question, slug)) for question in asked}
+    )
 
 
 @st.composite

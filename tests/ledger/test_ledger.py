@@ -99,6 +99,8 @@ def test_a_fact_is_where_the_ledger_says(number):
         ("D-CO", 6, "D-CO-6"),
         ("D-SH", 1, "D-SH-1"),
         ("D-SK", 2, "D-SK-2"),
+        ("A", 7, "A-08"),
+        ("M", 31, "M-33"),
         ("CM", 15, "CM-025"),
         ("NT", 12, "NT-025"),
         ("BA", 9, "BA-021"),

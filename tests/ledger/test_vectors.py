@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from guides.engine.situation import Situation
+from guides.engine.situation import told
 from guides.engine.verdict import judge
 from platforms.money.fees import fee_on, payout_fees, schedule_for
 from platforms.money.paydays import next_payout
@@ -98,7 +98,7 @@ def remedy_of(slug, blocker, remedy):
 @pytest.mark.parametrize(
     ("slug", "blocker", "remedy", "days"),
     [
-        pytest.param("crowdworks", "pending-tasks", "auto-approval", (14, 14), id="tasks are approved by themselves"),
+        pytest.param("crowdworks", "pending-tasks", "auto-approval", (15, 15), id="tasks are approved by themselves"),
         pytest.param("lancers", "awaiting-payment", "request-reminder", (7, None), id="a reminder, then the desk"),
         pytest.param("craudia", "balance", "verify-then-transfer", (3, None), id="an identity check"),
     ],
@@ -175,7 +175,7 @@ NOTHING_OPEN = {
     ],
 )
 def test_one_change_gives_one_reason(slug, changes, blockers):
-    verdict = judge(facts(slug), Situation({**NOTHING_OPEN[slug], **changes}))
+    verdict = judge(facts(slug), told(facts(slug).questions, {**NOTHING_OPEN[slug], **changes}))
 
     assert {finding.blocker.key for finding in verdict.blocking} == blockers
     assert verdict.possible == ()
@@ -200,7 +200,7 @@ def test_one_change_gives_one_reason(slug, changes, blockers):
 def test_nobody_seems_ready_where_the_rules_are_unknown(slug):
     document = facts(slug)
     no = {question.key: "no" for question in document.questions if question.kind == "yes_no"}
-    clear = Situation({**no, "role": "both", "balance": 0})
+    clear = told(document.questions, {**no, "role": "both", "balance": 0})
 
     assert judge(document, clear).kind == "blocked"
     assert judge(document, clear.replace({"rules_checked": None})).kind == "unsure"

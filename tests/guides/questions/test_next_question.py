@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from guides.engine.conditions import Truth, all_hold
 from guides.engine.routes import known_routes
-from guides.engine.situation import UNKNOWN, Situation
+from guides.engine.situation import UNKNOWN, Situation, told
 from guides.engine.verdict import judge
 from guides.questions.next_question import against, progress, refining, relevant, unused
 from tests.documents import blocker, condition, make_facts, question, remedy
@@ -74,7 +74,7 @@ CROWDWORKS_KEYS = {
 
 @pytest.mark.parametrize(("answers", "asked", "matters"), CROWDWORKS_KEYS.values(), ids=CROWDWORKS_KEYS)
 def test_a_question_is_asked_while_it_matters(answers, asked, matters):
-    found = keys(relevant(facts_of("crowdworks"), Situation(answers)))
+    found = keys(relevant(facts_of("crowdworks"), told(facts_of("crowdworks").questions, answers)))
 
     assert asked <= found if matters else not asked & found
 
@@ -84,7 +84,8 @@ def test_questions_come_in_the_platforms_order():
 
     assert next_key(facts) == "role"
     assert next_key(facts, role="worker") == "active_contracts"
-    assert next_key(facts, role="worker", active_contracts="yes") == "awaiting_acceptance"
+    assert next_key(facts, role="worker", active_contracts="yes") == "escrowed"
+    assert next_key(facts, role="worker", active_contracts="no") == "awaiting_acceptance"
 
 
 def test_a_platform_without_questions_is_answered_at_once():
@@ -182,7 +183,8 @@ def test_an_answer_without_effect_is_named_with_the_answers_that_took_it():
     ],
 )
 def test_contradictions_name_both_sides(answers, named, because_of):
-    facts, situation = facts_of("crowdworks"), Situation(answers)
+    facts = facts_of("crowdworks")
+    situation = told(facts.questions, answers)
 
     [question] = unused(facts, situation)
     assert question.key == named
@@ -192,7 +194,7 @@ def test_contradictions_name_both_sides(answers, named, because_of):
 def test_an_answer_that_a_later_one_made_needless_contradicts_nothing():
     answers = {"balance": 5_000, "balance_confirmed_on": date(2026, 11, 1), "payout_ready": "yes"}
 
-    assert unused(facts_of("coconala"), Situation(answers)) == ()
+    assert unused(facts_of("coconala"), told(facts_of("coconala").questions, answers)) == ()
 
 
 def test_an_answer_that_no_rule_asks_for_contradicts_nothing():
@@ -212,7 +214,8 @@ def test_a_harmless_answer_contradicts_nothing(harmless):
 def walks(draw):
     """A platform and one reader's situations from the first question to the report."""
     slug = draw(st.sampled_from(slugs()))
-    facts, situation = facts_of(slug), Situation()
+    facts = facts_of(slug)
+    situation = told(facts.questions)
     passed = [situation]
     while (following := progress(facts, situation).next) is not None:
         situation = situation.replace({following.key: draw(an_answer_or_unknown(following, slug))})
