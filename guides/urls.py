@@ -40,6 +40,7 @@ urlpatterns = [
     path("reports/sent/", corrections.report_sent, name="report-sent"),
     # For other people's articles.
     path("links/", link_builder.links, name="links"),
+    path("links/yamedoki.zip", link_builder.wordpress_plugin, name="wordpress-plugin"),
     path("oembed", oembed.oembed, name="oembed"),
     path("embed/card/<slug:slug>/", frame_views.card, name="embed-card"),
     path("embed/check/<slug:slug>/", frame_views.check, name="embed-check"),

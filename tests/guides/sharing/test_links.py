@@ -1,5 +1,7 @@
 """Links for articles: made by one page, right for years."""
 
+import io
+import zipfile
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,6 +12,7 @@ from django.http import QueryDict
 from guides.pages import feeds
 from guides.questions.answers import read_answers
 from guides.sharing.article_checks import why_broken
+from guides.sharing.places import PLACES
 from platforms.editions import catalog
 from tests.dom import parse
 from tests.guides.published import catalog_of, facts_of, slugs
@@ -124,16 +127,58 @@ def links_of(site, **query):
     return [text for label, text in made(site, **query) if label == "リンク"]
 
 
-def test_without_a_choice_the_page_asks_for_one_and_may_be_indexed(site):
+def test_the_page_begins_with_something_to_paste_and_may_be_indexed(site):
     response = site.get("/links/")
     page = parse(response.text)
+    main = [node for node in page.one("main").walk() if node.tag in ("input", "select", "textarea", "button")]
 
-    assert not made(site)
-    assert [option.text for option in page.one("select").all("option")][1:3] == [
+    assert main[0]["value"].endswith("/guides/crowdworks/"), "before anything is asked"
+    assert "data-copy" in main[0].attributes
+    assert [option.text for option in page.one("select", id="platform").all("option")][1:3] == [
         "手取りくらべ",
         "クラウドワークスの退会",
     ]
     assert "X-Robots-Tag" not in response.headers
+
+
+@pytest.mark.parametrize("each", PLACES, ids=lambda each: each.key)
+def test_for_every_place_the_page_says_first_what_to_paste_and_shows_what_comes_of_it(site, each):
+    page = parse(site.get("/links/", {"platform": "crowdworks", "place": each.key}).text)
+    (first, _) = made(site, platform="crowdworks", place=each.key)[0]
+    seen = page.all("figure")[0]
+
+    assert first == {"url": "リンク", "embed": "埋め込み", "markdown": "Markdown"}[each.form]
+    assert [item.text for item in page.all("ol")[-1].all("li")]
+    assert bool(seen.all("iframe")) == (each.sees in ("card", "frame"))
+    for frame in page.all("iframe"):
+        assert site.get(frame["src"]).status_code == 200
+    assert ("まだ試していません" in page.one("main").text) == (not each.tried)
+
+
+def test_a_place_that_is_not_there_is_named(site):
+    page = parse(site.get("/links/?platform=crowdworks&place=myspace").text)
+
+    assert "一覧にありません" in page.one("main").text
+    assert page.all("figure")
+
+
+def test_only_the_link_builder_frames_anything_and_only_ours(site):
+    policies = {path: site.get(path).headers["Content-Security-Policy"] for path in ("/links/", "/", "/compare/")}
+
+    assert [path for path, policy in policies.items() if "frame-src 'self'" in policy] == ["/links/"]
+
+
+def test_the_plugin_knows_this_site_and_is_the_same_every_time(site, settings):
+    settings.SITE_URL = "https://yamedoki.test"
+    response = site.get("/links/yamedoki.zip")
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        main = archive.read("yamedoki/yamedoki.php").decode()
+        names = set(archive.namelist())
+
+    assert "define( 'YAMEDOKI_SITE', 'https://yamedoki.test' );" in main
+    assert {"yamedoki/readme.txt", "yamedoki/uninstall.php", "yamedoki/block.json"} < names
+    assert site.get("/links/yamedoki.zip").content == response.content
+    assert site.get("/links/yamedoki.zip", headers={"If-None-Match": response.headers["ETag"]}).status_code == 304
 
 
 def test_what_the_article_knows_is_in_the_link_and_nothing_else(site):
