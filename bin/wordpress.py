@@ -381,7 +381,10 @@ def printed(title: str, every: tuple[Handed, ...], matrix: Matrix) -> int:
     for each in every:
         cells = [matrix[each.name, role, editor] for role, editor in columns]
         failing += sum(bool(cell.faults) for cell in cells)
-        said = ("FAILS" if cell.faults else each.expected(role, editor) for cell, (role, editor) in zip(cells, columns, strict=True))
+        said = (
+            "FAILS" if cell.faults else each.expected(role, editor)
+            for cell, (role, editor) in zip(cells, columns, strict=True)
+        )
         print(f"{each.name:<26}" + "".join(f"{word:<24}" for word in said))
     return failing
 

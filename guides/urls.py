@@ -59,6 +59,7 @@ urlpatterns = [
     path("api/platforms/<slug:slug>.json", open_data.platform, name="api-platform"),
     path("api/platforms/<slug:slug>/chips.json", open_data.platform_chips, name="api-chips"),
     # For crawlers, readers of feeds and browsers.
+    path("platforms/<slug:slug>/feed.xml", feeds.editions_of_platform, name="platform-feed"),
     path("feed.xml", feeds.editions, name="feed"),
     path("sitemap.xml", well_known_files.sitemap, name="sitemap"),
     path("robots.txt", well_known_files.robots, name="robots"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from guides.sharing.head import SITE_NAME
 from guides.web.addresses import absolute
 from guides.web.cross_site_headers import shared, unless_known
+from guides.web.responses import no_such_platform
 from platforms.drafts.diffing import difference
 from platforms.editions import catalog
 from platforms.models import Edition
@@ -27,27 +28,40 @@ def editions(request: HttpRequest) -> HttpResponse:
     return unless_known(request, shared(response, f"feed-{version}"))
 
 
-@lru_cache(maxsize=2)
-def _feed(version: str) -> bytes:
-    """The whole feed; it changes with the catalog's version alone."""
-    home = absolute(reverse("guides:home"))
+@require_safe
+def editions_of_platform(request: HttpRequest, slug: str) -> HttpResponse:
+    """The newest editions of one platform, for whoever wrote about it."""
+    current = catalog.current()
+    if current.get(slug) is None:
+        return no_such_platform(request, slug)
+    response = HttpResponse(_feed(current.version, slug), content_type=Atom1Feed.content_type)
+    return unless_known(request, shared(response, f"feed-{slug}-{current.version}"))
+
+
+@lru_cache(maxsize=64)
+def _feed(version: str, slug: str = "") -> bytes:
+    """The whole feed of one platform or of all; it changes with the catalog's version alone."""
+    published = catalog.current().get(slug) if slug else None
+    name = published.facts.name if published else ""
+    path = reverse("guides:platform-feed", args=[slug]) if slug else reverse("guides:feed")
     feed = Atom1Feed(
-        title=f"{SITE_NAME}｜公開データの更新",
-        link=home,
-        description="プラットフォームごとの公開データで、何が変わったかをお知らせします。",
+        title=f"{SITE_NAME}｜{name}{'の' if name else ''}公開データの更新",
+        link=absolute(reverse("guides:guide", args=[slug]) if slug else reverse("guides:home")),
+        description=f"{name or 'プラットフォームごと'}の公開データで、何が変わったかをお知らせします。",
         language="ja",
         author_name=SITE_NAME,
-        feed_url=absolute(reverse("guides:feed")),
-        feed_guid=absolute(reverse("guides:feed")),
+        feed_url=absolute(path),
+        feed_guid=absolute(path),
     )
-    newest = Edition.objects.order_by("-published_at", "-pk").values_list("platform__slug", "number")[:ENTRIES]
-    for slug, number in newest:
-        edition = catalog.edition(slug, number)
+    wanted = Edition.objects.filter(platform__slug=slug) if slug else Edition.objects.all()
+    newest = wanted.order_by("-published_at", "-pk").values_list("platform__slug", "number")[:ENTRIES]
+    for of, number in newest:
+        edition = catalog.edition(of, number)
         if edition is None:
             continue
-        before = catalog.edition(slug, number - 1) if number > 1 else None
+        before = catalog.edition(of, number - 1) if number > 1 else None
         changes = [str(change) for change in difference(before.facts if before else None, edition.facts)]
-        guide = absolute(reverse("guides:guide", args=[slug]))
+        guide = absolute(reverse("guides:guide", args=[of]))
         feed.add_item(
             title=f"{edition.facts.name}：第{number}版",
             link=guide,

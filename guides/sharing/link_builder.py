@@ -29,6 +29,8 @@ from platforms.editions import catalog
 from platforms.editions.catalog import PublishedPlatform
 
 COMPARE = "compare"
+EXAMPLE_SLUG = "crowdworks"
+"""What the page shows before anybody has chosen."""
 PLATFORM_KEY, REASON_KEY, PLACE_KEY = "platform", "reason-to-show", "place"
 _OWN_KEYS = frozenset({PLATFORM_KEY, REASON_KEY, PLACE_KEY})
 
@@ -98,7 +100,8 @@ def wordpress_plugin(request: HttpRequest) -> HttpResponse:
 def links(request: HttpRequest) -> HttpResponse:
     """What to paste, at once; below it another page, another place, and what the article knows."""
     current = catalog.current()
-    first = current.platforms[0].facts.slug if current.platforms else COMPARE
+    example = current.get(EXAMPLE_SLUG) or next(iter(current.platforms), None)
+    first = example.facts.slug if example else COMPARE
     chosen = request.GET.get(PLATFORM_KEY, "" if request.GET else first)
     published = current.get(chosen)
     asked_for = request.GET.get(PLACE_KEY, "")
@@ -139,7 +142,7 @@ def _for_platform(request: HttpRequest, published: PublishedPlatform) -> dict[st
     card_url = absolute(to_card, answers.query(**first))
     made = [
         Made(
-            "退会ガイドへのリンク",
+            f"{facts.name}の退会ガイド",
             snippets(
                 title=guide.title,
                 description=guide.description,
@@ -155,7 +158,7 @@ def _for_platform(request: HttpRequest, published: PublishedPlatform) -> dict[st
     if facts.questions:
         made.append(
             Made(
-                "質問へのリンク",
+                f"{facts.name}の質問（読者が答える）",
                 snippets(
                     title=check_title,
                     description="質問に答えると、当てはまる理由と、次にすることが分かります。登録はいりません。",
@@ -188,7 +191,7 @@ def _for_comparison(request: HttpRequest) -> dict[str, Any]:
     introduction = head.of_comparison(current, today_in_japan())
     made = [
         Made(
-            "手取りくらべへのリンク",
+            "手取りくらべ",
             snippets(
                 title=introduction.title,
                 description=introduction.description,

@@ -36,6 +36,9 @@ def sharing_head(context: dict[str, Any]) -> dict[str, Any]:
         introduction = head.introduce(view, slug, current, today_in_japan())
     noindex = bool(context.get("noindex"))
     found: dict[str, Any] = {"introduction": introduction, "feed": absolute(reverse("guides:feed")), "structured": []}
+    if published:
+        found["platform_feed"] = absolute(reverse("guides:platform-feed", args=[published.facts.slug]))
+        found["platform_name"] = published.facts.name
     if head.is_indexed(view) and not noindex:
         found["structured"] = head.structured_data(view, published, introduction)
     shown = head.has_card(view) or (head.is_indexed(view) and not noindex)

@@ -194,3 +194,42 @@ def test_a_long_list_of_changes_is_cut():
     assert told.count("<li>") == feeds.MOST_CHANGES
     assert "ほかに5か所" in told
     assert "<b>" not in told
+
+
+# ── One platform's feed ──────────────────────────────────────────────────────────────────────────
+
+
+def test_a_platform_s_feed_tells_of_that_platform_alone(client, two_editions):
+    other = PlatformFactory(slug="other")
+    Edition.objects.create(
+        platform=other, number=1, facts=make_facts(slug="other", name="ほか").model_dump(mode="json")
+    )
+    catalog.forget()
+    feed = ET.fromstring(client.get("/platforms/sample/feed.xml").content)
+
+    assert [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")] == [
+        "見本ワークス：第2版",
+        "見本ワークス：第1版",
+    ]
+    assert "見本ワークス" in feed.findtext(f"{ATOM}title")
+    assert feed.findtext(f"{ATOM}id").endswith("/platforms/sample/feed.xml")
+
+
+def test_whoever_holds_a_platform_s_feed_gets_only_that_answer(client, two_editions):
+    held = client.get("/platforms/sample/feed.xml").headers["ETag"]
+
+    assert client.get("/platforms/sample/feed.xml", headers={"If-None-Match": held}).status_code == 304
+
+
+def test_the_feed_of_nobody_is_not_found_in_words(site):
+    response = site.get("/platforms/nobody/feed.xml")
+
+    assert response.status_code == 404
+    assert parse(response.text).one("h1").text
+
+
+@pytest.mark.parametrize("path", ["/guides/crowdworks/", "/platforms/crowdworks/"])
+def test_a_page_about_a_platform_leads_to_its_own_feed_first(site, path):
+    feeds_named = parse(site.get(path).text).all("link", type="application/atom+xml")
+
+    assert [urlsplit(link["href"]).path for link in feeds_named] == ["/platforms/crowdworks/feed.xml", "/feed.xml"]
