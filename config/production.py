@@ -16,6 +16,7 @@ def problems(
     site_url: str,
     trusted_proxy: bool,
     second_factor: bool,
+    watch_local_web: str = "",
 ) -> Iterator[str]:
     """Yield one sentence for each unsafe value. Nothing yielded means safe to start."""
     if debug:
@@ -32,6 +33,8 @@ def problems(
         )
     if not second_factor:
         yield "STAFF_SECOND_FACTOR is off: one stolen password could publish. Remove it or set it to on."
+    if watch_local_web:
+        yield "WATCH_LOCAL_WEB lets cited pages be read from this machine. It is for tests; remove it."
 
 
 def address_problems(allowed_hosts: Sequence[str], site_url: str) -> Iterator[str]:

@@ -45,6 +45,18 @@ STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", IN_PRODUCTION)
 # A change with a large effect on readers is published by somebody else than those who edited it.
 STAFF_SECOND_PERSON = env.bool("STAFF_SECOND_PERSON", False)
 
+# ── Watching cited pages ─────────────────────────────────────────────────────────────────────────
+
+# Whom sites can write to about our visits, in the User-Agent: `mailto:…` or an https address.
+WATCH_CONTACT = env.str("WATCH_CONTACT", "") or SECURITY_CONTACT or f"{SITE_URL}/about/"
+# For tests and demonstrations: `127.0.0.1:8123` serves every name that ends in .test. Production refuses it.
+WATCH_LOCAL_WEB = env.str("WATCH_LOCAL_WEB", "")
+WATCH_MAIL_TO = env.list("WATCH_MAIL_TO", default=[])
+WATCH_WEBHOOK_URL = env.str("WATCH_WEBHOOK_URL", "")
+# `smtp+tls://user:password@host:587`; without one, mail is only written to standard output.
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "yamedoki@localhost")
+
 if IN_PRODUCTION:
     problems = production.problems(
         debug=DEBUG,
@@ -53,6 +65,7 @@ if IN_PRODUCTION:
         site_url=SITE_URL,
         trusted_proxy=TRUSTED_PROXY,
         second_factor=STAFF_SECOND_FACTOR,
+        watch_local_web=WATCH_LOCAL_WEB,
     )
     if sentences := "".join(f"\n- {problem}" for problem in problems):
         raise ImproperlyConfigured(f"Refusing to start in production:{sentences}")

@@ -1,5 +1,6 @@
 """One row of the comparison with the words, marks and sums that stand beside it on the page and in its file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,9 +9,9 @@ from functools import cached_property, lru_cache
 from django.template.loader import render_to_string
 
 from guides.comparison.breakdown import PERS, ROUNDINGS, Line, breakdown
-from guides.engine.comparison import CompareQuery, Remark, Row
+from guides.engine.comparison import CompareQuery, Remark, RemarkKey, Row
 from guides.engine.withholding import Withholding
-from guides.words.wording import yen
+from guides.words.wording import FORMATS, yen
 from platforms.documents.facts import Citation, FeePlan, FeeSchedule, PayoutMethod
 from platforms.documents.freshness import freshness, last_check
 from platforms.editions.catalog import PublishedPlatform
@@ -129,29 +130,25 @@ class Shown:
 def remark_text(remark: Remark) -> str:
     """A remark as a reader understands it."""
     low, high = (yen(value) if value is not None else "" for value in (remark.low_yen, remark.high_yen))
-    match remark.key:
-        case "no_schedule":
-            return "この契約の形の手数料は、登録がありません。"
-        case "transfer_fee_unknown":
-            return "振込手数料がわからないため、手取りを計算していません。"
-        case "no_payout_method":
-            return "振込のしくみが公開されていません。振込手数料は引いていません。"
-        case "bank_unknown":
-            return f"振込手数料は銀行によって{low}から{high}です。高いほうで計算しました。"
-        case "below_minimum":
-            return f"この仕事だけでは出金できません。残高は{low}、最低出金額は{high}です。"
-        case "transfer_exceeds_balance":
-            return f"残高{low}より、振込手数料{high}のほうが高くなります。"
-        case "rounding_unknown":
-            return f"1円未満の扱いがわかりません。手取りが最大{high}少なくなることがあります。"
-        case "category_not_listed":
-            return "選んだ種類の仕事を扱うかどうかは、確認できていません。"
-        case "other_format":
-            return "仕事の報酬ではなく、ここで売れた1件の金額として計算しました。"
-        case "plan_price":
-            return f"プランの料金（月{low}）は引いていません。"
-        case "plan_price_unknown":
-            return "プランの料金が分かりません。料金は引いていません。"
+    return _REMARKS[remark.key].format(low=low, high=high)
+
+
+_OTHER_FORM = "仕事の報酬ではなく、{what}ところです。契約の形を「{form}」にすると計算します。"
+_REMARKS: Mapping[RemarkKey, str] = {
+    "no_schedule": "この契約の形の手数料は、登録がありません。",
+    "transfer_fee_unknown": "振込手数料がわからないため、手取りを計算していません。",
+    "no_payout_method": "振込のしくみが公開されていません。振込手数料は引いていません。",
+    "bank_unknown": "振込手数料は銀行によって{low}から{high}です。高いほうで計算しました。",
+    "below_minimum": "この仕事だけでは出金できません。残高は{low}、最低出金額は{high}です。",
+    "transfer_exceeds_balance": "残高{low}より、振込手数料{high}のほうが高くなります。",
+    "rounding_unknown": "1円未満の扱いがわかりません。手取りが最大{high}少なくなることがあります。",
+    "category_not_listed": "選んだ種類の仕事を扱うかどうかは、確認できていません。",
+    "sales_only": _OTHER_FORM.format(what="商品や作品を売る", form=FORMATS["sale"]),
+    "lessons_only": _OTHER_FORM.format(what="レッスンを売る", form=FORMATS["lesson"]),
+    "subscriptions_only": _OTHER_FORM.format(what="支援を受ける", form=FORMATS["subscription"]),
+    "plan_price": "プランの料金（月{low}）は引いていません。",
+    "plan_price_unknown": "プランの料金が分かりません。料金は引いていません。",
+}
 
 
 @lru_cache(maxsize=256)

@@ -4,7 +4,7 @@ The order depends on the figures and the slugs alone, never on the order in whic
 Texts are left to the templates: remarks are keys with yen.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -47,7 +47,9 @@ RemarkKey = Literal[
     "transfer_exceeds_balance",
     "rounding_unknown",
     "category_not_listed",
-    "other_format",
+    "sales_only",
+    "lessons_only",
+    "subscriptions_only",
     "plan_price",
     "plan_price_unknown",
 ]
@@ -59,8 +61,7 @@ class CompareQuery:
     """What a reader wants compared.
 
     `amount_yen` is what the client pays for one job; with `tax="excluded"` consumption tax joins it.
-    `format` "project" is any amount paid for one thing: where a platform has no commissions, the form of
-    its own sales counts. `bank` None: unknown, so the dearest counts. `target_yen`: a wanted take-home.
+    `bank` None: unknown, so the dearest counts. `target_yen`: a wanted take-home.
     Raises ValueError unless amounts and jobs are at least 1.
     """
 
@@ -98,7 +99,7 @@ class Remark:
     | transfer_exceeds_balance | balance of this job | cost of the transfer |
     | rounding_unknown | 1 | how much less the take-home can be |
     | category_not_listed | | |
-    | other_format | | |
+    | sales_only, lessons_only, subscriptions_only | | |
     | plan_price | what the plan costs a month, not deducted | the same |
     | plan_price_unknown | | |
     """
@@ -209,10 +210,9 @@ def ordinary_method(facts: PlatformFacts, today: date) -> PayoutMethod | None:
     return min(methods, key=lambda method: method.fee_rate, default=None)
 
 
-def form_of(facts: PlatformFacts, asked: JobFormat) -> JobFormat:
-    """The form to compare by: where a commission is asked for and a platform knows none, what it has instead."""
-    forms = [form for each in facts.fee_schedules if each.payer == "worker" for form in each.formats]
-    return forms[0] if asked == "project" and forms and not set(forms) & set(WORK_FORMATS) else asked
+def forms_of(facts: PlatformFacts) -> tuple[JobFormat, ...]:
+    """The forms in which people earn here, in the document's order."""
+    return tuple(dict.fromkeys(form for s in facts.fee_schedules if s.payer == "worker" for form in s.formats))
 
 
 def plan_of(facts: PlatformFacts, query: CompareQuery) -> str | None:
@@ -225,7 +225,7 @@ def plan_of(facts: PlatformFacts, query: CompareQuery) -> str | None:
 def _schedule(facts: PlatformFacts, query: CompareQuery, today: date) -> FeeSchedule | None:
     if facts.fee_status != "known":
         return None
-    return schedule_for(facts, form_of(facts, query.format), query.category, today, plan=plan_of(facts, query))
+    return schedule_for(facts, query.format, query.category, today, plan=plan_of(facts, query))
 
 
 def _row(facts: PlatformFacts, query: CompareQuery, amount_yen: int, today: date) -> Row:
@@ -246,10 +246,8 @@ def _row(facts: PlatformFacts, query: CompareQuery, amount_yen: int, today: date
     )
     if schedule is None:
         if facts.fee_status == "known":
-            remarks.append(Remark("no_schedule"))
+            remarks.append(Remark(_why_not(facts)))
         return replace(row, remarks=tuple(remarks))
-    if query.format not in schedule.formats:
-        remarks.append(Remark("other_format"))
     if schedule.plan:
         remarks += _plan_remarks(facts, schedule.plan)
     tax_rate = consumption_tax(today)
@@ -276,6 +274,19 @@ def _row(facts: PlatformFacts, query: CompareQuery, amount_yen: int, today: date
         year=year_of(parts, method, query.jobs_per_month, query.bank) if query.jobs_per_month else None,
         remarks=(*remarks, *_remarks(parts, method, query)),
     )
+
+
+_ONLY: Mapping[JobFormat, RemarkKey] = {
+    "sale": "sales_only",
+    "lesson": "lessons_only",
+    "subscription": "subscriptions_only",
+}
+
+
+def _why_not(facts: PlatformFacts) -> RemarkKey:
+    """Why a platform with known fees has none for the form asked for."""
+    forms = forms_of(facts)
+    return "no_schedule" if set(forms) & set(WORK_FORMATS) or not forms else _ONLY[forms[0]]
 
 
 def _plan_remarks(facts: PlatformFacts, key: str) -> Iterable[Remark]:

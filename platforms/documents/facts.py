@@ -136,12 +136,17 @@ class Citation(Fact):
     @property
     def proves(self) -> tuple[str, ...]:
         """The numbers of the facts that this citation proves."""
-        return tuple(_NUMBERS.findall(_BRACKETS.match(self.checked_how)[0]))  # type: ignore[index]
+        return tuple(_NUMBERS.findall(numbers_of(self.checked_how)))
 
     @property
     def contradicts(self) -> bool:
         """Whether this source says otherwise about today."""
         return not self.agrees and not self.superseded
+
+
+def numbers_of(checked_how: str) -> str:
+    """The brackets at the beginning of a note on a check, with the numbers of what its citation proves."""
+    return _BRACKETS.match(checked_how)[0]  # type: ignore[index]
 
 
 class Cited(Fact):

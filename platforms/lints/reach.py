@@ -10,6 +10,8 @@ from platforms.lints.registry import Finding, rule
 
 READ_BY_CALCULATIONS = frozenset({"balance", "balance_confirmed_on", "bank"})
 """Questions whose answers count even where no rule of the platform names them: money, its age, where it goes."""
+COUNTED_FROM_A_DAY = ("within_days", "longer_ago_than_days")
+"""Operators that hold on some day for every answer: no document can say that they never do."""
 
 
 @rule("conditions-can-hold", "同時に成り立たない条件が並ぶと、だれにもあてはまらないためです。")
@@ -17,9 +19,13 @@ def conditions_can_hold(document: PlatformFacts, today: date) -> Iterator[Findin
     questions = {question.key: question for question in document.questions}
     for place, conditions in _rows(document):
         for key in dict.fromkeys(condition.question for condition in conditions):
-            about = [condition for condition in conditions if condition.question == key]
+            about = [c for c in conditions if c.question == key and c.operator not in COUNTED_FROM_A_DAY]
             question = questions.get(key)
-            if question and not any(all(is_met(c, answer) for c in about) for answer in _answers(question, about)):
+            if (
+                question
+                and about
+                and not any(all(is_met(c, answer) for c in about) for answer in _answers(question, about))
+            ):
                 yield Finding(
                     place,
                     f"質問「{question.text}」についての条件が、同時に成り立ちません。",

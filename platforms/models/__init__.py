@@ -21,10 +21,26 @@ from platforms.models.remedy import Effect, Remedy
 from platforms.models.reported_exit import ReportedExit
 from platforms.models.scenario import Scenario
 from platforms.models.source import Source
+from platforms.models.watched_page import (
+    AlarmAnswer,
+    AlarmedFact,
+    AlarmKind,
+    LookResult,
+    PageAlarm,
+    PageBody,
+    PageUse,
+    PageVersion,
+    WatchedHost,
+    WatchedPage,
+    WatchRun,
+)
 
 __all__ = [
     "AccountEvent",
     "AccountEventKind",
+    "AlarmAnswer",
+    "AlarmKind",
+    "AlarmedFact",
     "Alternative",
     "Article",
     "BalanceExpiry",
@@ -40,8 +56,13 @@ __all__ = [
     "FeeSchedule",
     "FeeTier",
     "Leftover",
+    "LookResult",
     "Message",
     "Note",
+    "PageAlarm",
+    "PageBody",
+    "PageUse",
+    "PageVersion",
     "PayoutException",
     "PayoutMethod",
     "PayoutWindow",
@@ -64,6 +85,9 @@ __all__ = [
     "TransferFee",
     "UnchangeableError",
     "UnknownFact",
+    "WatchRun",
+    "WatchedHost",
+    "WatchedPage",
     "WithdrawalPath",
     "WithdrawalStep",
 ]

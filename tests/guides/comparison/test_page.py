@@ -297,7 +297,7 @@ def test_a_year_names_the_difference_the_transfers_and_what_batching_saves(visit
     cells = columns(section.one("table"))["クラウドワークス"]
 
     assert cells == ["1,860,000円", "528,000円", "24回", "12,000円", "12,000円"]
-    assert "手取りの差は、1年で300,000円になります。" in section.text
+    assert "手取りの差は、1年で317,760円になります。" in section.text
 
 
 def test_income_tax_is_shown_only_when_asked_and_in_a_table_of_its_own(visitor):
