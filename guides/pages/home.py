@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from guides.web.responses import content_page
+from guides.words.wording import PLATFORM_KINDS
 from platforms.editions import catalog
 
 MAIN_SLUGS = ("crowdworks", "lancers", "coconala")
@@ -17,7 +18,9 @@ def home(request: HttpRequest) -> HttpResponse:
     current = catalog.current()
     main = tuple(found for slug in MAIN_SLUGS if (found := current.get(slug)))
     others = tuple(p for p in current.running if p.facts.slug not in MAIN_SLUGS)
-    return content_page(request, "pages/home.html", {"main": main, "others": others}, canonical=reverse("guides:home"))
+    groups = [(label, [p for p in others if p.facts.kind == kind]) for kind, label in PLATFORM_KINDS.items()]
+    context = {"main": main, "groups": [(label, found) for label, found in groups if found]}
+    return content_page(request, "pages/home.html", context, canonical=reverse("guides:home"))
 
 
 @require_safe

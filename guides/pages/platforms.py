@@ -1,5 +1,6 @@
 """What is published about platforms."""
 
+from collections import Counter
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -13,6 +14,7 @@ from platforms.editions import catalog
 
 PAGE_SIZE = 50
 """A thousand cards on one page block a telephone for seconds."""
+KINDS = tuple(PLATFORM_KINDS)
 
 
 @require_safe
@@ -24,6 +26,10 @@ def platform_list(request: HttpRequest) -> HttpResponse:
     # Those that have ended stay findable, below those that run.
     found = sorted(current.search(text, category=category, kind=kind), key=lambda p: p.facts.status == "retired")
     chosen = {"q": text, "category": category, "kind": kind}
+    by_kind = not any(chosen.values())
+    if by_kind:
+        found.sort(key=lambda p: KINDS.index(p.facts.kind))
+    counts = Counter(p.facts.kind for p in current.platforms)
     context = {
         "found": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "chosen": urlencode({key: value for key, value in chosen.items() if value}),
@@ -32,7 +38,8 @@ def platform_list(request: HttpRequest) -> HttpResponse:
         "category": category,
         "kind": kind,
         "categories": sorted(current.categories.items()),
-        "kinds": PLATFORM_KINDS.items(),
+        "kinds": [(key, label, counts[key]) for key, label in PLATFORM_KINDS.items() if counts[key]],
+        "by_kind": by_kind,
         "total": len(current.platforms),
     }
     return content_page(request, "pages/platforms.html", context, canonical=reverse("guides:platforms"))

@@ -22,6 +22,7 @@ from pydantic import ValidationError
 
 from platforms.documents.facts import PlatformFacts
 from platforms.models import Edition
+from platforms.models.choices import PlatformKind
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class Catalog:
         """By the edition's primary key."""
         self._by_slug = {p.facts.slug: p for p in self.platforms}
         self._names = {p.facts.slug: names_of(p.facts) for p in self.platforms}
+        self._works = {p.facts.slug: works_of(p.facts) for p in self.platforms}
 
     @cached_property
     def categories(self) -> dict[str, str]:
@@ -73,15 +75,21 @@ class Catalog:
         return tuple(self._by_slug[slug] for slug in best[:3])
 
     def search(self, text: str = "", category: str = "", kind: str = "") -> tuple[PublishedPlatform, ...]:
-        """Platforms whose names hold every word of `text`, of this category key and this kind."""
+        """Platforms of this category key and this kind whose names hold every word of `text`.
+
+        Where a word is in no name, what people do there may hold it: 「ハンドメイド」, 「翻訳」. Names go first.
+        """
         words = [folded for word in text.split() if (folded := fold(word))]
-        return tuple(
+        chosen = [
             p
             for p in self.platforms
-            if all(any(word in name for name in self._names[p.facts.slug]) for word in words)
-            and (not category or any(category == c.key for c in p.facts.categories))
+            if (not category or any(category == c.key for c in p.facts.categories))
             and (not kind or kind == p.facts.kind)
-        )
+        ]
+        named = [p for p in chosen if _holds(self._names[p.facts.slug], words)]
+        known = {p.facts.slug for p in named}
+        by_work = [p for p in chosen if p.facts.slug not in known and _holds(self._works[p.facts.slug], words)]
+        return (*named, *by_work)
 
 
 def fold(text: str) -> str:
@@ -89,6 +97,16 @@ def fold(text: str) -> str:
     letters = unicodedata.normalize("NFKC", text).casefold()
     hiragana = (chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in letters)
     return "".join(c for c in hiragana if c.isalnum() or c == "ー")
+
+
+def works_of(facts: PlatformFacts) -> tuple[str, ...]:
+    """The names of a platform and what people do there, folded."""
+    works = (PlatformKind(facts.kind).label, *(category.label for category in facts.categories))
+    return (*names_of(facts), *map(fold, works))
+
+
+def _holds(texts: tuple[str, ...], words: list[str]) -> bool:
+    return all(any(word in text for text in texts) for word in words)
 
 
 def names_of(facts: PlatformFacts) -> tuple[str, ...]:

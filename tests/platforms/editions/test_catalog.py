@@ -309,3 +309,23 @@ class TestFinding:
 
     def test_nothing_is_near_to_nonsense(self):
         assert catalog.current().near("zzzzzzzz") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("翻訳", ["tongue"], id="a kind of work"),
+        pytest.param("ハンドメイド", ["craft"], id="what a platform is"),
+        pytest.param("くらふと", ["craft"], id="a name before what others do"),
+    ],
+)
+def test_people_find_a_platform_by_what_they_do_there(text, found):
+    craft = make_facts(slug="craft", name="クラフト", kana="くらふと", kind="handmade")
+    tongue = make_facts(
+        slug="tongue", name="ことば", kana="ことば", categories=[{"key": "translation", "label": "翻訳"}]
+    )
+    published = {
+        n: PublishedPlatform(facts, 1, datetime(2026, 11, 22, tzinfo=UTC)) for n, facts in enumerate((craft, tongue))
+    }
+
+    assert [p.facts.slug for p in Catalog("", published).search(text)] == found
