@@ -65,7 +65,7 @@ def _feed(version: str, slug: str = "") -> bytes:
         feed.add_item(
             title=f"{edition.facts.name}：第{number}版",
             link=guide,
-            description=_in_words(changes),
+            description=_summary(changes),
             pubdate=edition.published_at,
             updateddate=edition.published_at,
             unique_id=f"{guide}#edition-{number}",
@@ -73,7 +73,7 @@ def _feed(version: str, slug: str = "") -> bytes:
     return feed.writeString("utf-8").encode()
 
 
-def _in_words(changes: list[str]) -> str:
+def _summary(changes: list[str]) -> str:
     """A list of changes, cut where nobody would read on."""
     shown = format_html_join("", "<li>{}</li>", ((change,) for change in changes[:MOST_CHANGES]))
     rest = len(changes) - MOST_CHANGES

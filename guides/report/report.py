@@ -183,7 +183,7 @@ class Report:
     @cached_property
     def given(self) -> tuple[tuple[Question, str], ...]:
         """The questions answered so far, with the answers in words."""
-        return tuple((q, self.in_words(q)) for q in self.facts.questions if self.situation.asked(q.key))
+        return tuple((q, self.answer_in_words(q)) for q in self.facts.questions if self.situation.asked(q.key))
 
     @cached_property
     def contradictions(self) -> tuple[Contradiction, ...]:
@@ -191,8 +191,8 @@ class Report:
         return tuple(
             Contradiction(
                 question,
-                self.in_words(question),
-                tuple((other, self.in_words(other)) for other in against(self.facts, self.situation, question)),
+                self.answer_in_words(question),
+                tuple((other, self.answer_in_words(other)) for other in against(self.facts, self.situation, question)),
             )
             for question in self.unused
         )
@@ -208,7 +208,7 @@ class Report:
         key = self.race.method if self.race else None
         return next((method for method in self.facts.payout_methods if method.key == key), None)
 
-    def in_words(self, question: Question) -> str:
+    def answer_in_words(self, question: Question) -> str:
         """The reader's answer to a question."""
         return answer_text(question, self.situation)
 
@@ -223,7 +223,7 @@ class Report:
         rule = rule_text(because.condition, question)
         if question is None:
             return Line(because.condition.question, "", rule)
-        return Line(question.text, self.in_words(question), rule)
+        return Line(question.text, self.answer_in_words(question), rule)
 
 
 def build_report(

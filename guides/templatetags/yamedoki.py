@@ -125,7 +125,7 @@ def payout_text(method: PayoutMethod) -> str:
 
 
 @register.simple_tag
-def in_words(because: Because, report: Report) -> Line:
+def condition_in_words(because: Because, report: Report) -> Line:
     """One condition beside the reader's own answer."""
     return report.line(because)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from platforms.documents.facts import PlatformFacts
-from platforms.drafts.field_mapping import Mirror, name_of, platform_rows
+from platforms.drafts.field_mapping import RowMapping, name_of, platform_rows
 
 NOTHING = "（なし）"
 DERIVED = frozenset({"certainty"})
@@ -47,30 +47,30 @@ def document_difference(before: Document | None, after: Document) -> tuple[Chang
 def _differences(
     before: Document,
     after: Document,
-    mirror: Mirror | None,
+    mapping: RowMapping | None,
     keys: tuple[str, ...],
     words: tuple[str, ...],
 ) -> Iterator[Change]:
     for name in dict.fromkeys((*after, *before)):
-        left_out = _left_out(mirror, name)
+        left_out = _left_out(mapping, name)
         old, new = before.get(name, left_out), after.get(name, left_out)
         if old == new or name in DERIVED:
             continue
-        here, below = (*keys, name), mirror.below(name) if mirror else None
-        label = mirror.label(name) if mirror else name
+        here, below = (*keys, name), mapping.below(name) if mapping else None
+        label = mapping.label(name) if mapping else name
         if _is_rows(old) or _is_rows(new):
             yield from _row_differences(old or (), new or (), below, here, words, label)
         elif isinstance(old, dict) or isinstance(new, dict):
             yield from _differences(old or {}, new or {}, below, here, words)
         else:
             where = " › ".join((*words, label))
-            yield Change(here, where, in_words(old, mirror, name), in_words(new, mirror, name))
+            yield Change(here, where, value_in_words(old, mapping, name), value_in_words(new, mapping, name))
 
 
 def _row_differences(
     before: Sequence[Any],
     after: Sequence[Any],
-    mirror: Mirror | None,
+    mapping: RowMapping | None,
     keys: tuple[str, ...],
     words: tuple[str, ...],
     label: str,
@@ -86,7 +86,7 @@ def _row_differences(
         elif identity not in new:
             yield Change(here, " › ".join(place), "あり", "削除")
         else:
-            yield from _differences(old[identity], new[identity], mirror, here, place)
+            yield from _differences(old[identity], new[identity], mapping, here, place)
     moved_from, moved_to = ([i for i in a if i in b] for a, b in ((old, new), (new, old)))
     if moved_from != moved_to:
         yield Change(keys, " › ".join((*words, f"{label}の並び順")), "、".join(moved_from), "、".join(moved_to))
@@ -103,9 +103,9 @@ def _by_identity(rows: Sequence[Any]) -> dict[str, Any]:
     return found
 
 
-def _left_out(mirror: Mirror | None, name: str) -> Any:
+def _left_out(mapping: RowMapping | None, name: str) -> Any:
     """What a field says where a document leaves it out: documents are older than some fields."""
-    field = mirror.shape.model_fields.get(name) if mirror else None
+    field = mapping.shape.model_fields.get(name) if mapping else None
     return None if field is None or field.is_required() else field.default
 
 
@@ -113,16 +113,16 @@ def _is_rows(value: Any) -> bool:
     return isinstance(value, (list, tuple)) and bool(value) and isinstance(value[0], dict)
 
 
-def in_words(value: Any, mirror: Mirror | None, name: str) -> str:
+def value_in_words(value: Any, mapping: RowMapping | None, name: str) -> str:
     """A value as editors read it: the label of a choice, はい・いいえ, （なし）."""
     if value is None or value == "" or value == ():
         return NOTHING
     if isinstance(value, bool):
         return "はい" if value else "いいえ"
     if isinstance(value, (tuple, list)):
-        return "、".join(in_words(item, mirror, name) for item in value)
+        return "、".join(value_in_words(item, mapping, name) for item in value)
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
-    column = mirror.columns.get(name) if mirror else None
+    column = mapping.columns.get(name) if mapping else None
     labels = dict(column.flatchoices) if column is not None and column.choices else {}
     return str(labels.get(value, value))

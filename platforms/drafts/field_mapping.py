@@ -1,4 +1,4 @@
-"""How facts and rows mirror each other: by name alone.
+"""How facts correspond to rows: by name alone.
 
 A field of a facts class and an attribute of its model share one name. What the pair is says how
 they correspond, so that no list of fields exists anywhere:
@@ -37,7 +37,7 @@ class AskedQuestion(facts.Fact):
 
 
 @dataclass(frozen=True, eq=False)
-class Mirror:
+class RowMapping:
     """One facts class and its model.
 
     `prefix` is what the columns of a nested value begin with. `link` is the attribute by which a
@@ -49,8 +49,8 @@ class Mirror:
     prefix: str = ""
     link: str = ""
     columns: dict[str, models.Field] = field(default_factory=dict)
-    nested: dict[str, "Mirror"] = field(default_factory=dict)
-    children: dict[str, "Mirror"] = field(default_factory=dict)
+    nested: dict[str, "RowMapping"] = field(default_factory=dict)
+    children: dict[str, "RowMapping"] = field(default_factory=dict)
 
     def may_be_none(self, name: str) -> bool:
         """Whether the facts know None for this field; a text column then holds the empty text."""
@@ -69,43 +69,43 @@ class Mirror:
             return str(self.nested[name].columns["kind"].verbose_name)
         return str(self.children[name].model._meta.verbose_name) if name in self.children else name
 
-    def below(self, name: str) -> "Mirror | None":
-        """The mirror of a nested value or of the rows below, as readers know them: a question has all its words."""
+    def below(self, name: str) -> "RowMapping | None":
+        """The mapping of a nested value or of the rows below, as readers know them: a question has all its words."""
         if name == "questions":
             return shared_question()
         return self.nested.get(name) or self.children.get(name)
 
 
-def mirror_of(shape: type[facts.Fact], model: type[models.Model], *, prefix: str = "", link: str = "") -> Mirror:
+def mapping_of(shape: type[facts.Fact], model: type[models.Model], *, prefix: str = "", link: str = "") -> RowMapping:
     """Pair a facts class with its model, and everything below it."""
-    mirror = Mirror(shape, model, prefix, link)
+    mapping = RowMapping(shape, model, prefix, link)
     for name, info in shape.model_fields.items():
         inner, many = _fact_class(info.annotation)
         if model is Question and name == "side":
             continue  # whom a question is asked differs between platforms: it stands in their own rows alone
         if inner is None:
-            mirror.columns[name] = model._meta.get_field(prefix + name)  # type: ignore[assignment]
+            mapping.columns[name] = model._meta.get_field(prefix + name)  # type: ignore[assignment]
         elif many:
             relation: Any = model._meta.get_field(name)
             below = relation.related_model
             row_shape = AskedQuestion if below is PlatformQuestion else inner
             upward = "owner" if isinstance(relation, GenericRelation) else relation.field.name
-            mirror.children[name] = mirror_of(row_shape, below, link=upward)
+            mapping.children[name] = mapping_of(row_shape, below, link=upward)
         else:
-            mirror.nested[name] = mirror_of(inner, model, prefix=f"{name}_")
-    return mirror
+            mapping.nested[name] = mapping_of(inner, model, prefix=f"{name}_")
+    return mapping
 
 
 @cache
-def platform_rows() -> Mirror:
+def platform_rows() -> RowMapping:
     """`PlatformFacts` and the rows that hold them."""
-    return mirror_of(facts.PlatformFacts, Platform)
+    return mapping_of(facts.PlatformFacts, Platform)
 
 
 @cache
-def shared_question() -> Mirror:
+def shared_question() -> RowMapping:
     """A question and its app-wide row."""
-    return mirror_of(facts.Question, Question)
+    return mapping_of(facts.Question, Question)
 
 
 def _fact_class(annotation: Any) -> tuple[type[facts.Fact] | None, bool]:
@@ -121,13 +121,13 @@ def _is_fact(annotation: Any) -> bool:
 # ── Places in words ──────────────────────────────────────────────────────────────────────────────
 
 
-def in_words(path: str, document: Any) -> str:
+def place_in_words(path: str, document: Any) -> str:
     """Where something stands, as editors call it: 退会できない理由「残高」 › 解消方法「出金」 › 最長日数.
 
     `path` is a dotted place like `blockers.2.remedies.0.wait.max_days`; `document` is the data it
     leads through, valid or not. Parts that nobody knows are kept as they are.
     """
-    mirror: Mirror | None = shared_question() if isinstance(document, (list, tuple)) else platform_rows()
+    mapping: RowMapping | None = shared_question() if isinstance(document, (list, tuple)) else platform_rows()
     words: list[str] = []
     for part in path.split("."):
         if part.isdigit() and isinstance(document, (list, tuple)):
@@ -135,8 +135,8 @@ def in_words(path: str, document: Any) -> str:
             named = f"「{name_of(document)}」" if name_of(document) else f"（{int(part) + 1}番目）"
             words[-1:] = [(words[-1] if words else "質問") + named]
             continue
-        words.append(mirror.label(part) if mirror else part)
-        mirror = mirror.below(part) if mirror else None
+        words.append(mapping.label(part) if mapping else part)
+        mapping = mapping.below(part) if mapping else None
         document = document.get(part) if isinstance(document, dict) else None
     return " › ".join(words)
 
@@ -147,14 +147,14 @@ def address_in_words(address: str, document: facts.PlatformFacts, known: Mapping
     `known` saves the walk through the document where it was made already.
     """
     known = facts_by_address(document) if known is None else known
-    mirror: Mirror | None = platform_rows()
+    mapping: RowMapping | None = platform_rows()
     words, parts = [], address.split(".")
     for place, name in enumerate(parts[::2]):
-        label = mirror.label(name) if mirror else name
+        label = mapping.label(name) if mapping else name
         row = known.get(".".join(parts[: 2 * place + 2]))
         named = name_of(row.model_dump()) if row else "".join(parts[2 * place + 1 : 2 * place + 2])
         words.append(f"{label}「{named}」" if named else label)
-        mirror = mirror.below(name) if mirror else None
+        mapping = mapping.below(name) if mapping else None
     return " › ".join(words) if address else document.name
 
 

@@ -19,7 +19,7 @@ from platforms.documents import facts
 from platforms.documents.facts import PlatformFacts
 from platforms.documents.integrity import structural_problems
 from platforms.documents.problems import Problem, problems
-from platforms.drafts.field_mapping import Mirror, platform_rows, shared_question
+from platforms.drafts.field_mapping import RowMapping, platform_rows, shared_question
 from platforms.models import Platform, PlatformQuestion, Question
 
 Document = dict[str, Any]
@@ -89,31 +89,31 @@ def shared_questions() -> tuple[facts.Question, ...]:
     return tuple(facts.Question.model_validate(_read(row, shared_question())) for row in rows)
 
 
-def _with_children(rows: models.QuerySet, mirror: Mirror) -> models.QuerySet:
+def _with_children(rows: models.QuerySet, mapping: RowMapping) -> models.QuerySet:
     """Fetch everything below these rows, with one query a relation however many rows there are."""
     below: list[Prefetch | str] = [
         Prefetch(name, _with_children(child.model._default_manager.order_by("order", "pk"), child))
-        for name, child in mirror.children.items()
+        for name, child in mapping.children.items()
     ]
-    if mirror.model is PlatformQuestion:
+    if mapping.model is PlatformQuestion:
         below.append(Prefetch("question", _with_children(Question.objects.all(), shared_question())))
         return rows.prefetch_related(*below)
-    return rows.select_related(*mirror.references()).prefetch_related(*below)
+    return rows.select_related(*mapping.references()).prefetch_related(*below)
 
 
-def _read(row: models.Model, mirror: Mirror) -> Document:
+def _read(row: models.Model, mapping: RowMapping) -> Document:
     document: Document = {}
-    for name, column in mirror.columns.items():
-        value = getattr(row, mirror.prefix + name)
+    for name, column in mapping.columns.items():
+        value = getattr(row, mapping.prefix + name)
         if column.is_relation:
             value = value.key if value is not None else None
-        document[name] = None if value == "" and mirror.may_be_none(name) else value
+        document[name] = None if value == "" and mapping.may_be_none(name) else value
     if isinstance(document.get("value"), str):
         document["value"] = decoded(document["value"], many=document.get("operator") in ("one_of", "between"))
-    for name, inner in mirror.nested.items():
+    for name, inner in mapping.nested.items():
         values = _read(row, inner)
         document[name] = values if values["kind"] else None
-    for name, child in mirror.children.items():
+    for name, child in mapping.children.items():
         document[name] = tuple(_read(below, child) for below in getattr(row, name).all())
     return document
 
@@ -140,19 +140,19 @@ def save_facts(document: PlatformFacts) -> Platform:
     data = document.model_dump()
     data["questions"] = [_asked_question(question, shared[question.key]) for question in document.questions]
 
-    mirror = platform_rows()
+    mapping = platform_rows()
     platform = Platform.objects.select_for_update().filter(slug=document.slug).first() or Platform()
-    for name, value in _columns(data, mirror, {}).items():
+    for name, value in _columns(data, mapping, {}).items():
         setattr(platform, name, value)
     platform.save()
-    names = sorted(mirror.children, key=lambda name: REFERRED_TO.index(name) if name in REFERRED_TO else 99)
+    names = sorted(mapping.children, key=lambda name: REFERRED_TO.index(name) if name in REFERRED_TO else 99)
     for name in reversed(names):
         getattr(platform, name).all().delete()
     known: dict[type[models.Model], dict[str, models.Model]] = {
         Question: {question.key: question for question in Question.objects.all()}
     }
     for name in names:
-        _write([(platform, data)], name, mirror.children[name], known)
+        _write([(platform, data)], name, mapping.children[name], known)
     return platform
 
 
@@ -162,12 +162,12 @@ def save_question(question: facts.Question) -> Question:
     row = Question.objects.filter(key=question.key).first() or Question()
     if row.pk and row.kind != question.kind:
         _refuse([_other_kind(question, row)])
-    mirror = shared_question()
-    for name, value in _columns(question.model_dump(), mirror, {}).items():
+    mapping = shared_question()
+    for name, value in _columns(question.model_dump(), mapping, {}).items():
         setattr(row, name, value)
     row.save()
     row.choices.all().delete()
-    _write([(row, question.model_dump())], "choices", mirror.children["choices"], {})
+    _write([(row, question.model_dump())], "choices", mapping.children["choices"], {})
     return row
 
 
@@ -181,25 +181,25 @@ def with_former_keys(questions: Iterable[facts.Question]) -> tuple[facts.Questio
 
 
 def _write(
-    above: list[tuple[Any, Document]], name: str, mirror: Mirror, known: dict[type[models.Model], dict[str, Any]]
+    above: list[tuple[Any, Document]], name: str, mapping: RowMapping, known: dict[type[models.Model], dict[str, Any]]
 ) -> None:
     """Create the rows of one relation below all of these rows, then what hangs below them."""
     rows = [
-        (mirror.model(**{mirror.link: parent}, order=10 * place, **_columns(document, mirror, known)), document)
+        (mapping.model(**{mapping.link: parent}, order=10 * place, **_columns(document, mapping, known)), document)
         for parent, documents in above
         for place, document in enumerate(documents.get(name, ()), start=1)  # left out where there are none
     ]
-    mirror.model._default_manager.bulk_create([row for row, _ in rows])
-    if "key" in mirror.columns:
-        known[mirror.model] = {row.key: row for row, _ in rows}  # type: ignore[attr-defined]
-    for below, child in mirror.children.items():
+    mapping.model._default_manager.bulk_create([row for row, _ in rows])
+    if "key" in mapping.columns:
+        known[mapping.model] = {row.key: row for row, _ in rows}  # type: ignore[attr-defined]
+    for below, child in mapping.children.items():
         _write(rows, below, child, known)
 
 
-def _columns(document: Document, mirror: Mirror, known: dict[type[models.Model], dict[str, Any]]) -> Document:
+def _columns(document: Document, mapping: RowMapping, known: dict[type[models.Model], dict[str, Any]]) -> Document:
     """What the columns of one row hold."""
     columns: Document = {}
-    for name, column in mirror.columns.items():
+    for name, column in mapping.columns.items():
         if name not in document:  # left out where it is the default, see `Citation.superseded`
             continue
         value = document[name]
@@ -207,8 +207,8 @@ def _columns(document: Document, mirror: Mirror, known: dict[type[models.Model],
             value = encoded(value)
         elif column.is_relation:
             value = None if value is None else known[column.related_model][value]  # type: ignore[index]
-        columns[mirror.prefix + name] = "" if value is None and not column.null else value
-    for name, inner in mirror.nested.items():
+        columns[mapping.prefix + name] = "" if value is None and not column.null else value
+    for name, inner in mapping.nested.items():
         nothing = dict.fromkeys(inner.columns)
         columns |= _columns(document[name] or nothing, inner, known)
     return columns

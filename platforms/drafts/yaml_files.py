@@ -23,7 +23,7 @@ from ruamel.yaml.representer import SafeRepresenter
 from platforms.documents.facts import PlatformFacts, Question
 from platforms.documents.problems import Problem, problems
 from platforms.drafts.diffing import DERIVED
-from platforms.drafts.field_mapping import in_words
+from platforms.drafts.field_mapping import place_in_words
 
 DATA = Path(__file__).parents[1] / "data"
 QUESTIONS = "questions.yaml"
@@ -212,7 +212,7 @@ def parsed(text: str, name: str) -> Any:
 def _refusal(name: str, text: str, data: Any, found: Iterable[Problem]) -> FileRefusedError:
     root, every = _yaml().compose(text), list(found)
     lines = [
-        f"{name} {_line(root, problem.path)}行目 {in_words(problem.path, data)}：{problem.message}"
+        f"{name} {_line(root, problem.path)}行目 {place_in_words(problem.path, data)}：{problem.message}"
         for problem in every[:MOST_TOLD]
     ]
     if len(every) > MOST_TOLD:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from platforms.documents.facts import PlatformFacts
-from platforms.drafts.field_mapping import in_words
+from platforms.drafts.field_mapping import place_in_words
 from platforms.lints import answers, evidence, exits, keys, money, plain_words, reach, words
 from platforms.lints.registry import RULES, Finding, Lint, RegisteredRule
 
@@ -16,7 +16,7 @@ MODULES = (keys, answers, reach, evidence, exits, money, words, plain_words)
 
 def described(lint: Lint, document: Any) -> str:
     """A lint in one line, with its place as editors call it. `document` is the plain data it was found in."""
-    return f"{in_words(lint.path, document)}：{lint.message}{lint.mend}"
+    return f"{place_in_words(lint.path, document)}：{lint.message}{lint.mend}"
 
 
 def check(document: PlatformFacts, today: date) -> tuple[Lint, ...]:

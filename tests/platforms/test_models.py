@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import CheckConstraint, ProtectedError, RestrictedError
 
 from platforms.documents import facts
-from platforms.drafts.field_mapping import Mirror, platform_rows, shared_question
+from platforms.drafts.field_mapping import RowMapping, platform_rows, shared_question
 from platforms.models import PayoutException, PayoutWindow, TransferFee
 from platforms.models.fields import lines_of
 from tests.factories import (
@@ -225,17 +225,17 @@ class TestWords:
             FeeTierFactory.build(fee_schedule=FeeScheduleFactory(), rate="2").full_clean()
 
 
-def mirrors(mirror: Mirror):
-    yield mirror
-    for inner in (*mirror.nested.values(), *mirror.children.values()):
-        yield from mirrors(inner)
+def mappings(mapping: RowMapping):
+    yield mapping
+    for inner in (*mapping.nested.values(), *mapping.children.values()):
+        yield from mappings(inner)
 
 
 class TestMirror:
-    EVERY = [*mirrors(platform_rows()), *mirrors(shared_question())]
+    EVERY = [*mappings(platform_rows()), *mappings(shared_question())]
 
     def test_every_class_of_the_document_has_rows(self):
-        known = {mirror.shape for mirror in self.EVERY}
+        known = {mapping.shape for mapping in self.EVERY}
 
         document = {
             value
@@ -245,20 +245,20 @@ class TestMirror:
         assert document - known == {facts.Fact, facts.Cited}
 
     def test_choices_in_the_admin_are_the_choices_of_the_document(self):
-        for mirror in self.EVERY:
-            for name, column in mirror.columns.items():
-                if column.choices and mirror.shape is not facts.PlatformFacts:
+        for mapping in self.EVERY:
+            for name, column in mapping.columns.items():
+                if column.choices and mapping.shape is not facts.PlatformFacts:
                     words = set(dict(column.flatchoices)) - {""}
-                    assert words == literals(mirror.shape.model_fields[name].annotation), (mirror.shape, name)
+                    assert words == literals(mapping.shape.model_fields[name].annotation), (mapping.shape, name)
 
     def test_every_column_belongs_to_the_document(self):
-        for mirror in self.EVERY:
-            if mirror.prefix:
+        for mapping in self.EVERY:
+            if mapping.prefix:
                 continue
-            own = {f.name for f in mirror.model._meta.fields if f.editable and not f.primary_key}
-            of_values = {inner.prefix + name for inner in mirror.nested.values() for name in inner.columns}
-            bookkeeping = {"order", "content_type", "object_id", mirror.link}
-            assert own - set(mirror.columns) - of_values - bookkeeping == set(), mirror.model
+            own = {f.name for f in mapping.model._meta.fields if f.editable and not f.primary_key}
+            of_values = {inner.prefix + name for inner in mapping.nested.values() for name in inner.columns}
+            bookkeeping = {"order", "content_type", "object_id", mapping.link}
+            assert own - set(mapping.columns) - of_values - bookkeeping == set(), mapping.model
 
 
 def literals(annotation: object) -> set[object]:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from guides.desk.admin.conflicts import NoLostWork
 from guides.desk.admin.links import change_url, section
 from platforms.drafts import history
-from platforms.drafts.field_mapping import in_words
+from platforms.drafts.field_mapping import place_in_words
 from platforms.drafts.rows import document_of, draft_problems
 from platforms.models import DraftChange, Platform, PlatformQuestion, Question
 
@@ -128,7 +128,7 @@ class DraftAdmin(OfOnePlatform, NoLostWork):
             after = document_of(platform)
             history.record(platform, document, after, who=request.user, via=DraftChange.Via.ADMIN)
             for problem in draft_problems(platform) if document != after else ():
-                where = in_words(problem.path, after)
+                where = place_in_words(problem.path, after)
                 messages.warning(request, f"公開する前に直してください：{where}：{problem.message}")
 
     def deletion_fingerprint(self, request: HttpRequest, row: Any) -> str:

@@ -128,11 +128,13 @@ def differences(above: str, form: BaseForm) -> list[Difference]:
     for name in form.changed_data:
         bound = form[name]
         label = str(bound.label or name)
-        found.append(Difference(above + label, _in_words(bound, bound.initial), _in_words(bound, bound.data)))
+        found.append(
+            Difference(above + label, _value_in_words(bound, bound.initial), _value_in_words(bound, bound.data))
+        )
     return found
 
 
-def _in_words(bound: Any, value: Any) -> str:
+def _value_in_words(bound: Any, value: Any) -> str:
     """A value as its field shows it: the label of a choice, はい・いいえ, lines."""
     if value is None or value in ("", (), []):
         return NOTHING

@@ -189,7 +189,7 @@ def test_whoever_holds_the_newest_feed_gets_only_that_answer(client, two_edition
 
 
 def test_a_long_list_of_changes_is_cut():
-    told = feeds._in_words([f"{n} <b>" for n in range(25)])
+    told = feeds._summary([f"{n} <b>" for n in range(25)])
 
     assert told.count("<li>") == feeds.MOST_CHANGES
     assert "ほかに5か所" in told
