@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from guides.engine.conditions import Truth, all_hold
 from guides.engine.routes import known_routes
+from guides.engine.rules import LEAVE_BEHIND
 from guides.engine.situation import Answer, Situation
 from guides.engine.verdict import choose_path, judge
 from guides.questions.answers import Answers, answer_pairs, read_answers
@@ -40,8 +41,8 @@ class Saved(Protocol):
 class Result:
     """What the site says to one scenario.
 
-    `exit_on`: today where nothing is in the way; else the earliest day of the fastest route; None
-    where nobody can promise one or answers are missing. The yen are those of the fastest route.
+    `exit_on`: today where nothing is in the way; else the earliest day of the route that leads; None
+    where nobody can promise one or answers are missing. The yen are those of the route that leads.
     `unread`: keys of answers that the facts no longer understand.
     """
 
@@ -63,7 +64,7 @@ class Result:
 def run(facts: PlatformFacts, scenario: Saved, today: date) -> Result:
     """What these facts say to a scenario on its own day, or today where it has none."""
     on, answers = scenario.on or today, answers_of(facts, scenario)
-    verdict = judge(facts, answers.situation)
+    verdict = judge(facts, answers.situation.on(on))
     unread = tuple(each.key for each in answers.ignored)
     blocking = tuple(finding.blocker.key for finding in verdict.blocking)
     routes = known_routes(facts, answers.situation, on)
@@ -86,13 +87,15 @@ def rests_on(facts: PlatformFacts, scenario: Saved, today: date) -> frozenset[Pl
     lapses on the way, and the path. Reasons that do not apply are left out: every result rests on them.
     """
     on, situation = scenario.on or today, answers_of(facts, scenario).situation
+    situation = situation.on(on)
     verdict = judge(facts, situation)
-    found: set[Place] = {("blockers", finding.blocker.key) for finding in (*verdict.blocking, *verdict.possible)}
+    found: set[Place] = {("blockers", finding.blocker.key) for finding in verdict.not_cleared}
     remedies = {(blocker.key, remedy.key): remedy for blocker in facts.blockers for remedy in blocker.remedies}
     for route in known_routes(facts, situation, on):
         for blocker, key in route.choice:
-            found.add(("blockers", blocker, "remedies", key))
-            found.update(("payout_methods", method) for method in _methods(remedies[blocker, key]))
+            if key != LEAVE_BEHIND:
+                found.add(("blockers", blocker, "remedies", key))
+                found.update(("payout_methods", method) for method in _methods(remedies[blocker, key]))
         if route.lapses:
             found.update(("expiries", expiry.key) for expiry in facts.expiries)
     path, _ = choose_path(facts, situation)

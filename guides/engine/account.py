@@ -1,17 +1,19 @@
 """One account while time passes: its answers, its money in lots, and the books.
 
-Whole yen, Japan dates. No yen appears or disappears unbooked: at any moment
-received + fees + forfeited + left = starting balance + rewards that joined or were given up + earned.
+Whole yen, Japan dates. No yen appears or disappears unbooked: at the end
+received + fees + forfeited + at risk + paid after = starting balance + rewards that joined, were given up or
+left behind + earned.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from guides.engine.conditions import Truth, all_hold
-from guides.engine.rules import BALANCE, BANK, CONFIRMED_ON, Rulebook, cleared
+from guides.engine.rules import BALANCE, BANK, CONFIRMED_ON, Rule, Rulebook, cleared
 from guides.engine.situation import Answer, Situation
-from platforms.documents.facts import Effect, PayoutMethod
+from platforms.documents.facts import Effect, Leftover, PayoutMethod
 from platforms.money.fees import payout_fees, payout_fees_range
+from platforms.money.paydays import payout_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,14 @@ class Lot:
 class Transfer:
     """Money that a payout has caught. It cannot lapse any more and counts as balance until it arrives.
 
-    `fees_known` False: the bank's transfer fee is unknown and not contained in `fees_yen`.
+    `fees_known` False: the bank's transfer fee is unknown and not contained in `fees_yen`. `fees_least_yen`:
+    what it would cost with the cheapest bank, less than `fees_yen` where the bank is unknown and matters.
     """
 
     amount_yen: int
     fees_yen: int
     fees_known: bool
+    fees_least_yen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,15 @@ class Lapse:
 class Books:
     """Where every yen came from and went to.
 
-    `left_yen` is still in the account at the end. `expected_yen`: rewards that joined the balance or
-    were given up on the way. `earned_yen`: what a remedy asks the reader to earn on top.
-    `fees_known` False: a transfer fee is unknown, so that much less arrives. `unpriced`: how many rewards
-    of an unknown amount were given up.
+    `at_risk_yen`: in the account at the end, or a reward left behind, and nobody knows what becomes of it.
+    `paid_after_yen`: in the account at the end, and paid out afterwards, its fees taken off.
+    `forfeited_at_exit_yen`, `fees_after_yen`: the parts of the sums that no step books, because the
+    money was in the account at the end.
+    `expected_yen`: rewards that joined the balance, were given up or left behind on the way. `earned_yen`: what a
+    remedy asks the reader to earn on top. `fees_known` False: a transfer fee is unknown, so that much less
+    arrives. `unpriced`: how many rights, points and amounts that nobody told were given up or left behind.
+    `balance_known`, `rewards_known` False: the reader did not tell the balance, or a reward that comes up
+    on the way, so that the sums leave it out.
     """
 
     starting_yen: int
@@ -58,19 +67,34 @@ class Books:
     received_yen: int
     fees_yen: int
     forfeited_yen: int
-    left_yen: int
+    at_risk_yen: int
+    paid_after_yen: int
+    forfeited_at_exit_yen: int
+    fees_after_yen: int
     fees_known: bool
     unpriced: int
+    balance_known: bool
+    rewards_known: bool
 
     @property
     def kept_yen(self) -> int:
-        """What stays of the reader's own money: received or still there, without what was earned on top."""
-        return self.received_yen + self.left_yen - self.earned_yen
+        """What stays of the reader's own money: received now or after leaving, without what was earned on top."""
+        return self.received_yen + self.paid_after_yen - self.earned_yen
+
+    @property
+    def left_yen(self) -> int:
+        """What lies in the account at the end, or in work left behind."""
+        return self.at_risk_yen + self.paid_after_yen
+
+    @property
+    def is_lossless(self) -> bool:
+        """Whether leaving takes nothing: nothing forfeited, at risk, or given up without a price."""
+        return not (self.forfeited_yen or self.at_risk_yen or self.unpriced)
 
     @property
     def tie_out(self) -> bool:
         """Whether what came in equals what went out and what is left."""
-        gone = self.received_yen + self.fees_yen + self.forfeited_yen + self.left_yen
+        gone = self.received_yen + self.fees_yen + self.forfeited_yen + self.at_risk_yen + self.paid_after_yen
         return gone == self.starting_yen + self.expected_yen + self.earned_yen
 
 
@@ -82,26 +106,32 @@ class Account:
     """
 
     __slots__ = (
-        "_balance_known", "_quotes", "_rulebook", "_term", "answers", "balance_yen", "earned_yen",
-        "expected_yen", "fees_known", "fees_yen", "first_lapse", "forfeited_yen", "lots", "received_yen", "starting_yen",
-        "unpriced",
+        "_balance_known", "_quotes", "_rulebook", "_starting_known", "_term", "answers", "at_risk_yen", "balance_yen",
+        "earned_yen", "expected_yen", "fees_after_yen", "fees_known", "fees_yen", "first_lapse", "forfeited_at_exit_yen",
+        "forfeited_yen", "gave_up_balance", "given_up", "lots",
+        "paid_after_yen", "received_yen", "rewards_known", "starting_yen", "today", "unpriced",
     )  # fmt: skip
 
     def __init__(self, rulebook: Rulebook, situation: Situation, today: date) -> None:
         self._rulebook = rulebook
+        self.today: date = today
         self._quotes: dict[tuple[str, int, Answer | None], Transfer | None] = {}
         self.answers: dict[str, Answer] = {}
-        for question in situation:
+        for question in dict.fromkeys([*situation, *situation.unless_told]):
             answer = situation.answer(question)
             if answer is not None:
                 self.answers[question] = answer
         starting = situation.amount(BALANCE)
-        self._balance_known = starting is not None
+        self._balance_known = self._starting_known = starting is not None
         self.starting_yen = self.balance_yen = starting or 0
         self.lots: tuple[Lot, ...] = (Lot(starting, situation.day(CONFIRMED_ON) or today),) if starting else ()
         self.received_yen = self.fees_yen = self.forfeited_yen = self.expected_yen = self.earned_yen = 0
-        self.unpriced = 0
-        self.fees_known = True
+        self.at_risk_yen = self.paid_after_yen = self.forfeited_at_exit_yen = self.fees_after_yen = self.unpriced = 0
+        self.fees_known = self.rewards_known = True
+        self.gave_up_balance = False
+        """Whether money in the account was given up, lapsed, or lay there at the end without being paid out."""
+        self.given_up: tuple[str, ...] = ()
+        """The rewards given up or left behind, where there was or may have been something to lose."""
         self._term: timedelta | None
         self.first_lapse: date | None
         self.reread_expiries()
@@ -109,14 +139,19 @@ class Account:
     @property
     def kept_yen(self) -> int:
         """As in `Books.kept_yen`."""
-        return self.received_yen + self.balance_yen - self.earned_yen
+        return self.received_yen + self.paid_after_yen - self.earned_yen
 
     def copy(self) -> "Account":
         """An account in the same state that goes its own way."""
         twin: Account = object.__new__(Account)
         twin._rulebook, twin._quotes = self._rulebook, self._quotes  # both only grow
         twin.answers = self.answers.copy()
-        twin._balance_known = self._balance_known
+        twin.today = self.today
+        twin._balance_known, twin._starting_known = self._balance_known, self._starting_known
+        twin.forfeited_at_exit_yen, twin.fees_after_yen = self.forfeited_at_exit_yen, self.fees_after_yen
+        twin.at_risk_yen, twin.paid_after_yen = self.at_risk_yen, self.paid_after_yen
+        twin.rewards_known, twin.given_up = self.rewards_known, self.given_up
+        twin.gave_up_balance = self.gave_up_balance
         twin.starting_yen, twin.balance_yen, twin.lots = self.starting_yen, self.balance_yen, self.lots
         twin.received_yen, twin.fees_yen, twin.forfeited_yen = self.received_yen, self.fees_yen, self.forfeited_yen
         twin.expected_yen, twin.earned_yen, twin.fees_known = self.expected_yen, self.earned_yen, self.fees_known
@@ -140,13 +175,6 @@ class Account:
     def lapses_on(self, lot: Lot) -> date | None:
         """The first day on which a lot is gone; None where nothing lapses."""
         return None if self._term is None else lot.confirmed_on + self._term
-
-    def first_possible_lapse(self, today: date) -> date | None:
-        """The first day on which present money, or money that joins from `today` on, can lapse by itself."""
-        if self._term is None:
-            return None
-        fresh = today + self._term
-        return min(fresh, self.first_lapse or fresh)
 
     def lapse(self, day: date) -> int:
         """Forfeit what has lapsed by `day`. The yen lost."""
@@ -175,9 +203,10 @@ class Account:
     def quote(self, method: PayoutMethod, caught_on: date) -> Transfer | None:
         """What a payout that closes on `caught_on` can catch of the present balance.
 
-        None below the method's minimum, and where the fees would leave nothing.
+        Money that the platform still holds back stays. None below the method's minimum, and where the
+        fees would leave nothing.
         """
-        amount = sum([lot.amount_yen for lot in self.lots if self._is_there(lot, caught_on)])
+        amount = sum([lot.amount_yen for lot in self.lots if self._is_in_reach(lot, method, caught_on)])
         key = (method.key, amount, self.answers.get(BANK))
         if key not in self._quotes:
             self._quotes[key] = quote(method, amount, self.answers.get(BANK))
@@ -187,8 +216,15 @@ class Account:
         """Take the present balance on its way out, if it is enough."""
         transfer = self.quote(method, day)
         if transfer is not None:
-            self._hold(tuple(lot for lot in self.lots if not self._is_there(lot, day)))
+            self._hold(tuple(lot for lot in self.lots if not self._is_in_reach(lot, method, day)))
         return transfer
+
+    def in_reach_from(self, method: PayoutMethod) -> date | None:
+        """The day from which the platform holds nothing of the balance back from a payout; None without a balance."""
+        return max([lot.confirmed_on + timedelta(days=method.hold_days) for lot in self.lots], default=None)
+
+    def _is_in_reach(self, lot: Lot, method: PayoutMethod, day: date) -> bool:
+        return self._is_there(lot, day) and lot.confirmed_on + timedelta(days=method.hold_days) <= day
 
     def settle(self, transfer: Transfer) -> None:
         """The money arrives."""
@@ -206,10 +242,79 @@ class Account:
 
     def forgo(self, question: str) -> None:
         """Give up an expected reward."""
-        self.unpriced += question not in self.answers
-        amount = self._take(question)
-        self.expected_yen += amount
-        self.forfeited_yen += amount
+        self.forfeited_yen += self._lose(question)
+
+    def leave_behind(self, rule: Rule) -> None:
+        """Leave although a blocker that costs something holds. The balance has its turn at the end."""
+        for question in sorted(rule.rewards):
+            self.at_risk_yen += self._lose(question)
+        if not rule.rewards and not (rule.is_about_balance and self._balance_known):
+            self.unpriced += 1
+
+    def _lose(self, question: str) -> int:
+        """Take a reward that will not join the balance. The yen lost; what nobody told is counted beside them."""
+        amount = self.answers.get(question)
+        if amount != 0:
+            self.given_up += (question,)
+        if amount is None:
+            self.unpriced += 1
+            self.rewards_known = False
+        taken = self._take(question)
+        self.expected_yen += taken
+        return taken
+
+    def leave(self, day: date, last: bool) -> date | None:
+        """Close the books on the day of leaving: what becomes of the balance that lies in the account.
+
+        The first of the document's rows that applies counts; without one nobody knows. Returns the day,
+        the last instead of the first possible one where `last`, on which what is paid afterwards arrives;
+        None where nothing is, or nobody promises a day.
+        """
+        amount, row = self.balance_yen, self._leftover()
+        if amount == 0:
+            return None
+        self._hold(())
+        self.balance_yen = 0
+        if row is not None and row.outcome == "paid_after":
+            return self._pay_after(row, amount, day, last)
+        self.gave_up_balance = True
+        if row is not None and row.outcome == "forfeited":
+            self.forfeited_yen += amount
+            self.forfeited_at_exit_yen = amount
+        else:
+            self.at_risk_yen += amount
+        return None
+
+    def stay(self) -> None:
+        """Close the books where nothing leads out."""
+        self._hold(())
+        self.at_risk_yen += self.balance_yen
+        self.balance_yen = 0
+
+    def _leftover(self) -> Leftover | None:
+        """The row that says what becomes of the balance; None where it cannot be known."""
+        for row in self._rulebook.leftovers:
+            truth = all_hold(row.conditions, self)
+            if truth is not Truth.FALSE:
+                return row if truth is Truth.TRUE else None
+        return None
+
+    def _pay_after(self, row: Leftover, amount: int, day: date, last: bool) -> date | None:
+        method = self._rulebook.methods.get(row.method or "")
+        transfer = Transfer(amount, 0, True, 0) if method is None else quote(method, amount, self.answers.get(BANK))
+        self.gave_up_balance = self.gave_up_balance or transfer is None
+        if transfer is None:  # too little for the only way on which it could be paid
+            self.at_risk_yen += amount
+            return None
+        self.fees_yen += transfer.fees_yen
+        self.fees_after_yen = transfer.fees_yen
+        self.paid_after_yen += amount - transfer.fees_yen
+        self.fees_known = self.fees_known and transfer.fees_known
+        if method is not None:
+            days = payout_range(method, day)
+            return days[last].paid_on if days is not None else None
+        count = row.max_days if last else row.min_days
+        return None if count is None else day + timedelta(days=count)
 
     def join(self, amount_yen: int, confirmed_on: date) -> None:
         """An expected reward becomes balance."""
@@ -229,6 +334,7 @@ class Account:
             elif isinstance(effect.value, int):
                 self._earn(effect.value - self.balance_yen, day)
         elif effect.kind == "add_to_balance":
+            self.rewards_known = self.rewards_known and question in self.answers
             self.join(self._take(question), day)
         elif effect.value is not None:
             self.answers[question] = effect.value
@@ -266,6 +372,7 @@ class Account:
 
     def _forfeit(self, lots: list[Lot]) -> int:
         amount = sum(lot.amount_yen for lot in lots)
+        self.gave_up_balance = self.gave_up_balance or amount > 0
         self.balance_yen -= amount
         self.forfeited_yen += amount
         self._hold(tuple(lot for lot in self.lots if lot not in lots))
@@ -280,9 +387,14 @@ class Account:
             received_yen=self.received_yen,
             fees_yen=self.fees_yen,
             forfeited_yen=self.forfeited_yen,
-            left_yen=self.balance_yen,
+            at_risk_yen=self.at_risk_yen,
+            paid_after_yen=self.paid_after_yen,
+            forfeited_at_exit_yen=self.forfeited_at_exit_yen,
+            fees_after_yen=self.fees_after_yen,
             fees_known=self.fees_known,
             unpriced=self.unpriced,
+            balance_known=self._starting_known,
+            rewards_known=self.rewards_known,
         )
 
 
@@ -294,8 +406,8 @@ def quote(method: PayoutMethod, amount_yen: int, bank: Answer | None) -> Transfe
     if amount_yen < (method.minimum_yen or 1):
         return None
     if isinstance(bank, str):
-        fees = payout_fees(method, amount_yen, bank)
+        least = most = payout_fees(method, amount_yen, bank)
     else:
-        fees = payout_fees_range(method, amount_yen)[1]
-    total = fees.method_fee_yen + (fees.transfer_fee_yen or 0)
-    return Transfer(amount_yen, total, fees.transfer_fee_yen is not None) if amount_yen > total else None
+        least, most = payout_fees_range(method, amount_yen)
+    total, cheapest = (fees.method_fee_yen + (fees.transfer_fee_yen or 0) for fees in (most, least))
+    return Transfer(amount_yen, total, most.transfer_fee_yen is not None, cheapest) if amount_yen > total else None

@@ -1,16 +1,27 @@
-"""Three-valued conditions: true, false, or unknown — and unknown is never silently either."""
+"""Three-valued conditions: true, false, or unknown — and unknown is never silently either.
+
+The one place that says whether a condition holds and whether a row concerns a reader.
+"""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, get_args
 
 from guides.engine.situation import Answer
-from platforms.documents.facts import Condition
+from platforms.documents.facts import Condition, Side
+
+ROLE = "role"
+SIDES: frozenset[str] = frozenset(get_args(Side))
+"""The answers to `ROLE` that name one side alone."""
 
 
 class Answers(Protocol):
     """Whatever can be asked for an answer: a reader's situation, or an account while time passes."""
+
+    @property
+    def today(self) -> date | None:
+        """The day on which it is asked; None where nobody said."""
 
     def answer(self, question: str, /) -> Answer | None:
         """The known answer, or None."""
@@ -37,7 +48,7 @@ def holds(condition: Condition, situation: Answers) -> Truth:
     if answer is None:
         return Truth.UNKNOWN
     try:
-        return Truth.of(_compare(condition, answer))
+        return Truth.of(_compare(condition, answer, situation.today))
     except (TypeError, ValueError):
         return Truth.UNKNOWN
 
@@ -54,7 +65,39 @@ def all_hold(conditions: Iterable[Condition], situation: Answers) -> Truth:
     return result
 
 
-def _compare(condition: Condition, answer: Answer) -> bool:
+class Concerning(Protocol):
+    """A row of a document that applies to some readers: a blocker, a remedy, a path, a precaution."""
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """All of them must hold."""
+
+    @property
+    def side(self) -> Side | None:
+        """Whose account it concerns; None: everybody's."""
+
+
+def applies(row: Concerning, situation: Answers) -> Truth:
+    """Whether a row concerns this reader: never where it belongs to the other side alone.
+
+    Who did not say on which side they are, or is on both, meets the rows of both.
+    """
+    if is_of_other_side(row.side, situation):
+        return Truth.FALSE
+    return all_hold(row.conditions, situation)
+
+
+def is_of_other_side(side: Side | None, situation: Answers) -> bool:
+    """Whether something concerns one side and this reader said to be on the other alone."""
+    return side is not None and situation.answer(ROLE) in SIDES - {side}
+
+
+def looks_back(condition: Condition) -> bool:
+    """Whether it becomes another by the mere passing of time."""
+    return condition.operator in ("within_days", "longer_ago_than_days")
+
+
+def _compare(condition: Condition, answer: Answer, today: date | None) -> bool:
     value = condition.value
     match condition.operator:
         case "is":
@@ -74,8 +117,10 @@ def _compare(condition: Condition, answer: Answer) -> bool:
             return _day(answer) <= _day(value)
         case "on_or_after":
             return _day(answer) >= _day(value)
-        case "within_days" | "longer_ago_than_days":
-            raise TypeError  # needs the present day
+        case "within_days":
+            return _day(today) <= _day(answer) + timedelta(days=_number(value))
+        case "longer_ago_than_days":
+            return _day(today) > _day(answer) + timedelta(days=_number(value))
 
 
 def _number(value: object) -> int:

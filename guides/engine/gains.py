@@ -25,9 +25,9 @@ class Gain:
 
 def gains(facts: PlatformFacts, situation: Situation, routes: Sequence[Route], today: date) -> tuple[Gain, ...]:
     """The blockers worth clearing first, the greatest gain first. Gains do not add up."""
-    if not routes or routes[0].exit_earliest is None:
+    now = next((route.exit_earliest for route in routes if "fastest" in route.names), None)
+    if now is None:
         return ()
-    now = routes[0].exit_earliest
     rulebook, found = rulebook_of(facts), []
     for rule in Start(rulebook, situation, today).held:
         then = earliest_exit_by(rulebook.at_once(rule), situation, today)

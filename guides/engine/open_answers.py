@@ -93,6 +93,10 @@ class _Blurred:
         self._situation = situation
         self._changed = changed
 
+    @property
+    def today(self) -> date | None:
+        return self._situation.today
+
     def answer(self, question: str, /) -> Answer | None:
         return None if question in self._changed else self._situation.answer(question)
 

@@ -1,29 +1,27 @@
-"""The ways out a person can use, named, each the exact best of its kind.
+"""The ways out a person can use, named, each the exact best of its kind (see `criteria`).
 
-| name | best by, most important first |
-| fastest | earliest day, then money kept, then the day if the counterpart is silent, then latest |
-| keeps-money | money kept, then the days |
-| independent | fewest steps that wait for a counterpart, then latest day, earliest day, money kept |
-
-Of the same money kept, giving up a reward of unknown amount is worse than not giving it up.
+The route that keeps most of the reader's own money leads; where another is earlier, it stands beside it (`sooner`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from guides.engine.account import Books, Lapse
+from guides.engine.conditions import Answers, Truth, all_hold
 from guides.engine.criteria import CRITERIA, Merit, better
-from guides.engine.remedy_days import NEVER, Bound, Reason, ordinal
-from guides.engine.rules import Option, Rulebook, rulebook_of
+from guides.engine.remedy_days import BOUNDS, NEVER, Bound, Reason, ordinal
+from guides.engine.rules import BANK, Option, Rulebook, rulebook_of
 from guides.engine.simulation import options_of
 from guides.engine.situation import Situation
 from guides.engine.walk import Choice, Done, Start, Walk
 from guides.engine.ways_out import safest, walks_of, ways_out
 from platforms.documents.facts import Actor, PlatformFacts
 
-__all__ = ["Merit", "Route", "RouteStep", "best_merits", "earliest_exit", "known_routes"]
+__all__ = ["Merit", "Route", "RouteStep", "best_merits", "earliest_exit", "known_routes", "lead", "sooner"]
 
+ORDER = ("keeps-money", "fastest", "independent")
+"""In which order the named routes are shown: the lead, what may stand beside it, the rest."""
 MOST_EXTRA = 5
 """Further routes shown beside the named ones."""
 
@@ -53,13 +51,33 @@ class RouteStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """What one way out gives up, at any bound.
+
+    `rewards`: the questions about money to come that never arrives. `balance`: whether money in the
+    account is given up, lapses or lies there at the end without being paid out. `left`: the blockers
+    left behind, each with what that loses.
+    """
+
+    rewards: tuple[str, ...] = ()
+    balance: bool = False
+    left: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.rewards or self.balance or self.left)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """One way out.
 
     `names`: what it is the best of, perhaps nothing. `exit_silent`: if the counterpart never answers;
-    `exit_latest`: what somebody promises; both None where nobody does. `books` are those of the bound
-    at which least is kept, so that nothing is promised which waiting can take away. `stuck_on`: the
-    blocker that nothing clears; only in the route that stands in where there is no way out.
+    `exit_latest`: what somebody promises; both None where nobody does. `done_earliest`, `done_latest`: the
+    day on which the account is closed, where that is later than the click. `books` are those of the bound
+    at which least is kept, so that nothing is promised which waiting can take away. `received_range`: the
+    yen received, less where the bank is a dear one. `paid_after_earliest`, `paid_after_latest`: when
+    what lies in the account is paid out after leaving. `stuck_on`: the blocker that nothing clears;
+    only in the route that stands in where there is no way out.
     """
 
     names: tuple[str, ...] = ()
@@ -67,11 +85,29 @@ class Route:
     exit_earliest: date | None
     exit_silent: date | None
     exit_latest: date | None
+    done_earliest: date | None = None
+    done_latest: date | None = None
     books: Books
+    received_range: tuple[int, int]
+    paid_after_earliest: date | None = None
+    paid_after_latest: date | None = None
+    given_up: GivenUp
     replies: int
     steps: tuple[RouteStep, ...]
     lapses: tuple[Lapse, ...] = ()
     stuck_on: str | None = None
+
+    @property
+    def fees_known(self) -> bool:
+        """Whether the fees are those of one bank, and the transfer fee is among them."""
+        return self.books.fees_known and self.received_range[0] == self.received_range[1]
+
+    @property
+    def promised(self) -> date | None:
+        """The day that somebody must keep; None where the exit rests on somebody's favour."""
+        if self.exit_silent is None or self.exit_latest is None:
+            return None
+        return max(self.exit_silent, self.exit_latest)
 
     @property
     def kept_yen(self) -> int:
@@ -86,28 +122,55 @@ class Route:
 
 
 def known_routes(facts: PlatformFacts, situation: Situation, today: date) -> tuple[Route, ...]:
-    """The routes of a reader, best known names first; unknown answers taken as they are: what is unknown does not hold.
+    """The routes of a reader, the lead first; unknown answers taken as they are: what is unknown does not hold.
 
-    Empty only where no blocker holds. Where there is no way out, the one route says on what it is stuck.
+    Empty only where nothing holds and leaving today loses nothing. Where there is no way out, the one
+    route says on what it is stuck.
     """
-    start = Start(rulebook_of(facts), situation, today)
-    if not start.held:
-        return ()
+    start = Start(rulebook_of(facts), situation.on(today), today)
     found = ways_out(start)
     if not found:
-        return (_dead_end(start),)
-    names: dict[Merit, tuple[str, ...]] = {}
-    for name, merit in _named(found).items():
-        names[merit] = (*names.get(merit, ()), name)
+        return (_dead_end(start, facts),)
+    named = _named(found)
+    names = {merit: tuple(name for name in CRITERIA if named[name] == merit) for merit in map(named.__getitem__, ORDER)}
     best = [merit for merit in sorted(found) if not any(_beats(other, merit) for other in found)]
     further = [merit for merit in best if merit not in names][:MOST_EXTRA]
-    return tuple(_route(start, found[merit], names.get(merit, ())) for merit in (*names, *further))
+    routes = _led([_route(start, facts, found[merit], names.get(merit, ())) for merit in (*names, *further)])
+    return () if not start.held and routes[0].books.left_yen == 0 and not routes[0].given_up else routes
 
 
-def best_merits(facts: PlatformFacts, situation: Situation, today: date) -> Mapping[str, Merit] | None:
-    """What each named route is worth, without its steps; None where no blocker holds, empty without a way out."""
-    start = Start(rulebook_of(facts), situation, today)
-    return _named(ways_out(start)) if start.held else None
+def _led(routes: Sequence[Route]) -> tuple[Route, ...]:
+    """The same routes, the lead first: the one that keeps most.
+
+    One that asks the reader to earn more leads only where no other keeps anything: nobody begins new
+    work to leave, and nobody promises when it is done.
+    """
+    first = routes[0]
+    calm = [route for route in routes if not route.books.earned_yen and route.kept_yen > 0]
+    if not first.books.earned_yen or not calm:
+        return tuple(routes)
+    first = min(calm, key=lambda route: better(CRITERIA["keeps-money"])(route.merit))
+    return (first, *(route for route in routes if route is not first))
+
+
+def lead(routes: Sequence[Route]) -> Route | None:
+    """The route that answers the reader."""
+    return routes[0] if routes else None
+
+
+def sooner(routes: Sequence[Route]) -> Route | None:
+    """The fastest route where it is earlier than the lead: it keeps less, or rests on somebody's favour."""
+    fastest = next((route for route in routes if "fastest" in route.names), None)
+    first = lead(routes)
+    if fastest is None or first is None or fastest is first or fastest.exit_earliest is None:
+        return None
+    earlier = first.exit_earliest is None or fastest.exit_earliest < first.exit_earliest
+    return fastest if earlier else None
+
+
+def best_merits(facts: PlatformFacts, situation: Situation, today: date) -> Mapping[str, Merit]:
+    """What each named route is worth, without its steps; empty without a way out."""
+    return _named(ways_out(Start(rulebook_of(facts), situation.on(today), today)))
 
 
 def earliest_exit(facts: PlatformFacts, situation: Situation, today: date) -> date | None:
@@ -117,7 +180,7 @@ def earliest_exit(facts: PlatformFacts, situation: Situation, today: date) -> da
 
 def earliest_exit_by(rulebook: Rulebook, situation: Situation, today: date) -> date | None:
     """The same by the rules of one document."""
-    start = Start(rulebook, situation, today)
+    start = Start(rulebook, situation.on(today), today)
     if not start.held:
         return today
     earliest = min([merit[0] for merit in ways_out(start)], default=NEVER)
@@ -134,38 +197,88 @@ def _beats(one: Merit, other: Merit) -> bool:
     return one != other and all(mine <= its for mine, its in zip(one, other))
 
 
-def _route(start: Start, choice: Choice, names: tuple[str, ...]) -> Route:
+def _route(start: Start, facts: PlatformFacts, choice: Choice, names: tuple[str, ...]) -> Route:
     rules, walks = start.rulebook.rules, walks_of(start, choice)
     earliest, silent, latest = (walk.exit_on for walk in walks)
+    latest = max(latest, earliest) if latest is not None and earliest is not None else None
     place = safest(walks)
+    books = walks[place].account.books()
     return Route(
         names=names,
         choice=tuple((rules[number].key, option.key) for number, option in sorted(choice.items())),
         exit_earliest=earliest,
         exit_silent=silent,
-        exit_latest=max(latest, earliest) if latest is not None and earliest is not None else None,
-        books=walks[place].account.books(),
+        exit_latest=latest,
+        done_earliest=done_on(facts, walks[0].account, earliest)[0],
+        done_latest=done_on(facts, walks[-1].account, latest)[1],
+        books=books,
+        received_range=_received_range(start, choice, place, books.received_yen),
+        paid_after_earliest=walks[0].paid_after_on,
+        paid_after_latest=walks[-1].paid_after_on,
+        given_up=_given_up(walks),
         replies=walks[0].replies,
         steps=_steps(start, walks, place),
         lapses=walks[place].lapses,
     )
 
 
-def _dead_end(start: Start) -> Route:
+def _dead_end(start: Start, facts: PlatformFacts) -> Route:
     """Where nothing leads out: how far the editors' first remedies go, and where they stop."""
     walk = Walk(start, Bound.EARLIEST, options_of(start.rulebook, {})).advance()
     rules = start.rulebook.rules
+    books = walk.account.books()
     return Route(
         choice=tuple((rules[done.run.option.rule].key, done.run.option.key) for done in walk.done),
         exit_earliest=None,
         exit_silent=None,
         exit_latest=None,
-        books=walk.account.books(),
+        books=books,
+        received_range=(books.received_yen, books.received_yen),
+        given_up=_given_up([walk]),
         replies=walk.replies,
         steps=_steps(start, (walk, None, None), 0),
         lapses=walk.lapses,
         stuck_on=None if walk.stuck_on is None else walk.stuck_on.key,
     )
+
+
+def done_on(facts: PlatformFacts, situation: Answers, exit_on: date | None) -> tuple[date | None, date | None]:
+    """The first and the last day on which an account left on `exit_on` is closed; None where nobody promises one."""
+    if exit_on is None:
+        return None, None
+    spans: list[tuple[int, int | None]] = []
+    for row in facts.closings:
+        truth = all_hold(row.conditions, situation)
+        if truth is not Truth.FALSE:
+            spans.append((row.min_days, row.max_days))
+        if truth is Truth.TRUE:
+            break
+    else:
+        spans.append((0, 0))
+    least = min(least for least, _ in spans)
+    last = [most for _, most in spans]
+    most = None if None in last else max(days for days in last if days is not None)
+    return exit_on + timedelta(days=least), None if most is None else exit_on + timedelta(days=most)
+
+
+def _given_up(walks: Sequence[Walk]) -> GivenUp:
+    return GivenUp(
+        rewards=tuple(dict.fromkeys(question for walk in walks for question in walk.account.given_up)),
+        balance=any(walk.account.gave_up_balance for walk in walks),
+        left=tuple(dict.fromkeys(rule.key for walk in walks for rule in walk.left)),
+    )
+
+
+def _received_range(start: Start, choice: Choice, place: int, received_yen: int) -> tuple[int, int]:
+    """The least and the most that arrives by these remedies, over all banks where the reader's is unknown."""
+    if isinstance(start.account.answer(BANK), str):
+        return received_yen, received_yen
+    found = [received_yen]
+    for bank in start.rulebook.banks:
+        walk = Walk(start.with_bank(bank), BOUNDS[place], choice).advance()
+        if walk.undecided is None and walk.stuck_on is None:
+            found.append(walk.account.received_yen)
+    return min(found), max(found)
 
 
 def _steps(start: Start, walks: Sequence[Walk | None], place: int) -> tuple[RouteStep, ...]:

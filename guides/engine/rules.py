@@ -7,12 +7,14 @@ from datetime import date
 from functools import cached_property, wraps
 from typing import TypeVar
 
+from guides.engine.conditions import ROLE, looks_back
 from guides.engine.situation import Answer
 from platforms.documents.facts import (
     BalanceExpiry,
     Blocker,
     Condition,
     Effect,
+    Leftover,
     PayoutMethod,
     PlatformFacts,
     Remedy,
@@ -22,6 +24,8 @@ from platforms.documents.facts import (
 BALANCE = "balance"
 CONFIRMED_ON = "balance_confirmed_on"
 BANK = "bank"
+LEAVE_BEHIND = "leave-behind"
+"""The remedy key of leaving although a blocker that costs something holds."""
 MOST_RUNS = 3
 """A blocker that is still back after this many runs of its remedy will not go away like this."""
 
@@ -74,6 +78,11 @@ class Option:
     def waits(self) -> tuple[Wait, ...]:
         silence = self.remedy.silence
         return (self.remedy.wait,) if silence is None else (self.remedy.wait, silence)
+
+    @cached_property
+    def leaves(self) -> bool:
+        """Whether nothing is done about the blocker and what it costs is lost."""
+        return self.remedy.key == LEAVE_BEHIND
 
     @cached_property
     def is_payout(self) -> bool:
@@ -138,6 +147,7 @@ class Option:
     def reads(self) -> frozenset[str]:
         """Questions that decide whether the remedy is available and when it is done."""
         asked = {condition.question for condition in self.conditions} | _known(*(wait.question for wait in self.waits))
+        asked |= {ROLE} if self.remedy.side else set()
         return frozenset(asked | ({BALANCE, BANK} if self.is_payout else {BALANCE} if self.lets_lapse else set()))
 
 
@@ -172,7 +182,24 @@ class Rule:
     @cached_property
     def triggers(self) -> frozenset[str]:
         """Questions that decide whether the blocker holds."""
-        return frozenset(condition.question for condition in self.conditions)
+        asked = frozenset(condition.question for condition in self.conditions)
+        return asked | {ROLE} if self.blocker.side else asked
+
+    @cached_property
+    def costs(self) -> bool:
+        """Whether leaving is possible although it holds."""
+        return self.blocker.strength == "costs"
+
+    @cached_property
+    def rewards(self) -> frozenset[str]:
+        """The questions about money to come that its remedies move to the balance or give up."""
+        joined = frozenset(question for option in self.options for question in option.joins)
+        return (joined | _known(*(option.gives_up for option in self.options))) - {BALANCE}
+
+    @cached_property
+    def is_about_balance(self) -> bool:
+        """Whether what leaving it behind costs is the balance."""
+        return BALANCE in self.triggers or any(option.touches_balance for option in self.options)
 
     @cached_property
     def reads(self) -> frozenset[str]:
@@ -191,10 +218,14 @@ class Rulebook:
     methods: dict[str, PayoutMethod]
     lapses: tuple[BalanceExpiry, ...]
     """The expiries that take money away."""
+    leftovers: tuple[Leftover, ...] = ()
+    """What becomes of the balance that lies in the account on the day of leaving."""
     age_matters: bool = False
     """Whether it can matter when money was confirmed."""
     closed: frozenset[int] = frozenset()
     """The places of blockers that can never come up."""
+    is_group: bool = False
+    """Whether these are the rules of a group, out of which nobody leaves by itself."""
 
     def changes_after(self, today: date) -> bool:
         """Whether a payout method begins or ends later."""
@@ -209,8 +240,18 @@ class Rulebook:
         return tuple(rule for rule in self.rules if rule.number not in self.closed)
 
     @cached_property
+    def banks(self) -> tuple[str, ...]:
+        """The banks that payouts tell apart."""
+        banks = {fee.bank for method in self.methods.values() for fee in method.transfer_fees} - {"any"}
+        return tuple(sorted(banks | {"other"})) if banks else ()
+
+    @cached_property
     def lapse_reads(self) -> frozenset[str]:
         return frozenset(condition.question for expiry in self.lapses for condition in expiry.conditions)
+
+    @cached_property
+    def leftover_reads(self) -> frozenset[str]:
+        return frozenset(condition.question for row in self.leftovers for condition in row.conditions)
 
     @cached_property
     def watchers(self) -> dict[str, tuple[Rule, ...]]:
@@ -221,23 +262,32 @@ class Rulebook:
     @cached_property
     def rewards(self) -> frozenset[str]:
         """Questions about money to come, which some remedy moves to the balance or gives up."""
-        options = [option for rule in self.rules for option in rule.options]
-        found = {question for option in options for question in option.joins}
-        return frozenset((found | _known(*(option.gives_up for option in options))) - {BALANCE})
+        return frozenset().union(*(rule.rewards for rule in self.rules))
+
+    @cached_property
+    def turns(self) -> tuple[tuple[str, int], ...]:
+        """Date questions, and after how many days a condition that looks back to them becomes another."""
+        rows = [rule.conditions for rule in self.rules]
+        rows += [option.conditions for rule in self.rules for option in rule.options]
+        rows += [expiry.conditions for expiry in self.lapses]
+        found = {(c.question, c.value + 1) for row in rows for c in row if looks_back(c) and isinstance(c.value, int)}
+        return tuple(sorted(found))
 
     @cached_property
     def groups(self) -> "tuple[Rulebook, ...]":
         """Blockers that meet the others only in the day on which they are over and in the rewards they bring, each
         group with the rules of its own blockers alone.
 
-        Nothing they change is looked at by any other blocker, remedy or expiry, nothing they look at is
+        Nothing they change is looked at by any other blocker, remedy, expiry or leftover, nothing they look at is
         changed by any other; and rewards are brought by work alone, which is over before money is moved.
         """
         everybody = frozenset(rule.number for rule in self.rules)
         if any(BALANCE in rule.reads and not rule.is_money for rule in self.rules):
             return ()
         return tuple(
-            replace(self, lapses=(), closed=everybody - group) for group in self._that_meet() if self._is_apart(group)
+            replace(self, lapses=(), closed=everybody - group, is_group=True)
+            for group in self._that_meet()
+            if self._is_apart(group)
         )
 
     def _that_meet(self) -> list[frozenset[int]]:
@@ -256,7 +306,9 @@ class Rulebook:
         return (
             (all(rule.is_work for rule in rules) or (BALANCE not in written and all(rule.is_account for rule in rules)))
             and not any(option.touches_balance for option in options)
-            and written.isdisjoint(self.lapse_reads)
+            and written.isdisjoint(self.lapse_reads | self.leftover_reads)
+            and not any(looks_back(c) for rule in rules for c in rule.conditions)
+            and not any(looks_back(c) for option in options for c in option.conditions)
         )
 
     def at_once(self, rule: Rule) -> "Rulebook":
@@ -278,12 +330,18 @@ def rulebook_of(facts: PlatformFacts) -> Rulebook:
     methods = {method.key: method for method in facts.payout_methods}
     rules = [_rule(number, blocker, methods) for number, blocker in enumerate(facts.blockers)]
     lapses = tuple(row for row in facts.expiries if row.outcome == "forfeited")
-    return Rulebook(tuple(rules), methods, lapses, age_matters=bool(lapses))
+    holds = any(method.hold_days for method in facts.payout_methods)
+    return Rulebook(tuple(rules), methods, lapses, facts.leftovers, age_matters=holds or bool(lapses))
 
 
 def _rule(number: int, blocker: Blocker, methods: dict[str, PayoutMethod]) -> Rule:
-    options = tuple(Option(number, remedy, methods.get(remedy.cost.method or "")) for remedy in blocker.remedies)
+    remedies = (*blocker.remedies, _leaving(blocker)) if blocker.strength == "costs" else blocker.remedies
+    options = tuple(Option(number, remedy, methods.get(remedy.cost.method or "")) for remedy in remedies)
     return Rule(number, blocker, options)
+
+
+def _leaving(blocker: Blocker) -> Remedy:
+    return Remedy(key=LEAVE_BEHIND, title=blocker.loses, how=blocker.loses, actor="you", wait=Wait(kind="none"))
 
 
 def _meet(one: Rule, other: Rule) -> bool:

@@ -35,7 +35,7 @@ class Timeline:
     """One simulated way out, at one bound.
 
     `exit_on` None: nobody can promise a day. `ended_on` is where the simulated clock stopped.
-    `stuck_on`: the blocker that the choice cannot clear; what was not moved is then left in the books.
+    `stuck_on`: the blocker that the choice cannot clear; where it stops leaving, what was not moved is at risk.
     """
 
     bound: Bound
@@ -44,6 +44,10 @@ class Timeline:
     steps: tuple[Step, ...]
     lapses: tuple[Lapse, ...]
     books: Books
+    left: tuple[str, ...] = ()
+    """The blockers left behind, in the order in which that was decided."""
+    paid_after_on: date | None = None
+    """The day on which what lay in the account is paid out; None where nothing is, or nobody promises."""
     stuck_on: str | None = None
 
 
@@ -77,6 +81,8 @@ def simulate(
         ),
         lapses=walk.lapses,
         books=walk.account.books(),
+        left=tuple(rule.key for rule in walk.left),
+        paid_after_on=walk.paid_after_on,
         stuck_on=None if walk.stuck_on is None else walk.stuck_on.key,
     )
 

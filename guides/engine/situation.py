@@ -30,7 +30,7 @@ def told(
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All answers of one reader, by question key.
+    """All answers of one reader, by question key, and the day from which they look back, where it is known.
 
     >>> Situation({"balance": 800}).answer("balance")
     800
@@ -41,6 +41,7 @@ class Situation:
     answers: Mapping[str, Answer | Unknown] = field(default_factory=dict)
     unless_told: Mapping[str, Answer] = field(default_factory=dict)
     """Answers to rare circumstances that hold until the reader gives one, see `Question.unless_told`."""
+    today: date | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "answers", MappingProxyType(dict(self.answers)))
@@ -55,6 +56,10 @@ class Situation:
         """Whether the reader answered at all, be it with "unknown"."""
         return question in self.answers
 
+    def on(self, today: date) -> "Situation":
+        """The same answers on a day."""
+        return Situation(self.answers, self.unless_told, today)
+
     def amount(self, question: str) -> int | None:
         """The answer in whole yen, or None."""
         value = self.answer(question)
@@ -68,7 +73,9 @@ class Situation:
     def replace(self, changes: Mapping[str, Answer | Unknown | None]) -> "Situation":
         """A copy with these answers; None takes an answer away."""
         merged = {**self.answers, **changes}
-        return Situation({key: value for key, value in merged.items() if value is not None}, self.unless_told)
+        return Situation(
+            {key: value for key, value in merged.items() if value is not None}, self.unless_told, self.today
+        )
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.answers)

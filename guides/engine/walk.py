@@ -17,13 +17,13 @@ is free on the day on which no blocker holds.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from guides.engine.account import Account, Lapse, Transfer
-from guides.engine.conditions import Truth, all_hold
+from guides.engine.conditions import Truth, applies, is_of_other_side
 from guides.engine.remedy_days import Bound, Finish, remedy_days_of
-from guides.engine.rules import BALANCE, MOST_RUNS, Option, Rule, Rulebook
+from guides.engine.rules import BALANCE, BANK, MOST_RUNS, Option, Rule, Rulebook
 from guides.engine.situation import Situation
 from platforms.documents.facts import in_force
 
@@ -45,16 +45,20 @@ class Start:
         self.held = tuple(
             rule
             for rule in rulebook.rules
-            if rule.number not in rulebook.closed and all_hold(rule.conditions, self._account) is Truth.TRUE
+            if rule.number not in rulebook.closed and applies(rule.blocker, self._account) is Truth.TRUE
         )
 
     def within(self, rulebook: Rulebook) -> "Start":
         """The same reader where only some blockers can come up."""
         return Start(rulebook, self._situation, self.today)
 
-    def finish(self, option: Option, bound: Bound) -> Finish:
-        """When a remedy that begins at the start is done."""
-        return self.remedy_days.finish(option, bound, self.today, self._account)
+    def finish(self, option: Option, bound: Bound, begins_on: date | None = None) -> Finish:
+        """When a remedy is done that begins at the start, or on another day with the account as it is now."""
+        return self.remedy_days.finish(option, bound, begins_on or self.today, self._account)
+
+    def with_bank(self, bank: str) -> "Start":
+        """The same reader with another bank."""
+        return Start(self.rulebook, self._situation.replace({BANK: bank}), self.today)
 
     @property
     def account(self) -> Account:
@@ -97,8 +101,8 @@ class Walk:
     """One way through, at one bound. It pauses at a blocker without a choice and can fork there."""
 
     __slots__ = (
-        "_holding", "_orphans", "_runs", "_start", "_touched", "_tries", "_unpromised",
-        "account", "bound", "choice", "day", "done", "ended", "lapses", "stuck_on", "undecided",
+        "_holding", "_orphans", "_runs", "_start", "_touched", "_tries", "_unpromised", "_wakes_on",
+        "account", "bound", "choice", "day", "done", "ended", "lapses", "left", "paid_after_on", "stuck_on", "undecided",
     )  # fmt: skip
 
     def __init__(self, start: Start, bound: Bound, choice: Choice) -> None:
@@ -113,16 +117,32 @@ class Walk:
         self._tries: dict[int, int] = {}
         self._orphans: tuple[tuple[Run, Transfer], ...] = ()
         self._unpromised: tuple[Option, ...] = ()
+        self._wakes_on: date | None = None
         self.done: tuple[Done, ...] = ()
         self.lapses: tuple[Lapse, ...] = ()
+        self.left: tuple[Rule, ...] = ()
+        """The blockers left behind."""
+        self.paid_after_on: date | None = None
+        """The day on which what lies in the account at the exit is paid out; None where nothing is, or nobody promises."""
         self.ended = False
         self.stuck_on: Rule | None = None
         self.undecided: Rule | None = None
 
     @property
     def exit_on(self) -> date | None:
-        """The day the account is free; None while under way, stuck, or where nobody promises a day."""
-        return self.day if self.ended and self.stuck_on is None and not self._unpromised else None
+        """The day of leaving; None while under way, stuck, or where nobody promises a day."""
+        return self.day if self.ended and self._is_free and not self._unpromised else None
+
+    @property
+    def _is_free(self) -> bool:
+        """Whether nothing that holds stops leaving."""
+        return all(rule.costs for rule in self._holding.values())
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The remedies for the undecided blocker, those of the reader's own side."""
+        options = () if self.undecided is None else self.undecided.options
+        return tuple(option for option in options if not is_of_other_side(option.remedy.side, self.account))
 
     @property
     def is_promised(self) -> bool:
@@ -164,6 +184,7 @@ class Walk:
             self.done,
             self.lapses,
         )
+        twin.left, twin.paid_after_on, twin._wakes_on = self.left, None, None
         twin.ended, twin.stuck_on, twin.undecided = False, None, None
         return twin
 
@@ -172,25 +193,43 @@ class Walk:
         if not self._touched.isdisjoint(self._start.rulebook.lapse_reads):
             self.account.reread_expiries()
         self._lapse()
-        if self._touched:
-            self._look_again()
-        if len(self._runs) < len(self._holding):
-            self._begin()
+        self._look_again()
+        self._wakes_on = None
+        while len(self._runs) < len(self._holding):
+            rule = self._to_leave_behind()
             if self.undecided is not None:
                 return False
-        if self._runs:
+            if rule is None:
+                self._begin()
+                break
+            self._leave_behind(rule)
+            self._look_again()
+        if self._runs or (self._holding and self._next_turn() is not None):
             return True
+        self._end()
+        return False
+
+    def _end(self) -> None:
+        """The day of leaving, or the day on which nothing goes on any more."""
         self.ended = True
         if self._holding:
             self.stuck_on = self._holding[min(self._holding)]
-        elif self._orphans:
+        if self._orphans and self._is_free:
             self._arrive(self._orphans)
-        return False
+        if self._start.rulebook.is_group:
+            return
+        if not self._is_free:
+            self.account.stay()
+            return
+        for rule in list(self._holding.values()):
+            self.left += (rule,)
+            self.account.leave_behind(rule)
+        self.paid_after_on = self.account.leave(self.day, last=self.bound is not Bound.EARLIEST)
 
     def _look_again(self) -> None:
         rulebook, touched, holding = self._start.rulebook, self._touched, self._holding
         for rule in [rule for question in touched for rule in rulebook.watchers.get(question, ())]:
-            if all_hold(rule.conditions, self.account) is Truth.TRUE:
+            if rule not in self.left and applies(rule.blocker, self.account) is Truth.TRUE:
                 holding[rule.number] = rule
             elif holding.pop(rule.number, None) is not None:
                 run = self._runs.pop(rule.number, None)
@@ -198,18 +237,33 @@ class Walk:
                     self._orphans += ((run, run.transfer),)
         touched.clear()
 
-    def _begin(self) -> None:
-        """Start the remedies of the blockers that are not under way, as far as they can start."""
+    def _waiting(self) -> list[Rule]:
+        """The blockers whose turn it is and that are not under way, in the document's order."""
         working = any(rule.is_work for rule in self._holding.values())
-        for number in sorted(self._holding):
-            rule = self._holding[number]
-            if number in self._runs or (working and rule.is_money):
-                continue
-            option = self.choice.get(number)
+        rules = [self._holding[number] for number in sorted(self._holding) if number not in self._runs]
+        return [rule for rule in rules if not (working and rule.is_money)]
+
+    def _to_leave_behind(self) -> Rule | None:
+        """The next blocker that the choice leaves behind. Notes the first one without a choice."""
+        for rule in self._waiting():
+            option = self.choice.get(rule.number)
             if option is None:
                 self.undecided = rule
-                return
-            self._try(rule, option)
+                return None
+            if option.leaves:
+                return rule
+        return None
+
+    def _leave_behind(self, rule: Rule) -> None:
+        del self._holding[rule.number]
+        self.left += (rule,)
+        self.account.leave_behind(rule)
+        self._touched |= rule.rewards
+
+    def _begin(self) -> None:
+        """Start the remedies of the blockers that are not under way, as far as they can start."""
+        for rule in self._waiting():
+            self._try(rule, self.choice[rule.number])
 
     def _try(self, rule: Rule, option: Option) -> None:
         tries = self._tries.get(rule.number, 0)
@@ -223,13 +277,14 @@ class Walk:
         finish = self._start.remedy_days.finish(option, self.bound, self.day, self.account)
         catches_on = (finish.caught_on or self.day) if option.is_payout else None
         if not self._can_work(option, catches_on):
+            self._wait_for_held_money(option)
             return
         self._tries[rule.number] = tries + 1
         firm = not self._unpromised or self._is_firm(rule, option)
         self._runs[rule.number] = Run(option, self.day, finish, firm, catches_on)
 
     def _is_possible(self, option: Option) -> bool:
-        return not option.conditions or all_hold(option.conditions, self.account) is not Truth.FALSE
+        return applies(option.remedy, self.account) is not Truth.FALSE
 
     def _is_firm(self, rule: Rule, option: Option) -> bool:
         rules, looked_at = self._start.rulebook.rules, rule.triggers | option.reads
@@ -246,6 +301,27 @@ class Walk:
             return self.account.quote(method, catches_on) is not None
         return not option.lets_lapse or self.account.all_lapsed_on(self.day) is not None
 
+    def _wait_for_held_money(self, option: Option) -> None:
+        """Try a payout again on the first day on which what the platform still holds back makes it possible."""
+        method = option.method
+        if method is None or not method.hold_days:
+            return
+        day, until = self.day, self.account.in_reach_from(method)
+        while until is not None and (day := day + timedelta(days=1)) <= until:
+            finish = self._start.remedy_days.finish(option, self.bound, day, self.account)
+            if self.account.quote(method, finish.caught_on or day) is not None:
+                self._wakes_on = min(day, self._wakes_on or day)
+                return
+
+    def _next_turn(self) -> date | None:
+        """The next day on which, although nothing is done, something is otherwise than today."""
+        days = [self._wakes_on] if self._wakes_on is not None else []
+        for question, count in self._start.rulebook.turns:
+            since = self.account.answer(question)
+            if isinstance(since, date) and since + timedelta(days=count) > self.day:
+                days.append(since + timedelta(days=count))
+        return min(days, default=None)
+
     def _first_due(self) -> Run | None:
         found = None
         for run in self._runs.values():
@@ -257,6 +333,9 @@ class Walk:
         """Go to the next day on which anything happens; until then, catch what closes."""
         days = [run.ends_on for run in self._runs.values()]
         days.extend([run.ends_on for run, _ in self._orphans])
+        turn = self._next_turn()
+        if turn is not None:
+            days.append(turn)
         if self.account.first_lapse is not None:
             days.append(self.account.first_lapse)
         next_day = min(days)
@@ -265,13 +344,17 @@ class Walk:
             if self._catch(run, day) is None:
                 del self._runs[run.option.rule]
                 if not self._runs:  # nothing is under way any more
-                    self.day = day
+                    self._go_to(day)
                     return
-        self.day = next_day
+        self._go_to(next_day)
         self._lapse()
         if self._orphans:
             self._arrive([orphan for orphan in self._orphans if orphan[0].ends_on <= next_day])
             self._orphans = tuple([orphan for orphan in self._orphans if orphan[0].ends_on > next_day])
+
+    def _go_to(self, day: date) -> None:
+        self.day = self.account.today = day
+        self._touched |= {question for question, _ in self._start.rulebook.turns}
 
     def _catch(self, run: Run, day: date) -> Transfer | None:
         """Take the balance out; None if it is too little."""

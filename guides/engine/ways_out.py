@@ -113,7 +113,7 @@ class _Search:
         for place in PLACES:
             walk, of = self._walk(place, beginning, then)
             if walk.undecided is not None:
-                for option in walk.undecided.options:
+                for option in walk.options:
                     yield from self.explore(beginning, (*then, option))
                 return
             if place == 0 and walk.stuck_on is not None:

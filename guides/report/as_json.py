@@ -22,10 +22,11 @@ def report_as_json(report: Report) -> dict[str, Any]:
         "answers": {key: _answer(value) for key, value in sorted(report.situation.answers.items())},
         "ignored": [{"key": i.key, "value": i.value, "reason": i.reason} for i in report.answers.ignored],
         "verdict": verdict.kind,
-        "blockers": [_blocker(finding, report) for finding in (*verdict.blocking, *verdict.possible)],
+        "blockers": [_blocker(finding, report) for finding in verdict.not_cleared],
         "cleared": [finding.blocker.key for finding in verdict.cleared],
         "routes": [_route(route) for route in report.routes],
         "range": _range(report.range),
+        "lead": None if report.lead is None else {"route": report.lead.key, "sooner": _key(report.sooner)},
         "precautions": [_prose(row, report) for row in report.precautions],
         "withdrawal_path": _path(report),
         "consequences": [_prose(row, report) for row in report.consequences],
@@ -44,6 +45,7 @@ def _blocker(finding: Finding, report: Report) -> dict[str, Any]:
         "key": finding.blocker.key,
         "title": finding.blocker.title,
         "state": finding.state.value,
+        "strength": finding.strength,
         "certainty": finding.blocker.certainty,
         "because": [
             {
@@ -73,6 +75,7 @@ def _remedy(found: RemedyFinding, outcome: Outcome) -> dict[str, Any]:
         "latest": _day(outcome.latest),
         "may_be_refused": remedy.may_be_refused,
         "fees_yen": outcome.fees_yen,
+        "fees_yen_range": None if outcome.fees_range is None else list(outcome.fees_range),
         "forfeited_yen": outcome.forfeited_yen,
     }
 
@@ -87,13 +90,26 @@ def _route(route: ShownRoute) -> dict[str, Any]:
         "exit_earliest": _day(route.exit_earliest),
         "exit_silent": _day(route.exit_silent),
         "exit_latest": _day(route.exit_latest),
+        "done_earliest": _day(route.route.done_earliest),
+        "done_latest": _day(route.route.done_latest),
         "received_yen": books.received_yen,
+        "received_yen_range": list(route.route.received_range),
         "fees_yen": books.fees_yen,
-        "fees_known": books.fees_known,
+        "fees_known": route.route.fees_known,
         "forfeited_yen": books.forfeited_yen,
+        "at_risk_yen": books.at_risk_yen,
+        "paid_after_yen": books.paid_after_yen,
+        "paid_after_earliest": _day(route.route.paid_after_earliest),
+        "paid_after_latest": _day(route.route.paid_after_latest),
         "left_yen": books.left_yen,
+        "amounts_known": books.balance_known and books.rewards_known,
         "earned_yen": books.earned_yen,
         "total_yen": route.total_yen,
+        "given_up": {
+            "rewards": list(route.route.given_up.rewards),
+            "balance": route.route.given_up.balance,
+            "left": list(route.route.given_up.left),
+        },
         "steps": [
             {
                 "starts": _day(each.step.starts_on),
@@ -108,6 +124,10 @@ def _route(route: ShownRoute) -> dict[str, Any]:
             for each in route.steps
         ],
     }
+
+
+def _key(route: ShownRoute | None) -> str | None:
+    return None if route is None else route.key
 
 
 def _day(value: date | None) -> str | None:

@@ -13,15 +13,15 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 
-from guides.engine.conditions import Truth, all_hold
+from guides.engine.conditions import Truth, applies
 from guides.engine.expiry_race import Race, expiry_race
 from guides.engine.gains import Gain, gains
 from guides.engine.open_answers import most_in_the_way
 from guides.engine.outcomes import Outcome, outcomes
 from guides.engine.range import Range, range_of
-from guides.engine.routes import Route, known_routes
+from guides.engine.routes import Route, known_routes, sooner
 from guides.engine.situation import Situation
-from guides.engine.verdict import Because, Verdict, choose_path, judge
+from guides.engine.verdict import Because, Verdict, choose_path, judge, with_money_to_come
 from guides.questions.answers import Answers
 from guides.questions.next_question import Progress, against, progress, rare, refining, unused
 from guides.report.changed_since import ChangedSince, changed_since
@@ -104,6 +104,17 @@ class Report:
     @property
     def facts(self) -> PlatformFacts:
         return self.published.facts
+
+    @property
+    def lead(self) -> ShownRoute | None:
+        """The way that keeps most of the reader's money: what the first line says."""
+        return self.routes[0] if self.routes else None
+
+    @property
+    def sooner(self) -> ShownRoute | None:
+        """The earlier way that the first line says in the same breath, where there is one."""
+        found = sooner([route.route for route in self.routes])
+        return next((route for route in self.routes if route.route is found), None)
 
     @property
     def situation(self) -> Situation:
@@ -240,7 +251,8 @@ def build_report(
     `route` is the key of the route whose steps the reader wants to see; an unknown key counts as none.
     `edition` is the number of the edition under which the link was made.
     """
-    facts, situation = published.facts, answers.situation
+    facts, situation = published.facts, answers.situation.on(today)
+    later = with_money_to_come(facts, situation)
     path, other_paths = choose_path(facts, situation)
     verdict = judge(facts, situation)
     find_range = cache(lambda: range_of(facts, situation, today))
@@ -252,12 +264,12 @@ def build_report(
         published=published,
         today=today,
         day_is_fixed=day_is_fixed,
-        answers=replace(answers, ignored=answers.ignored + problems),
+        answers=replace(answers, situation=situation, ignored=answers.ignored + problems),
         verdict=verdict,
         path=path,
         other_paths=other_paths,
-        precautions=_that_may_apply(facts.precautions, situation),
-        consequences=_that_may_apply(facts.consequences, situation),
+        precautions=_that_may_apply(facts.precautions, later),
+        consequences=_that_may_apply(facts.consequences, later),
         alternatives=_alternatives(facts, situation),
         progress=progress(facts, situation),
         refining=refining(facts, situation),
@@ -276,14 +288,12 @@ def build_report(
 def _routes(
     facts: PlatformFacts, situation: Situation, verdict: Verdict, today: date, find_range: Callable[[], Range | None]
 ) -> tuple[Route, ...]:
-    """The ways out of what holds; where nothing holds for certain, out of everything that may.
+    """The ways out of what holds; where nothing certainly stops leaving, out of everything that may.
 
     What else may hold is said by the range, so that the days of a route are those of its own steps.
     """
-    if verdict.blocking:
+    if verdict.blocking or not verdict.possible:
         return known_routes(facts, situation, today)
-    if not verdict.possible:
-        return ()
     shown = known_routes(facts, most_in_the_way(facts, situation, today), today)
     return tuple(_stretched(route, find_range()) for route in shown)
 
@@ -302,7 +312,7 @@ def _stretched(route: Route, found: Range | None) -> Route:
 
 
 def _that_may_apply(rows: Sequence[Row], situation: Situation) -> tuple[Row, ...]:
-    return tuple(row for row in rows if all_hold(row.conditions, situation) is not Truth.FALSE)
+    return tuple(row for row in rows if applies(row, situation) is not Truth.FALSE)
 
 
 def _alternatives(facts: PlatformFacts, situation: Situation) -> tuple[Alternative, ...]:

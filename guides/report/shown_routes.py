@@ -95,6 +95,16 @@ class ShownRoute:
         return self.books.forfeited_yen
 
     @property
+    def at_risk_yen(self) -> int:
+        """What lies in the account at the exit, or in work left behind, without anybody knowing what becomes of it."""
+        return self.route.books.at_risk_yen
+
+    @property
+    def paid_after_yen(self) -> int:
+        """What is paid out after leaving."""
+        return self.route.books.paid_after_yen
+
+    @property
     def total_yen(self) -> int:
         """What there is to receive: the balance, expected rewards, and what is earned on top."""
         return self.books.starting_yen + self.books.expected_yen + self.books.earned_yen
@@ -168,8 +178,8 @@ def _as_shown(blockers: Mapping[str, Blocker], route: Route, today: date, others
 
 
 def _name(name: str, route: Route) -> str:
-    """What a route is the best of. Where even the best loses money, it must not sound as if it did not."""
-    return LEAST_LOST if name == "keeps-money" and route.books.forfeited_yen else LABELS[name]
+    """What a route is the best of. Where even the best loses something, it must not sound as if it did not."""
+    return LEAST_LOST if name == "keeps-money" and not route.books.is_lossless else LABELS[name]
 
 
 def _step(blocker: Blocker, step: RouteStep) -> ShownStep:

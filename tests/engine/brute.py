@@ -7,6 +7,7 @@ from guides.engine.remedy_days import Bound
 from guides.engine.simulation import simulate
 from guides.engine.situation import Situation
 from platforms.documents.facts import PlatformFacts
+from tests.engine.documents import ways_with
 
 FAR = date.max.toordinal()
 
@@ -20,7 +21,7 @@ def merits(facts: PlatformFacts, situation: Situation, today: date) -> set[Merit
     """What every combination that leads out in the best case is worth."""
     remedies = {(b.key, r.key): r for b in facts.blockers for r in b.remedies}
     found = set()
-    for keys in product(*([remedy.key for remedy in blocker.remedies] for blocker in facts.blockers)):
+    for keys in product(*(ways_with(blocker) for blocker in facts.blockers)):
         choice = {blocker.key: key for blocker, key in zip(facts.blockers, keys)}
         lines = [simulate(facts, situation, choice, today, bound) for bound in Bound]
         if lines[0].stuck_on is not None:
@@ -32,11 +33,6 @@ def merits(facts: PlatformFacts, situation: Situation, today: date) -> set[Merit
         replies = sum(r.actor == "counterpart" or (r.actor == "you" and r.silence is not None) for r in done)
         found.add((exits[0], exits[1], max(exits[0], exits[2]), -kept, unpriced, replies))
     return found
-
-
-def best(found: set[Merit], order: tuple[int, ...]) -> Merit:
-    """The lexicographic best, the qualities compared in this order."""
-    return min(found, key=lambda merit: [merit[place] for place in order])
 
 
 def undominated(found: set[Merit]) -> set[Merit]:

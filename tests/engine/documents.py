@@ -18,8 +18,9 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from guides.engine.rules import LEAVE_BEHIND
 from guides.engine.situation import UNKNOWN, Situation
-from platforms.documents.facts import PlatformFacts
+from platforms.documents.facts import Blocker, PlatformFacts
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -80,8 +81,17 @@ def methods(die: Die) -> list[Row]:
     quick = {"business_days_min": shortest, "business_days_max": die.pick((None, shortest, shortest + 2))}
     closing = {"windows": die.pick((TWICE_A_MONTH, MONTHLY)), "holiday_rule": die.pick(rules)}
     return [
-        request | quick | {"key": "quick", "fee_rate": "0.05", "minimum_yen": die.pick((0, 100))},
-        automatic | closing | {"key": "closing", "minimum_yen": die.pick((None, 100, 500)), "transfer_fees": FEES[1]},
+        request
+        | quick
+        | {"key": "quick", "fee_rate": "0.05", "minimum_yen": die.pick((0, 100)), "hold_days": die.pick((0, 0, 7))},
+        automatic
+        | closing
+        | {
+            "key": "closing",
+            "minimum_yen": die.pick((None, 100, 500)),
+            "transfer_fees": FEES[1],
+            "hold_days": die.pick((0, 0, 14)),
+        },
         request | {"key": "request", "windows": TWICE_A_MONTH, "holiday_rule": die.pick(rules), "transfer_fees": []},
         request | {"key": "nobody-knows"},
     ]
@@ -127,6 +137,8 @@ TRIGGERS: list[Row] = [
     {"question": "balance", "operator": "below", "value": 500},
     {"question": "balance", "operator": "between", "value": [1, 499]},
     {"question": "reward_a", "operator": "at_least", "value": 100},
+    {"question": SINCE, "operator": "within_days", "value": 20},
+    {"question": SINCE, "operator": "longer_ago_than_days", "value": 30},
 ]  # fmt: skip
 
 WILD_EFFECTS: list[Row] = [
@@ -144,11 +156,17 @@ WILD_EFFECTS: list[Row] = [
 
 def clearing(condition: Row) -> Row:
     """The effect that makes a condition fail."""
+    if condition["operator"] in ("within_days", "longer_ago_than_days"):
+        return {"kind": "clear", "question": SINCE}
     if condition["question"] == STATE:
         return {"kind": "set", "question": STATE, "value": "calm"}
     if condition["operator"] == "below":
         return {"kind": "set", "question": condition["question"], "value": condition["value"]}
     return {"kind": "clear", "question": condition["question"]}
+
+
+def side(die: Die) -> str | None:
+    return die.pick((None, None, None, None, None, "worker", "client"))
 
 
 def remedy(die: Die, key: str, needs: Row, **fields: Any) -> Row:
@@ -158,6 +176,8 @@ def remedy(die: Die, key: str, needs: Row, **fields: Any) -> Row:
         row["silence"] = counted(die)
     if die.one_in(4):
         row["may_be_refused"] = True
+    if die.one_in(8):
+        row["side"] = side(die)
     return row
 
 
@@ -233,8 +253,44 @@ def wild_blockers(die: Die, most: int, options: int) -> list[Row]:
     return found
 
 
-def blocker(key: str, stage: str, conditions: list[Row], remedies: list[Row]) -> Row:
-    return {"key": key, "title": "理由", "why": "ため", "stage": stage, "conditions": conditions, "remedies": remedies}
+def blocker(key: str, stage: str, conditions: list[Row], remedies: list[Row], **fields: Any) -> Row:
+    row = {"key": key, "title": "理由", "why": "ため", "stage": stage, "conditions": conditions, "remedies": remedies}
+    return row | fields
+
+
+def softened(die: Die, blockers: list[Row]) -> list[Row]:
+    """The same blockers, some of which only cost something, or concern one side alone."""
+    found = []
+    for row in blockers:
+        fields: Row = {"side": side(die)}
+        if die.one_in(3):
+            fields |= {"strength": "costs", "loses": "失うもの"}
+            if die.one_in(4):
+                fields["remedies"] = []
+        found.append(row | fields)
+    return found
+
+
+def leftovers(die: Die) -> list[Row]:
+    rows: list[Row] = []
+    for number in range(die.up_to(2)):
+        outcome = die.pick(("forfeited", "paid_after", "at_risk"))
+        row: Row = {"key": f"l-{number}", "outcome": outcome, "conditions": die.pick(([], [yes("flag_a")], [yes("flag_d")]))}
+        if outcome == "paid_after":
+            days = die.pick(
+                ({}, {"min_days": 3}, {"min_days": 3, "max_days": 9}, {"method": "closing"}, {"method": "quick"})
+            )
+            row = row | days
+        rows.append(row)
+    return rows
+
+
+def closings(die: Die) -> list[Row]:
+    rows: list[Row] = []
+    for number in range(die.up_to(2)):
+        row = {"key": f"c-{number}", "min_days": die.pick((0, 7)), "conditions": die.pick(([], [yes("flag_a")]))}
+        rows.append(row | die.pick(({}, {"max_days": 10})))
+    return rows
 
 
 def expiries(die: Die) -> list[Row]:
@@ -243,7 +299,8 @@ def expiries(die: Die) -> list[Row]:
         outcome = die.pick(("forfeited", "forfeited", "paid_out"))
         conditions = die.pick(([], [], [yes("flag_a")], [yes("flag_d")]))
         days = die.pick((20, 60, 5, 1, 0))
-        rows.append({"key": f"e-{number}", "days": days, "outcome": outcome, "conditions": conditions})
+        row = {"key": f"e-{number}", "days": days, "outcome": outcome, "conditions": conditions}
+        rows.append(row | die.pick(({}, {"last_day_counts": True})))
     return rows
 
 
@@ -261,6 +318,7 @@ def answers(die: Die, today: date, blockers: list[Row], known: bool) -> Situatio
 
     given: dict[str, Any] = {question: die.pick(("yes", "yes", "yes", "no")) for question in (*own, *FLAGS)}
     given[STATE] = die.pick(STATES)
+    given["role"] = die.pick(("worker", "worker", "client", "both", UNKNOWN))
     given["bank"] = die.pick(("rakuten", "other", UNKNOWN))
     given |= {question: die.pick(AMOUNTS) for question in ("balance", *REWARDS)}
     given |= {SINCE: day_or_unknown(-5), "balance_confirmed_on": day_or_unknown(0)}
@@ -280,15 +338,27 @@ TODAYS = (
 def case_of(die: Die, tame: bool | None = None, known: bool = False, most: int = 4, options: int = 3) -> Case:
     """A document and a reader. `tame` None: either."""
     orderly = tame if tame is not None else bool(die.roll(2))
-    blockers = (tame_blockers if orderly else wild_blockers)(die, most, options)
-    facts = document(blockers, payout_methods=methods(die), expiries=expiries(die))
+    blockers = softened(die, (tame_blockers if orderly else wild_blockers)(die, most, options))
+    facts = document(
+        blockers,
+        payout_methods=methods(die),
+        expiries=expiries(die),
+        leftovers=leftovers(die),
+        closings=closings(die),
+    )
     today = die.pick(TODAYS)
     return Case(facts, answers(die, today, blockers, known), today)
 
 
 def choice_of(die: Die, facts: PlatformFacts) -> dict[str, str]:
     """One remedy for every blocker."""
-    return {blocker.key: die.pick(blocker.remedies).key for blocker in facts.blockers}
+    return {blocker.key: die.pick(ways_with(blocker)) for blocker in facts.blockers}
+
+
+def ways_with(blocker: Blocker) -> list[str]:
+    """The keys of everything that can be done about a blocker."""
+    keys = [remedy.key for remedy in blocker.remedies]
+    return [*keys, LEAVE_BEHIND] if blocker.strength == "costs" else keys
 
 
 def seeds(few: int, many: int) -> range:

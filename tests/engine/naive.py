@@ -47,7 +47,10 @@ class Outcome:
     received: int = 0
     fees: int = 0
     forfeited: int = 0
-    left: int = 0
+    at_risk: int = 0
+    paid_after: int = 0
+    paid_after_on: date | None = None
+    left: list[str] = field(default_factory=list)
     expected: int = 0
     earned: int = 0
     unpriced: int = 0
@@ -57,7 +60,8 @@ class Outcome:
 class Naive:
     def __init__(self, facts: PlatformFacts, situation: Situation, choice: dict[str, str], today: date, bound: str):
         self.facts, self.today, self.bound = facts, today, bound
-        self.chosen = {b.key: next(r for r in b.remedies if r.key == choice[b.key]) for b in facts.blockers}
+        self.chosen = {b.key: next((r for r in b.remedies if r.key == choice[b.key]), None) for b in facts.blockers}
+        """None: left behind."""
         self.answers: dict[str, Any] = {q: situation.answer(q) for q in situation if situation.answer(q) is not None}
         amount = self.answers.pop("balance", None)
         self.balance_was_told = amount is not None
@@ -83,6 +87,10 @@ class Naive:
         answer, value = self.answer(condition.question), condition.value
         if answer is None:
             return None
+        if condition.operator == "within_days":
+            return (self.day - answer).days <= value
+        if condition.operator == "longer_ago_than_days":
+            return (self.day - answer).days > value
         if condition.operator == "is":
             return answer == value
         if condition.operator == "is_not":
@@ -99,6 +107,22 @@ class Naive:
     def hold(self, conditions: tuple[Condition, ...]) -> bool | None:
         truths = [self.true(condition) for condition in conditions]
         return False if False in truths else None if None in truths else True
+
+    def concerns(self, row: Blocker | Remedy) -> bool | None:
+        if row.side is not None and self.answer("role") in {"worker", "client"} - {row.side}:
+            return False
+        return self.hold(row.conditions)
+
+    def will_turn(self) -> bool:
+        """Whether a condition that looks back becomes another some day."""
+        rows = [*self.facts.blockers, *(r for b in self.facts.blockers for r in b.remedies)]
+        rows += [e for e in self.facts.expiries if e.outcome == "forfeited"]
+        return any(
+            (self.day - self.answer(c.question)).days <= c.value
+            for row in rows
+            for c in row.conditions
+            if c.operator in ("within_days", "longer_ago_than_days") and self.answer(c.question) is not None
+        )
 
     # money
 
@@ -125,8 +149,9 @@ class Naive:
         self.pots = [other for other in self.pots if other is not pot]
         self.out.forfeited += pot.yen
 
-    def catchable(self, on: date) -> list[Pot]:
-        return [pot for pot in self.free_pots() if (dies := self.dies(pot)) is None or on < dies]
+    def catchable(self, method: PayoutMethod, on: date) -> list[Pot]:
+        alive = [pot for pot in self.free_pots() if (dies := self.dies(pot)) is None or on < dies]
+        return [pot for pot in alive if pot.born + method.hold_days * DAY <= on]
 
     def payable(self, method: PayoutMethod, pots: list[Pot]) -> int | None:
         """The fees of paying these pots out, or None if that is impossible."""
@@ -142,8 +167,9 @@ class Naive:
         return next(m for m in self.facts.payout_methods if m.key == remedy.cost.method)
 
     def catch(self, run: Run) -> bool:
-        pots = self.catchable(self.day)
-        fees = self.payable(self.method(run.remedy), pots)
+        method = self.method(run.remedy)
+        pots = self.catchable(method, self.day)
+        fees = self.payable(method, pots)
         if fees is None:
             return False
         for pot in pots:
@@ -249,46 +275,110 @@ class Naive:
     # the days
 
     def can_begin(self, remedy: Remedy, catches: date | None) -> bool:
-        if self.hold(remedy.conditions) is False:
+        if self.concerns(remedy) is False:
             return False
         if remedy.cost.kind == "payout":
-            return self.payable(self.method(remedy), self.catchable(catches or self.day)) is not None
+            method = self.method(remedy)
+            return self.payable(method, self.catchable(method, catches or self.day)) is not None
         return remedy.wait.kind != "expiry" or self.term() is not None
 
-    def look(self) -> bool:
-        """Drop and begin; True once nothing is left to do."""
-        self.lapse()
-        holding = [b for b in self.facts.blockers if self.hold(b.conditions) is True]
+    def find(self) -> list[Blocker]:
+        """What holds; runs of what does not are dropped."""
+        holding = [b for b in self.facts.blockers if b.key not in self.out.left and self.concerns(b) is True]
         for key in [key for key in self.runs if key not in {b.key for b in holding}]:
             run = self.runs.pop(key)
             if run.caught:
                 self.under_way.append(run)
-        at_work = any(b.stage == "work" for b in holding)
-        for blocker in holding:
-            if blocker.key not in self.runs and not (at_work and blocker.stage == "money"):
-                self.begin(blocker)
-        if not holding:
-            self.out.exit = None if self.unsure else self.day
-            for run in self.under_way:
-                self.arrive_alone(run)
-            return True
-        self.out.stuck = not self.runs
-        return self.out.stuck
+        return holding
 
-    def begin(self, blocker: Blocker) -> None:
-        remedy = self.chosen[blocker.key]
-        if self.tries.get(blocker.key, 0) == 3:
+    def waiting(self, holding: list[Blocker]) -> list[Blocker]:
+        """Whose turn it is."""
+        at_work = any(b.stage == "work" for b in holding)
+        return [b for b in holding if b.key not in self.runs and not (at_work and b.stage == "money")]
+
+    def look(self) -> bool:
+        """Drop, leave behind and begin; True once nothing is left to do."""
+        self.lapse()
+        holding = self.find()
+        while leaving := [b for b in self.waiting(holding) if self.chosen[b.key] is None]:
+            self.leave_behind(leaving[0])
+            holding = self.find()
+        hopes = [self.begin(blocker) for blocker in self.waiting(holding)]
+        if self.runs or (holding and (any(hopes) or self.will_turn())):
+            return False
+        self.out.stuck = bool(holding)
+        if any(b.strength == "stops" for b in holding):
+            self.out.at_risk += sum(pot.yen for pot in self.pots)
+            return True
+        self.out.exit = None if self.unsure else self.day
+        for run in self.under_way:
+            self.arrive_alone(run)
+        for blocker in holding:
+            self.leave_behind(blocker)
+        self.close()
+        return True
+
+    def leave_behind(self, blocker: Blocker) -> None:
+        self.out.left.append(blocker.key)
+        rewards = {e.question for r in blocker.remedies for e in r.effects if e.kind == "add_to_balance"}
+        rewards |= {r.cost.question for r in blocker.remedies if r.cost.question}
+        for question in rewards:
+            self.out.unpriced += question not in self.answers
+            yen = self.answers.get(question) or 0
+            self.out.expected += yen
+            self.out.at_risk += yen
+            self.answers[question] = 0
+        effects = [e.question for r in blocker.remedies for e in r.effects if e.kind != "add_to_balance"]
+        about_balance = (
+            any(c.question == "balance" for c in blocker.conditions)
+            or any(r.cost.kind in ("payout", "forfeit_balance") or r.wait.kind == "expiry" for r in blocker.remedies)
+            or "balance" in effects
+        )
+        if not rewards and not (about_balance and self.balance_was_told):
+            self.out.unpriced += 1
+
+    def close(self) -> None:
+        """What becomes of the money in the account on the day of leaving."""
+        left = sum(pot.yen for pot in self.pots)
+        rows = [(row, self.hold(row.conditions)) for row in self.facts.leftovers]
+        row, truth = next(((row, truth) for row, truth in rows if truth is not False), (None, None))
+        if left == 0:
             return
-        if self.tries.get(blocker.key, 0) > 0 and self.hold(remedy.conditions) is False:
-            payouts = [r for r in blocker.remedies if r.cost.kind == "payout" and self.hold(r.conditions) is not False]
-            if not payouts:
+        if row is None or truth is None or row.outcome == "at_risk":
+            self.out.at_risk += left
+        elif row.outcome == "forfeited":
+            self.out.forfeited += left
+        elif row.method is None:
+            self.out.paid_after += left
+            days = row.min_days if self.bound == "earliest" else row.max_days
+            self.out.paid_after_on = self.day + days * DAY if days is not None else None
+        else:
+            method = next(m for m in self.facts.payout_methods if m.key == row.method)
+            fees = self.payable(method, self.pots)
+            if fees is None:
+                self.out.at_risk += left
                 return
+            self.out.fees += fees
+            self.out.paid_after += left - fees
+            span = payout_range(method, self.day)
+            self.out.paid_after_on = span[self.bound != "earliest"].paid_on if span else None
+
+    def begin(self, blocker: Blocker) -> bool:
+        """Begin if that is possible. True where it is only money held back that is missing."""
+        remedy = self.chosen[blocker.key]
+        assert remedy is not None
+        if self.tries.get(blocker.key, 0) == 3:
+            return False
+        if self.tries.get(blocker.key, 0) > 0 and self.concerns(remedy) is False:
+            payouts = [r for r in blocker.remedies if r.cost.kind == "payout" and self.concerns(r) is not False]
+            if not payouts:
+                return False
             remedy = payouts[0]
         if remedy.wait.kind == "expiry" and self.term() is None:
-            return
+            return False
         ends, sure, catches = self.end_of(remedy, self.day)
         if not self.can_begin(remedy, catches):
-            return
+            return self.will_be_let_go(remedy)
         self.tries[blocker.key] = self.tries.get(blocker.key, 0) + 1
         place = [b.key for b in self.facts.blockers].index(blocker.key)
         if remedy.cost.kind == "payout":
@@ -296,10 +386,25 @@ class Naive:
         else:
             catches = None
         self.runs[blocker.key] = Run(remedy, place, self.day, ends, sure and self.firm(blocker, remedy), catches)
+        return False
+
+    def will_be_let_go(self, remedy: Remedy) -> bool:
+        """Whether a payout becomes possible once the platform holds less back."""
+        if remedy.cost.kind != "payout" or self.concerns(remedy) is False:
+            return False
+        method = self.method(remedy)
+        free = max([pot.born + method.hold_days * DAY for pot in self.free_pots()], default=self.day)
+        for days in range(1, (free - self.day).days + 1 if method.hold_days else 0):
+            day = self.day + days * DAY
+            catches = self.end_of(remedy, day)[2]
+            if self.payable(method, self.catchable(method, catches or day)) is not None:
+                return True
+        return False
 
     def firm(self, blocker: Blocker, remedy: Remedy) -> bool:
         """Whether the day on which a remedy begins does not hang on a step without a promised day."""
         looked_at = {c.question for c in (*blocker.conditions, *remedy.conditions)}
+        looked_at |= {"role"} if blocker.side or remedy.side else set()
         looked_at |= {wait.question for wait in (remedy.wait, remedy.silence) if wait is not None}
         if remedy.cost.kind == "payout":
             looked_at |= {"balance", "bank"}
@@ -404,8 +509,9 @@ class Naive:
                 over = self.look()
             if over:
                 break
+            was_busy = bool(self.runs)
             self.evening()
-            if not self.runs:
+            if was_busy and not self.runs:
                 over = self.look()
                 continue
             self.day += DAY
@@ -413,7 +519,6 @@ class Naive:
             if self.due() is None:
                 over = self.look()
         self.out.ended = self.day
-        self.out.left = sum(pot.yen for pot in self.pots)
         return self.out
 
 

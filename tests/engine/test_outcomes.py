@@ -146,7 +146,9 @@ def test_every_remedy_has_an_outcome_whatever_was_told(slug: str) -> None:
 @pytest.mark.parametrize(("balance", "fees_yen"), [(530, 526), (800, 540), (999, 549)])
 def test_the_quick_payout_of_crowdworks_takes_its_share_and_the_transfer_fee(balance: int, fees_yen: int) -> None:
     facts = facts_of("crowdworks")
-    found = outcomes(facts, Situation({"balance": balance}), TODAY)["balance-below-minimum", "quick-payout"]
+    found = outcomes(facts, Situation({"balance": balance, "bank": "other"}), TODAY)[
+        "balance-below-minimum", "quick-payout"
+    ]
     [method] = [each for each in facts.payout_methods if each.minimum_yen == 530]
     fees = payout_fees(method, balance, "other")
 
