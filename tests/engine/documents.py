@@ -275,9 +275,13 @@ def leftovers(die: Die) -> list[Row]:
     rows: list[Row] = []
     for number in range(die.up_to(2)):
         outcome = die.pick(("forfeited", "paid_after", "at_risk"))
-        row: Row = {"key": f"l-{number}", "outcome": outcome, "conditions": die.pick(([], [yes("flag_a")], [yes("flag_d")]))}
+        row: Row = {
+            "key": f"l-{number}",
+            "outcome": outcome,
+            "conditions": die.pick(([], [yes("flag_a")], [yes("flag_d")])),
+        }
         if outcome == "paid_after":
-            days = die.pick(
+            days: Row = die.pick(
                 ({}, {"min_days": 3}, {"min_days": 3, "max_days": 9}, {"method": "closing"}, {"method": "quick"})
             )
             row = row | days
