@@ -66,7 +66,7 @@ def domain(case: Case, question: str) -> list[Any]:
 
 def blanked(die: Die, most: int) -> Case:
     """A reader who leaves up to `most` questions open."""
-    case = case_of(die, known=True, most=3)
+    case = case_of(die, known=True, most=3, costs=False)
     asked = sorted({*case.situation, "bank"})
     left = {die.pick(asked) for _ in range(1 + die.up_to(most - 1))}
     return Case(case.facts, case.situation.replace({q: die.pick((UNKNOWN, None)) for q in left}), case.today)
