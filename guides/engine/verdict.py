@@ -140,6 +140,17 @@ def _find(blocker: Blocker, situation: Situation) -> Finding:
     return Finding(blocker, state, explain(blocker.conditions, situation), remedies)
 
 
+def ahead(facts: PlatformFacts, situation: Situation, key: str) -> Finding:
+    """A blocker that does not hold today, with its remedies, for the steps of a way out on which it comes up.
+
+    Its remedies are looked at with the answers of today, but for the balance, which has changed by then.
+    """
+    blocker = next(each for each in facts.blockers if each.key == key)
+    then = situation.replace({BALANCE: UNKNOWN})
+    remedies = tuple(_consider(r, then) for r in blocker.remedies if not is_of_other_side(r.side, situation))
+    return Finding(blocker, _state(blocker, situation), explain(blocker.conditions, situation), remedies)
+
+
 def _consider(remedy: Remedy, situation: Situation) -> RemedyFinding:
     unmet = tuple(b for b in explain(remedy.conditions, situation) if b.truth is not Truth.TRUE)
     return RemedyFinding(remedy, applies(remedy, situation), unmet)

@@ -102,7 +102,7 @@ def _route(route: ShownRoute) -> dict[str, Any]:
         "paid_after_earliest": _day(route.route.paid_after_earliest),
         "paid_after_latest": _day(route.route.paid_after_latest),
         "left_yen": books.left_yen,
-        "amounts_known": books.balance_known and books.rewards_known,
+        "amounts_known": route.is_told and books.balance_known and books.rewards_known,
         "earned_yen": books.earned_yen,
         "total_yen": route.total_yen,
         "given_up": {

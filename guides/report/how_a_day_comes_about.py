@@ -17,7 +17,7 @@ def reason_text(reason: Reason, promised: bool) -> str:
     if reason.by_silence:
         text = f"返事がない場合の期限です。{text}"
     if not promised:
-        text = f"{text}いつまでに終わるという約束はありません。"
+        text = f"{text}期限はありません。"
     return text
 
 
@@ -27,7 +27,7 @@ def outcome_days(outcome: Outcome, today: date) -> str:
     if outcome.latest is None:
         return f"{first}〜期限なし"
     if outcome.latest == outcome.earliest:
-        return f"{first}に終わる"
+        return "今日終わります" if outcome.earliest == today else f"{first}に終わります"
     return f"{first}〜{short_day(outcome.latest, today)}"
 
 
@@ -54,7 +54,7 @@ def _counted(reason: Reason) -> str:
         case "at_once":
             return "待ち時間はありません。"
         case "days":
-            return f"{since}{days}日です。" if days else "相手や運営の対応が早ければ、その日のうちに終わります。"
+            return f"{since}{days}日です。" if days else "早ければその日のうちに終わります。"
         case "business_days":
             return f"{since}{days}営業日です。土日・祝日・年末年始は数えません。"
         case "days_after":

@@ -21,10 +21,11 @@ from guides.engine.outcomes import Outcome, outcomes
 from guides.engine.range import Range, range_of
 from guides.engine.routes import Route, known_routes, sooner
 from guides.engine.situation import Situation
-from guides.engine.verdict import Because, Verdict, choose_path, judge, with_money_to_come
+from guides.engine.verdict import Because, Finding, Verdict, ahead, choose_path, judge, with_money_to_come
 from guides.questions.answers import Answers
 from guides.questions.next_question import Progress, against, progress, rare, refining, unused
 from guides.report.changed_since import ChangedSince, changed_since
+from guides.report.first_line import FirstLine, Told
 from guides.report.messages import Composed, compose
 from guides.report.qr import qr_path
 from guides.report.shown_routes import ShownRoute, routes_as_shown
@@ -121,9 +122,38 @@ class Report:
         return self.answers.situation
 
     @cached_property
-    def explained(self) -> frozenset[str]:
-        """Keys of the blockers that this page explains; others come up on the way and are explained in the guide."""
-        return frozenset(found.blocker.key for found in (*self.verdict.blocking, *self.verdict.possible))
+    def first_line(self) -> FirstLine:
+        """What the page says before everything else."""
+        beside = self.sooner if self.chosen is self.lead else None
+        span = (self.range.exit_best, self.range.exit_worst) if self.range else None
+        return Told(
+            self.facts,
+            self.situation,
+            self.today,
+            self.verdict,
+            self.chosen,
+            beside,
+            span,
+            len(self.open_questions),
+        ).first_line
+
+    @cached_property
+    def ahead(self) -> tuple[Finding, ...]:
+        """Blockers that do not hold today and come up on some way out: its steps lead to them."""
+        shown = {finding.blocker.key for finding in self.verdict.not_cleared}
+        later = dict.fromkeys(step.blocker.key for route in self.routes for step in route.steps)
+        keys = [key for key in later if key not in shown]
+        return tuple(ahead(self.facts, self.situation, key) for key in keys)
+
+    @cached_property
+    def not_met(self) -> tuple[tuple[Finding, Line], ...]:
+        """Blockers that do not hold, each with the condition that says so."""
+        found = []
+        for finding in self.verdict.cleared:
+            because = next((each for each in finding.because if each.truth is Truth.FALSE), None)
+            if because is not None:
+                found.append((finding, self.line(because)))
+        return tuple(found)
 
     @cached_property
     def questions(self) -> dict[str, Question]:
@@ -257,7 +287,7 @@ def build_report(
     verdict = judge(facts, situation)
     find_range = cache(lambda: range_of(facts, situation, today))
     routes = _routes(facts, situation, verdict, today, find_range)
-    shown = routes_as_shown(facts, routes, today)
+    shown = routes_as_shown(facts, routes, today, situation)
     blockers = {blocker.key: blocker for blocker in facts.blockers}
     since_then, problems = changed_since(published, edition, situation, today, catalog.edition)
     return Report(

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from guides.questions.answers import Answers, Ignored, ignored, is_tracking, read_answers
 from guides.questions.day import Day
 from guides.report.report import Report, build_report
-from guides.report.shown_routes import ShownStep
+from guides.report.shown_routes import ShownStep, money_text, money_unknown
 from platforms.editions.catalog import Catalog, PublishedPlatform
 
 MOST = 10
@@ -34,6 +34,12 @@ class MergedReports:
     @property
     def received_yen(self) -> int:
         return sum(report.chosen.received_yen for report in self.reports if report.chosen)
+
+    @property
+    def amounts_known(self) -> bool:
+        """Whether the sum leaves out nothing that a reader did not tell."""
+        chosen = [report.chosen for report in self.reports if report.chosen]
+        return bool(chosen) and all(not money_unknown(route) and money_text(route) for route in chosen)
 
     @property
     def last_exit(self) -> date | None:

@@ -1,20 +1,21 @@
 """A route as people read it: one name, one range of days, the money, and what to do in which order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from guides.engine.account import Books
 from guides.engine.routes import Route, RouteStep
+from guides.engine.rules import BALANCE
+from guides.engine.situation import Situation
 from guides.report.how_a_day_comes_about import reason_text
 from guides.report.timeline import Bar, Scale, Span, scale_for
-from guides.words.wording import ACTORS, yen
+from guides.words.wording import ACTORS, short_day, yen
 from platforms.documents.facts import Blocker, PlatformFacts, Remedy
 
 LABELS = {"fastest": "最短", "keeps-money": "お金を失わない", "independent": "相手に左右されない"}
 LEAST_LOST = "失う分が最も少ない"
-OTHER = "ほかの方法"
 DEAD_END = "出口がまだ見つからない場合"
 FREE_KEY = "other"
 
@@ -34,6 +35,11 @@ class ShownStep:
     @property
     def actor(self) -> str:
         return ACTORS[self.step.actor]
+
+    @property
+    def replies_from(self) -> str:
+        """Who is asked and may stay silent."""
+        return "運営" if self.step.actor == "platform" else "相手"
 
     @cached_property
     def why(self) -> str:
@@ -71,6 +77,10 @@ class ShownRoute:
     today: date
     exit_earliest: date | None
     exit_latest: date | None
+    is_told: bool
+    """Whether the reader told the money that its sums are made of; otherwise no sum is shown."""
+    gives_up: str
+    """What it gives up, as a condition: 「報酬をあきらめる」; empty where it gives up nothing."""
 
     @property
     def exit_silent(self) -> date | None:
@@ -103,6 +113,21 @@ class ShownRoute:
     def paid_after_yen(self) -> int:
         """What is paid out after leaving."""
         return self.route.books.paid_after_yen
+
+    @property
+    def when(self) -> str:
+        """The day of leaving, or the span, as far as somebody promises it."""
+        return when_text(self)
+
+    @property
+    def money(self) -> str:
+        """What arrives; empty where no money was told."""
+        return money_text(self)
+
+    @property
+    def adds_up(self) -> str:
+        """How the money adds up; empty where no money was told."""
+        return sum_text(self)
 
     @property
     def total_yen(self) -> int:
@@ -151,30 +176,68 @@ class ShownRoute:
         return tuple((step, self.scale.bar(step.span)) for step in self.steps)
 
 
-def routes_as_shown(facts: PlatformFacts, routes: tuple[Route, ...], today: date) -> tuple[ShownRoute, ...]:
+def routes_as_shown(
+    facts: PlatformFacts, routes: tuple[Route, ...], today: date, situation: Situation
+) -> tuple[ShownRoute, ...]:
     """The routes as readers see them; keys are unique and stable for the same answers."""
+    amounts = [situation.amount(question.key) for question in facts.questions if question.kind == "amount"]
+    tells_money, tells_balance = any(amount is not None for amount in amounts), situation.amount(BALANCE) is not None
     blockers = {blocker.key: blocker for blocker in facts.blockers}
     others = iter(range(1, len(routes) + 1))
-    return tuple(_as_shown(blockers, route, today, others) for route in routes)
+    found: list[ShownRoute] = []
+    for route in routes:
+        # Where answers are missing, a route may go through a balance that nobody told.
+        is_told = tells_money and (tells_balance or not route.books.starting_yen)
+        found.append(_as_shown(blockers, route, today, others, found, is_told))
+    return tuple(found)
 
 
-def _as_shown(blockers: Mapping[str, Blocker], route: Route, today: date, others: Iterator[int]) -> ShownRoute:
+def _as_shown(
+    blockers: Mapping[str, Blocker],
+    route: Route,
+    today: date,
+    others: Iterator[int],
+    before: Sequence[ShownRoute],
+    is_told: bool,
+) -> ShownRoute:
+    steps = tuple(_step(blockers[step.blocker], step) for step in route.steps)
+    gives_up = _gives_up(route, blockers)
     if route.stuck_on is not None:
         key, label = "dead-end", DEAD_END
     elif route.names:
         key, label = route.names[0], "・".join(_name(name, route) for name in route.names)
+        label = f"{label}（{gives_up}）" if gives_up else label
     else:
-        number = next(others)
-        key, label = f"{FREE_KEY}-{number}", f"{OTHER}{number}"
+        key, label = f"{FREE_KEY}-{next(others)}", _what_it_does(gives_up, steps, before)
     return ShownRoute(
         key=key,
         label=label,
         route=route,
-        steps=tuple(_step(blockers[step.blocker], step) for step in route.steps),
+        steps=steps,
         today=today,
         exit_earliest=route.exit_earliest,
         exit_latest=route.exit_latest,
+        is_told=is_told,
+        gives_up=gives_up,
     )
+
+
+def _gives_up(route: Route, blockers: Mapping[str, Blocker]) -> str:
+    given_up = route.given_up
+    money = [word for word, is_given in (("報酬", given_up.rewards), ("残高", given_up.balance)) if is_given]
+    money += [blockers[key].loses for key in given_up.left if not given_up.balance]
+    return f"{'と'.join(dict.fromkeys(money))}をあきらめる" if money else ""
+
+
+def _what_it_does(gives_up: str, steps: Sequence[ShownStep], before: Sequence[ShownRoute]) -> str:
+    """What a way out without a name is: what it gives up, and the first step that no way before it takes."""
+    titles = [step.title for step in steps]
+    others = [[step.title for step in shown.steps] for shown in before]
+    own = [title for title in titles if not any(title in other for other in others)]
+    own = own or [title for title in titles if others and title not in others[0]]
+    label = "・".join(part for part in (gives_up, *own[:1]) if part) or "別の順で進める"
+    same = sum(shown.label.startswith(label) for shown in before)
+    return f"{label}（{same + 1}）" if same else label
 
 
 def _name(name: str, route: Route) -> str:
@@ -185,3 +248,64 @@ def _name(name: str, route: Route) -> str:
 def _step(blocker: Blocker, step: RouteStep) -> ShownStep:
     remedy = next(remedy for remedy in blocker.remedies if remedy.key == step.remedy)
     return ShownStep(blocker, remedy, step)
+
+
+# ── In words ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def when_text(shown: ShownRoute) -> str:
+    """The day of leaving, or the span, as far as somebody promises it."""
+    first, last = shown.exit_earliest, shown.route.promised
+    if first is None:
+        return "日付を約束できません"
+    if last is None:
+        return f"早ければ{_day(first, shown.today)}"
+    return _day(first, shown.today) if first == last else f"{_day(first, shown.today)}〜{_day(last, shown.today)}"
+
+
+def money_text(shown: ShownRoute) -> str:
+    """What arrives, with the span that an unknown bank leaves; empty where no money was told."""
+    books, (least, most) = shown.route.books, shown.route.received_range
+    if not shown.is_told or (not shown.total_yen and not (books.balance_known and books.rewards_known)):
+        return ""
+    if least != most:
+        return f"{least:,}〜{yen(most)}、振込先の銀行によります"
+    return yen(books.received_yen)
+
+
+def money_unknown(shown: ShownRoute) -> str:
+    """What is missing for the whole sum; empty where everything was told."""
+    books = shown.route.books
+    if not shown.is_told:
+        return "金額は、残高が分かると計算できます。"
+    missing = [
+        word for word, known in (("残高", books.balance_known), ("これから入る報酬", books.rewards_known)) if not known
+    ]
+    if missing:
+        whole = "金額は" if not shown.total_yen else "全部の金額は"
+        return f"{whole}、{'と'.join(missing)}が分かると計算できます。"
+    return "" if books.fees_known else "手数料の一部が分からないため、届く額はこれより少なくなります。"
+
+
+def sum_text(shown: ShownRoute) -> str:
+    """How the money of a shown adds up, in one line; empty where no money was told."""
+    books, (least, most) = shown.route.books, shown.route.received_range
+    if not money_text(shown) or not shown.total_yen:
+        return ""
+    parts = [f"合計{yen(shown.total_yen)}"]
+    if least != most:
+        parts.append("手数料（銀行による）")
+    elif not books.fees_known:
+        parts.append("手数料（一部は不明）")
+    elif books.fees_yen:
+        parts.append(f"手数料{yen(books.fees_yen)}")
+    parts += [f"受け取れない分{yen(books.forfeited_yen)}"] if books.forfeited_yen else []
+    parts += [f"どうなるか分からない分{yen(books.at_risk_yen)}"] if books.at_risk_yen else []
+    parts += [f"退会のあとに届く分{yen(books.paid_after_yen)}"] if books.paid_after_yen else []
+    received = f"{least:,}〜{yen(most)}" if least != most else yen(books.received_yen)
+    earned = f"（合計には、これから稼ぐ{yen(books.earned_yen)}を含みます）" if books.earned_yen else ""
+    return f"{' − '.join(parts)} ＝ 受け取り{received}{earned}"
+
+
+def _day(value: date, today: date) -> str:
+    return f"今日（{short_day(value, today).partition('（')[0]}）" if value == today else short_day(value, today)

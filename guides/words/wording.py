@@ -8,7 +8,7 @@ from guides.engine.situation import Answer, Situation
 from platforms.documents.facts import Citation, Condition, LookedAt, PayoutMethod, PlatformFacts, Question, Source, Wait
 
 WEEKDAYS = "月火水木金土日"
-ACTORS = {"you": "あなた", "counterpart": "相手", "platform": "運営", "time": "時間の経過"}
+ACTORS = {"you": "あなた", "counterpart": "相手", "platform": "運営", "time": "待つだけ"}
 CERTAINTIES = {
     "confirmed": "公式で確認",
     "quoted": "公式の転記",

@@ -1,0 +1,177 @@
+"""The first line of a report: can I leave, when, with how much, and on what that depends.
+
+Page, title, frames, the shown for several platforms and calendars say it with these words.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from guides.engine.routes import done_on
+from guides.engine.situation import Situation
+from guides.engine.verdict import Verdict
+from guides.report.shown_routes import ShownRoute, ShownStep, money_text, money_unknown, when_text
+from guides.words.wording import short_day, things, yen
+from platforms.documents.facts import PlatformFacts
+
+
+@dataclass(frozen=True)
+class FirstLine:
+    """What a report says before everything else.
+
+    `status`: whether leaving is possible. `lines`: one line, or two ways out of equal weight. `notes`: what
+    the day and the money depend on. `on`: the day of the calendar sheet; None where no one day is promised.
+    """
+
+    status: str
+    lines: tuple[str, ...]
+    notes: tuple[str, ...]
+    on: date | None
+
+    @property
+    def text(self) -> str:
+        """Everything in one breath, for titles and lists."""
+        return "".join(f"{line}。" for line in self.lines)
+
+    @property
+    def title(self) -> str:
+        """The first way out alone, for titles."""
+        return self.lines[0]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the first line is made of. `chosen`: the way shown; `sooner`: the earlier one beside it, if any."""
+
+    facts: PlatformFacts
+    situation: Situation
+    today: date
+    verdict: Verdict
+    chosen: ShownRoute | None
+    sooner: ShownRoute | None
+    span: tuple[date | None, date | None] | None
+    """The best and the worst day over all that is not answered; None where nothing is open."""
+    open_questions: int
+
+    @cached_property
+    def first_line(self) -> FirstLine:
+        """The first line of this reader."""
+        if self.verdict.kind == "unsure":
+            return self._unsure()
+        if self.chosen is None:
+            return self._ready()
+        return self._led(self.chosen)
+
+    def _ready(self) -> FirstLine:
+        notes = [*self._costs_to_look_at(), *self._closing()]
+        return FirstLine("いま退会できます", ("答えていただいた内容では、いま退会できます",), tuple(notes), self.today)
+
+    def _led(self, shown: ShownRoute) -> FirstLine:
+        is_ready = self.verdict.kind == "ready"
+        status = "いま退会できます" if is_ready else "まだ退会できません"
+        if shown.exit_earliest is None:
+            return FirstLine(status, ("退会できる日を、まだ約束できません",), tuple(self._notes(shown)), None)
+        if self.sooner is not None:
+            lines = (self._way(shown, self.sooner), self._way(self.sooner, shown))
+        elif shown.route.promised is None and shown.exit_earliest == self.today and (depends := depends_on(shown)):
+            lines = (f"退会できる日は、{depends}しだいです",)
+        else:
+            lines = (self._alone(shown),)
+        on = shown.route.promised
+        return FirstLine(status, lines, tuple(self._notes(shown)), on)
+
+    def _alone(self, shown: ShownRoute) -> str:
+        when, money = when_text(shown), money_text(shown)
+        is_today = shown.exit_earliest == shown.route.promised == self.today
+        with_day = (
+            f"{when}、退会でき" if is_today else f"{when}に退会でき" if shown.route.promised else f"{when}から退会でき"
+        )
+        return f"{with_day}、{money}を受け取れます" if shown.received_yen and money else f"{with_day}ます"
+
+    def _way(self, shown: ShownRoute, other: ShownRoute) -> str:
+        """One of two ways out: what it takes, when, and how much."""
+        when, money = when_text(shown), money_text(shown)
+        return f"{way_text(shown, other)}なら、{when}" + (f"（{money}）" if money else "")
+
+    def _unsure(self) -> FirstLine:
+        line = f"退会できるか、あと{things(self.open_questions)}確かめてください"
+        notes = []
+        best, worst = self.span or (None, None)
+        if best is not None:
+            first = f"早い場合は、{_day(best, self.today)}に退会できます。"
+            last = f"遅い場合は、{_day(worst, self.today)}です。" if worst else "遅い場合の期限はありません。"
+            notes.append(first + (last if worst != best else ""))
+        return FirstLine("まだ決められません", (line,), (*notes, *self._costs_to_look_at()), None)
+
+    def _notes(self, shown: ShownRoute) -> Iterator[str]:
+        """What the day and the money depend on, most important first."""
+        route, books = shown.route, shown.route.books
+        if route.promised is None and shown.exit_earliest is not None and (depends := depends_on(shown)):
+            yield f"早ければ{_day(shown.exit_earliest, self.today)}です。{depends}しだいで遅くなり、期限はありません。"
+        elif shown.exit_earliest is not None and route.exit_silent and route.exit_silent > shown.exit_earliest:
+            yield f"返事がなくても、{_day(route.exit_silent, self.today)}に退会できます。"
+        if books.at_risk_yen:
+            yield f"{yen(books.at_risk_yen)}は、退会すると受け取れないおそれがあります（要確認）。"
+        if books.forfeited_yen:
+            yield f"{yen(books.forfeited_yen)}は、受け取れません。"
+        if books.paid_after_yen:
+            until = route.paid_after_latest or route.paid_after_earliest
+            when = f"{_day(until, self.today)}までに" if until else ""
+            yield f"退会のあと、{when}{yen(books.paid_after_yen)}が振り込まれます。"
+        if (missing := money_unknown(shown)) and self._asks_about_money():
+            yield missing
+        yield from self._costs_to_look_at()
+        yield from self._closing(shown.exit_earliest)
+
+    def _asks_about_money(self) -> bool:
+        role = self.situation.answer("role")
+        sides = {question.side for question in self.facts.questions if question.key == "balance"}
+        return bool(sides) and not (role == "client" and "worker" in sides)
+
+    def _costs_to_look_at(self) -> Iterator[str]:
+        lost = [finding.blocker.loses for finding in self.verdict.possible_costs]
+        if lost:
+            yield f"{'・'.join(dict.fromkeys(lost))}があるときは、先に確かめてください。退会すると失うおそれがあります。"
+
+    def _closing(self, exit_on: date | None = None) -> Iterator[str]:
+        click = exit_on or self.today
+        first, last = done_on(self.facts, self.situation, click)
+        if last is None:
+            yield "手続きのあと、アカウントが閉じる日は決まっていません。"
+        elif last > click:
+            span = (
+                _day(last, self.today)
+                if first == last
+                else f"{_day(first or click, self.today)}〜{_day(last, self.today)}"
+            )
+            yield f"手続きから完了までは時間がかかります（完了は{span}）。"
+
+
+def way_text(shown: ShownRoute, other: ShownRoute) -> str:
+    """What tells one way out from another, as a condition: 「報酬をあきらめる」「受け取ってから」."""
+    if shown.gives_up:
+        return shown.gives_up
+    if shown.received_yen and other.gives_up:
+        return "受け取ってから"
+    theirs = {(step.step.blocker, step.step.remedy) for step in other.steps}
+    own = next((step for step in shown.steps if (step.step.blocker, step.step.remedy) not in theirs), None)
+    return f"「{own.title}」" if own else shown.label
+
+
+def depends_on(shown: ShownRoute) -> str:
+    """Whose move the open end of a shown waits for, in a few words; empty where nothing is open."""
+    step = next((step for step in shown.steps if step.step.latest_on is None), None)
+    return "" if step is None else _mover(step)
+
+
+def _mover(step: ShownStep) -> str:
+    if step.step.needs_reply:
+        return "相手の返事"
+    return {"platform": "運営の対応", "counterpart": "相手の返事", "time": "時間の経過"}.get(
+        step.step.actor, f"「{step.title}」が終わる日"
+    )
+
+
+def _day(value: date, today: date) -> str:
+    return f"今日（{short_day(value, today).partition('（')[0]}）" if value == today else short_day(value, today)
