@@ -27,7 +27,7 @@ def paid(method: dict[str, object], today: date = TODAY) -> str:
         pytest.param(Reason("days", TODAY, 7), "2026年11月22日（日）から7日です。", id="days"),
         pytest.param(
             Reason("days", TODAY, 0),
-            "相手や運営の対応が早ければ、その日のうちに終わります。",
+            "早ければその日のうちに終わります。",
             id="perhaps on the same day",
         ),
         pytest.param(
@@ -61,9 +61,7 @@ def test_each_kind_of_wait_says_what_was_counted_from_when(reason, words):
 
 
 def test_a_day_nobody_promises_says_so():
-    assert reason_text(Reason("open", TODAY, 5), promised=False) == (
-        "目安は5日です。いつまでに終わるという約束はありません。"
-    )
+    assert reason_text(Reason("open", TODAY, 5), promised=False) == ("目安は5日です。期限はありません。")
 
 
 def test_the_end_of_silence_is_named_before_its_count():
@@ -141,7 +139,7 @@ def outcome(**changes) -> Outcome:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        pytest.param({}, "今日に終わる", id="today"),
+        pytest.param({}, "今日終わります", id="today"),
         pytest.param({"latest": None}, "今日〜期限なし", id="from today, without a term"),
         pytest.param({"latest": date(2026, 12, 4)}, "今日〜12月4日（金）", id="a range"),
         pytest.param(

@@ -157,10 +157,10 @@ def test_changing_an_answer_keeps_the_day_that_was_fixed(site):
 def test_a_contradiction_is_named_and_can_be_mended(site):
     page = page_of(site.get(REPORT, {**FREE_TO_LEAVE, "open_jobs": "yes"}))
 
-    [notice] = [node for node in page.all("div", class_="notice") if "合わない" in node.text]
+    [notice] = [node for node in page.all("div", class_="notice") if "使わなかった回答" in node.text]
     assert "募集" in notice.text
-    assert "「仕事を受ける側（ワーカー）」です。" in notice.text
-    assert {urlsplit(link["href"]).path.split("/")[-2] for link in notice.all("a")} == {"open_jobs", "role"}
+    assert "「仕事を受ける側（ワーカー）」" in notice.text
+    assert {urlsplit(link["href"]).path.split("/")[-2] for link in notice.all("a")} == {"open_jobs"}
 
 
 @pytest.mark.parametrize(

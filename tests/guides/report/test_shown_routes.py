@@ -9,7 +9,7 @@ from hypothesis import given
 from guides.engine.routes import known_routes
 from guides.questions.answers import read_answers
 from guides.report.report import build_report
-from guides.report.shown_routes import DEAD_END, OTHER, ShownRoute, routes_as_shown
+from guides.report.shown_routes import DEAD_END, ShownRoute, routes_as_shown
 from guides.report.timeline import WIDTH, Span, scale_for
 from platforms.editions.catalog import PublishedPlatform
 from tests.documents import blocker, condition, make_facts, remedy
@@ -42,8 +42,24 @@ def test_a_plan_is_called_by_everything_it_is_best_at():
     }
 
 
-def test_a_plan_that_is_best_at_nothing_is_numbered():
-    assert routes_by_key(TASKS)["other-1"].label == f"{OTHER}1"
+def test_a_plan_that_is_best_at_nothing_says_what_it_does():
+    found = routes_by_key(f"{TASKS}&bank=other")
+
+    assert all(route.label and "ほかの方法" not in route.label for route in found.values())
+    assert len({route.label for route in found.values()}) == len(found)
+
+
+def test_what_a_plan_gives_up_stands_in_its_name():
+    given_up = [
+        route
+        for route in routes_by_key("awaiting_acceptance=yes&expected_reward=5000&balance=0").values()
+        if route.gives_up
+    ]
+
+    assert given_up
+    for route in given_up:
+        assert route.forfeited_yen == 5_000
+        assert "報酬をあきらめる" in route.label
 
 
 def test_where_nothing_leads_out_the_plan_says_so_and_promises_no_day():
@@ -56,7 +72,7 @@ def test_where_nothing_leads_out_the_plan_says_so_and_promises_no_day():
 @given(cases())
 def test_keys_are_unique_and_a_plan_says_what_its_route_says(case: Case):
     routes = known_routes(case.facts, case.situation, case.today)
-    found = routes_as_shown(case.facts, routes, case.today)
+    found = routes_as_shown(case.facts, routes, case.today, case.situation)
 
     assert len({shown.key for shown in found}) == len(found) == len(routes)
     for shown, route in zip(found, routes, strict=True):

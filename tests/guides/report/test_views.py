@@ -35,16 +35,17 @@ def report(site, request):
 def test_the_sign_says_when_how_much_and_what_today(report):
     sign = report.one("section", class_="answer").one(class_="plate").text
 
-    assert re.search(r"\d+年\d+月\d+日（.）\s*から退会できます|約束できません", sign)
-    assert re.search(r"受け取れるお金は[\d,]+円", sign)
-    assert re.search(r"今日することは(\d+(つ|個)|ありません)", sign)
+    assert re.search(r"退会できます|退会できません|まだ決められません", sign)
+    assert re.search(r"\d+月\d+日|しだいです|約束できません|確かめてください", sign)
+    assert "今日" in report.one("section", class_="answer").text or "確かめてください" in sign
 
 
 def test_every_way_out_adds_up_to_the_yen(report):
     sums = [re.sub(r"（.*?）", "", p.text) for route in report.all("article", class_="route") for p in route.all("p")]
     sums = [text for text in sums if text.strip().startswith("合計")]
 
-    assert len(sums) == len(report.all("article", class_="route"))
+    told = [card for card in report.all("article", class_="route") if "残高が分かると" not in card.text]
+    assert len(sums) == len(told)
     for text in sums:
         whole, *taken, received = [int(yen.replace(",", "")) for yen in re.findall(r"([\d,]+)円", text)]
         assert whole - sum(taken) == received, text
