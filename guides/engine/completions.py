@@ -13,12 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from itertools import product
 
 from guides.engine.criteria import CRITERIA, Merit, better
 from guides.engine.open_answers import Completion, Open, Values, completions
-from guides.engine.parts import Key, Money, Part, Parts, Sum, Way, Ways, side_by_side
+from guides.engine.parts import End, Key, Money, Part, Parts, Sum, Way, Ways, side_by_side, told
 from guides.engine.remedy_days import BOUNDS, NEVER, PLACES
 from guides.engine.rules import BALANCE, rulebook_of
 from guides.engine.situation import Answer, Situation
@@ -30,6 +29,8 @@ _MUCH = 10**15
 """More than any sum."""
 
 _Answered = tuple[str, Answer]
+_ALWAYS: _Answered = "", ""
+"""Stands for no answer in particular."""
 
 
 @dataclass(slots=True)
@@ -80,12 +81,14 @@ _Early = tuple[int, int, tuple[Sum, ...]]
 class _Case:
     """One way in which the questions of some parts can turn out. `answers`: all under which they can.
 
-    `amounts`: whether it rests on a sum that nobody told. `found`: the outcomes with it.
+    `amounts`: whether it rests on a sum that nobody told. `found`: the days of the outcomes with it.
+    `yen`: what their yen count for.
     """
 
     answers: set[_Answered] = field(default_factory=set)
     amounts: bool = False
     found: Extremes = field(default_factory=Extremes)
+    yen: list[Extremes] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -100,10 +103,6 @@ class _PartCase(_Case):
         early = [(way.over_on(_EARLIEST), way.days[_EARLIEST], way.rewards[_EARLIEST]) for way in self.ways]
         self.early = tuple(dict.fromkeys(early))
         self.never = not any(way.promised[_EARLIEST] and way.promised[_LATEST] for way in self.ways)
-
-    def again(self) -> "_PartCase":
-        """The same case, before anything is found about it."""
-        return _PartCase(self.ways, answers=self.answers, amounts=self.amounts)
 
 
 @dataclass(slots=True)
@@ -122,8 +121,6 @@ class Survey:
         self._parts, self._situation, self._today = parts, situation, today
         self._values: Values = {each.question: each.values for each in questions}
         self._purse = rulebook_of(facts).rewards | {BALANCE}
-        self._cases: dict[tuple[int, tuple[Answer | None, ...]], list[_PartCase]] = {}
-        self._moneys: dict[tuple[Answer | None, ...], Money] = {}
         self._with: dict[_Answered, Extremes] = defaultdict(Extremes)
         self.amounts = [question for question in self._values if question in self._purse]
         self.extremes = Extremes()
@@ -142,7 +139,7 @@ class Survey:
         others = [part for part in self._parts.work if not part.brings]
         account = self._together(self._cases_of(part, situation) for part in self._parts.account)
         work = [self._together(self._cases_of(part, situation) for part in others)]
-        work += [[case.again() for case in self._cases_of(part, situation)] for part in bringing]
+        work += [self._cases_of(part, situation) for part in bringing]
         rewards = any(way.rewards[_EARLIEST] for cases in work for case in cases for way in case.ways)
         money = list(self._money_cases(situation, rewards))
         found = Outcomes(account, work, money, self._purse)
@@ -160,16 +157,9 @@ class Survey:
                 self._with[answered].add_yen(found.yen_with.get(answered, found.all))
 
     def _cases_of(self, part: Part, situation: Situation) -> list[_PartCase]:
-        told = {question: situation.answers[question] for question in situation if question in part.reads}
-        key = part.number, tuple([situation.answer(question) for question in sorted(part.reads)])
-        if key not in self._cases:
-            self._cases[key] = self._new_cases(part, Situation(told, situation.unless_told))
-        return self._cases[key]
-
-    def _new_cases(self, part: Part, situation: Situation) -> list[_PartCase]:
         found: dict[Ways, _PartCase] = {}
-        for completion in completions(part.rulebook, situation, self._values):
-            ways = part.ways(situation.replace(completion), self._today)
+        values = tuple([(question, self._values[question]) for question in self._values if question in part.reads])
+        for completion, ways in part.turnouts(told(situation, part.reads), values, self._today):
             amounts = self._rests_on_amounts(completion)
             case = found.setdefault(ways, _PartCase(ways, amounts=amounts))
             case.answers |= self._possible(part.reads, situation, completion)
@@ -178,18 +168,11 @@ class Survey:
 
     def _money_cases(self, situation: Situation, rewards: bool) -> Iterator[_MoneyCase]:
         parts = self._parts
-        told = {question: situation.answers[question] for question in situation if question in parts.money_reads}
-        beside = Situation(told | parts.without_stand_ins(rewards), situation.unless_told)
+        beside = Situation(dict(told(situation, parts.money_reads)) | parts.without_stand_ins(rewards))
         for completion in completions(rulebook_of(parts.money), beside, self._values):
-            money = self._money(Situation({**told, **completion}, situation.unless_told))
+            money = parts.money_of(situation.replace(completion), self._today)
             answers = self._possible(parts.money_reads, situation, completion)
             yield _MoneyCase(money, answers=answers, amounts=self._rests_on_amounts(completion))
-
-    def _money(self, situation: Situation) -> Money:
-        key = tuple([situation.answer(question) for question in sorted(self._parts.money_reads)])
-        if key not in self._moneys:
-            self._moneys[key] = Money(self._parts, situation, self._today)
-        return self._moneys[key]
 
     def _possible(self, reads: frozenset[str], situation: Situation, completion: Completion) -> set[_Answered]:
         """The answers that go with a completion: its own, and all to questions that it leaves aside."""
@@ -235,15 +218,15 @@ class Outcomes:
         self._last = max([way.days[place] for case in account for way in case.ways for place in PLACES], default=0)
         self._first_end = min([_quickest(case) for case in account])
         self._last_end = max([_quickest(case) for case in account])
-        self._key = cache(money[0].money.key)
-        self._is_clear = all(case.ways for case in account)
-        """Whether the account parts always lead out."""
+        self._key = money[0].money.key
+        self._others = {way.days for case in account for way in case.ways}
         self.all = Extremes()
         self.yen_with: dict[_Answered, Extremes] = {}
         combinations = list(product(*work))
         promised = self._find_earliest(combinations)
         self._find_yen(combinations, purse)
         self._find_latest(promised)
+        self.all.add_yen(self.yen_with[_ALWAYS])
         for case in account:
             self.all.add_days(case.found)
 
@@ -254,28 +237,46 @@ class Outcomes:
         alone = Extremes()
         by_case: dict[int, Extremes] = defaultdict(Extremes)
         promised = []
-        for work in combinations:
-            early = {(over, self._key(day, rewards)) for over, day, rewards in _beside(work)}
-            never = any(case.never for case in work)
+        for early, same in self._by_start(combinations).items():
+            cases = {id(case): case for work in same for case in work}
+            may_promise = [work for work in same if not any(case.never for case in work)]
+            of_work = Extremes()
             for money in self._money:
-                cases = (money, *work)
                 ends = [(over, key, *money.money.earliest(key)) for over, key in early]
                 first = min([max(over, end) for over, _, end, _ in ends], default=NEVER)
                 if all(until > self._last for *_, until in ends):
-                    alone.earliest(first)
-                    for case in cases:
-                        by_case[id(case)].earliest(first)
+                    of_work.earliest(first)
+                    by_case[id(money)].earliest(first)
                 else:
-                    self._find_beside(ends, money, work)
-                if never or first == NEVER:
-                    for each in (money, *work, *self._account):
-                        each.found.worst = NEVER
-                else:
-                    promised.append((work, money))
+                    self._find_beside(ends, money, cases.values())
+                if first == NEVER or len(may_promise) < len(same):
+                    self._never_ends(
+                        money, [case for work in same if first == NEVER or work not in may_promise for case in work]
+                    )
+                if first < NEVER:
+                    promised += [(work, money) for work in may_promise]
+            if of_work.best < NEVER or of_work.worst_earliest:
+                alone.add_days(of_work)
+                for number in cases:
+                    by_case[number].add_days(of_work)
         self._add_account(alone, by_case, [case for work in combinations for case in work])
         return promised
 
-    def _find_beside(self, ends: Sequence[tuple[int, Key, int, int]], money: _MoneyCase, work: _Work) -> None:
+    def _by_start(self, combinations: Sequence[_Work]) -> dict[frozenset[tuple[int, Key]], list[_Work]]:
+        """The combinations, those together that are the same to the money at the earliest bound."""
+        found: dict[frozenset[tuple[int, Key]], list[_Work]] = defaultdict(list)
+        for work in combinations:
+            early = frozenset([(over, self._key(day, rewards)) for over, day, rewards in _beside(work)])
+            found[early].append(work)
+        return found
+
+    def _never_ends(self, money: _MoneyCase, work: Iterable[_PartCase]) -> None:
+        for case in (money, *work, *self._account):
+            case.found.worst = NEVER
+
+    def _find_beside(
+        self, ends: Sequence[tuple[int, Key, int, int]], money: _MoneyCase, work: Iterable[_PartCase]
+    ) -> None:
         """The earliest days where it matters to the money how long the account parts take."""
         for account in self._account:
             day = min(
@@ -311,33 +312,38 @@ class Outcomes:
         """Find the yen: first where nothing is received, then where an amount leaves it open; the rest only if neither is."""
         cases = [*self._account, *self._money, *(case for work in combinations for case in work)]
         self.yen_with = {answer: Extremes() for case in cases for answer in case.answers if answer[0] not in purse}
-        points = list(product(combinations, self._money))
-        touched = [self._touched(work, money) for work, money in points]
-        found = set()
+        self.yen_with[_ALWAYS] = Extremes()
+        for case in cases:
+            case.yen = [self.yen_with[answer] for answer in case.answers if answer in self.yen_with]
+        always = {_ALWAYS}.union(*(case.answers for case in self._account))
+        done = set()
         for order, wants in ((1, _wants_less), (-1, _wants_more)):
-            for place in range(len(points))[::order]:
-                if place not in found and any(map(wants, touched[place])):
-                    found.add(place)
-                    self._add_yen(*points[place], touched[place])
+            wanting = {answer for answer, found in self.yen_with.items() if wants(found)}
+            for work, money in product(combinations[::order], self._money[::order]):
+                point = (*map(id, work), id(money))
+                if point in done or all(
+                    map(wanting.isdisjoint, (always, money.answers, *(case.answers for case in work)))
+                ):
+                    continue
+                done.add(point)
+                self._add_yen(work, money)
+                wanting = {answer for answer in wanting if wants(self.yen_with[answer])}
+                if not wanting:
+                    break
 
-    def _touched(self, work: _Work, money: _MoneyCase) -> list[Extremes]:
-        """What the yen of these cases count for, in whatever time the account parts take."""
-        answers = money.answers.union(*(case.answers for case in (*work, *self._account)))
-        return [self.all, *(self.yen_with[answer] for answer in answers if answer in self.yen_with)]
-
-    def _add_yen(self, work: _Work, money: _MoneyCase, touched: Sequence[Extremes]) -> None:
+    def _add_yen(self, work: _Work, money: _MoneyCase) -> None:
         ways = _ways(work)
         amounts = any(case.amounts for case in (money, *work))
-        received = _received(ways, money.money, self._last) if self._is_clear else None
-        if received is not None:
-            for each in touched:
-                each.received(received, amounts)
-            return
+        beside = _received(ways, money.money, self._others)
+        received = []
         for account in self._account:
-            answers = account.answers.union(*(case.answers for case in (money, *work)))
-            received = _outcome(ways, money.money, account.ways)[1]
-            for each in (self.all, *(self.yen_with[answer] for answer in answers if answer in self.yen_with)):
-                each.received(received, amounts)
+            yen = _best(beside, account)
+            received.append(_outcome(ways, money.money, account.ways)[1] if yen is None else yen)
+            for each in account.yen:
+                each.received(received[-1], amounts)
+        for each in (self.yen_with[_ALWAYS], *(each for case in (money, *work) for each in case.yen)):
+            each.received(min(received), amounts)
+            each.received(max(received), amounts)
 
     # The latest day
 
@@ -389,37 +395,53 @@ def _beside(work: _Work) -> list[_Early]:
     return found
 
 
-def _received(ways: Ways, money: Money, last: int) -> int | None:
-    """What the route that keeps most money pays out; None where that depends on the account parts."""
-    best: tuple[int, int] | None = None
-    received = set()
+_Days = tuple[int, ...]
+_Cost = tuple[int, int]
+"""The money not kept, and the rewards of unknown amount given up: what the route that keeps most money is best by first."""
+
+
+def _received(ways: Ways, money: Money, others: Iterable[_Days]) -> dict[_Days, tuple[_Cost, set[int]]]:
+    """What the ways that keep most money pay out, beside account parts that are over on some days."""
+    found: dict[_Days, tuple[_Cost, set[int]]] = {}
     for way in ways:
-        keys = [money.key(way.days[place], way.rewards[place]) for place in PLACES]
-        ends, until = money.ends((keys[0], keys[1], keys[2]))
-        if until <= last:
-            return None
-        for end in ends:
-            cost = -end.kept_yen, max(map(sum, zip(way.unpriced, end.unpriced)))
-            if best is None or cost < best:
-                best, received = cost, {end.received_yen}
-            elif cost == best:
-                received.add(end.received_yen)
-    if not received:
+        alone = _ends(way, money, None)
+        for days in others:
+            ends = alone[0] if max(days) < alone[1] else _ends(way, money, days)[0]
+            for end in ends:
+                cost = -end.kept_yen, max(map(sum, zip(way.unpriced, end.unpriced)))
+                best = found.get(days)
+                if best is None or cost < best[0]:
+                    found[days] = cost, {end.received_yen}
+                elif cost == best[0]:
+                    best[1].add(end.received_yen)
+    return found
+
+
+def _best(beside: Mapping[_Days, tuple[_Cost, set[int]]], account: _PartCase) -> int | None:
+    """What the route that keeps most money pays out; None where more than the money decides."""
+    found = [beside[way.days] for way in account.ways if way.days in beside]
+    if not found:
         return 0
+    least = min([cost for cost, _ in found])
+    received = set().union(*(each for cost, each in found if cost == least))
     return received.pop() if len(received) == 1 else None
+
+
+def _ends(way: Way, money: Money, others: _Days | None) -> tuple[Sequence[End], int]:
+    """The ways to the exit after a way through the work parts, and until when account parts make no difference to them."""
+    earliest, silent, latest = [
+        money.key(way.days[place], way.rewards[place], others[place] if others else 0) for place in PLACES
+    ]
+    return money.ends((earliest, silent, latest))
 
 
 def _outcome(ways: Ways, money: Money, others: Ways) -> tuple[int, int]:
     """The latest exit of the fastest route, and what the route that keeps most money pays out."""
     found: dict[Merit, int] = {}
     for way in ways:
-        keys = [money.key(way.days[place], way.rewards[place]) for place in PLACES]
-        alone, until = money.ends((keys[0], keys[1], keys[2]))
+        alone, until = _ends(way, money, None)
         for other in others:
-            ends = alone
-            if max(other.days) >= until:
-                beside = [money.key(way.days[place], way.rewards[place], other.days[place]) for place in PLACES]
-                ends = money.ends((beside[0], beside[1], beside[2]))[0]
+            ends = alone if max(other.days) < until else _ends(way, money, other.days)[0]
             both = way.beside(other)
             over = [both.over_on(place) for place in PLACES]
             for end in ends:

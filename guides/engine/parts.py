@@ -13,19 +13,39 @@ Parts share no answer that anything changes. Where a document does not come apar
 blockers belong to the money, and nothing is lost but time.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, lru_cache
+from itertools import product
 from typing import NamedTuple
 
-from guides.engine.remedy_days import BOUNDS, NEVER, Bound, ordinal
-from guides.engine.rules import BALANCE, BANK, CONFIRMED_ON, Rule, Rulebook, remembered, rulebook_of
+from guides.engine.open_answers import Completion, completions
+from guides.engine.remedy_days import BOUNDS, NEVER, ordinal
+from guides.engine.rules import BALANCE, BANK, CONFIRMED_ON, Option, Rule, Rulebook, remembered, rulebook_of
 from guides.engine.situation import Answer, Situation
 from guides.engine.walk import Start, Walk
 from platforms.documents.facts import Blocker, Condition, Effect, PlatformFacts, Remedy, Wait
 
 _PURSE = frozenset({BALANCE, BANK, CONFIRMED_ON})
 """Questions that money always looks at."""
+
+
+MOST_READERS = 64
+"""Readers who differ for one part, for whom is remembered what was found: as long as the document is kept."""
+
+
+Told = tuple[tuple[str, Answer], ...]
+
+
+def told(situation: Situation, questions: Iterable[str]) -> Told:
+    """What is known of a reader's answers to some questions, to be remembered by."""
+    answers = [(question, situation.answer(question)) for question in sorted(questions)]
+    return tuple([(question, answer) for question, answer in answers if answer is not None])
+
+
+MOST_WALKED = 512
+"""Stand-ins beside which the money of one such reader is remembered."""
 
 
 class Entangled(Exception):  # noqa: N818
@@ -72,6 +92,12 @@ Ways = tuple[Way, ...]
 """All different ways through a part, those of the document's first remedies first."""
 
 
+Asked = tuple[tuple[str, tuple[Answer, ...]], ...]
+"""Open questions with the answers that they can have."""
+
+Turnouts = tuple[tuple[Completion, Ways], ...]
+
+
 def side_by_side(one: Ways, other: Ways) -> Ways:
     """All ways through two parts at the same time."""
     return tuple(dict.fromkeys([mine.beside(its) for mine in one for its in other]))
@@ -89,8 +115,18 @@ class Part:
     reads: frozenset[str]
     brings: bool
 
-    def ways(self, situation: Situation, today: date) -> Ways:
-        """All ways through this part alone. Raises `Entangled` where one of them goes on only while others are under way."""
+    @cached_property
+    def turnouts(self) -> "Callable[[Told, Asked, date], Turnouts]":
+        """Every completion of this part alone, with all ways through it. See `_turnouts`."""
+        return lru_cache(MOST_READERS)(self._turnouts)
+
+    def _turnouts(self, answers: Told, asked: Asked, today: date) -> Turnouts:
+        situation, values = Situation(dict(answers)), dict(asked)
+        found = completions(self.rulebook, situation, values)
+        return tuple([(completion, self._ways(situation.replace(completion), today)) for completion in found])
+
+    def _ways(self, situation: Situation, today: date) -> Ways:
+        """Raises `Entangled` where a way goes on only while others are under way."""
         found: dict[Way, None] = {}
         start = Start(self.rulebook, situation, today)
         for walks in _all_ways([Walk(start, bound, {}) for bound in BOUNDS]):
@@ -124,6 +160,14 @@ class Parts:
     money_reads: frozenset[str]
     shared: frozenset[str]
     in_any_order: bool
+
+    def money_of(self, situation: Situation, today: date) -> "Money":
+        """The money of a reader, with what is known of it since others asked."""
+        return self._known(told(situation, self.money_reads), today)
+
+    @cached_property
+    def _known(self) -> "Callable[[Told, date], Money]":
+        return lru_cache(MOST_READERS)(lambda answers, today: Money(self, Situation(dict(answers)), today))
 
     def without_stand_ins(self, rewards: bool) -> dict[str, Answer]:
         """The answers under which no stand-in holds; with `rewards`, those that bring rewards may."""
@@ -224,8 +268,29 @@ def _stands_in(part: int, until: int, yen: int = 0) -> Iterator[tuple[str, Answe
 # The money
 
 
+Key = tuple[int, tuple[Sum, ...], int]
+"""The day the last work is over, the rewards it brings, and the day until which the account parts are in the way."""
+
+
+class Walked(NamedTuple):
+    """One choice of remedies for the money, beside its stand-ins, walked to the end at one bound.
+
+    `day`: the exit, `NEVER` where nobody promises one. `stuck`: it leads nowhere. `same_until`: until when it makes no
+    difference how long the account parts take.
+    """
+
+    choice: Mapping[int, Option]
+    day: int
+    stuck: bool
+    kept_yen: int
+    received_yen: int
+    unpriced: int
+    replies: int
+    same_until: int
+
+
 class End(NamedTuple):
-    """One way to the exit, of the money beside its stand-ins. `days`: at each of `BOUNDS`, `NEVER` where not promised."""
+    """One way to the exit, of the money beside its stand-ins; its tuples hold one value for each of `BOUNDS`."""
 
     days: tuple[int, ...]
     kept_yen: int
@@ -234,33 +299,22 @@ class End(NamedTuple):
     replies: int
 
 
-Key = tuple[int, tuple[Sum, ...], int]
-"""The day the last work is over, the rewards it brings, and the day until which the account parts are in the way."""
-
-
 class Money:
-    """The money of one reader on one day, and what is known of it for the same stand-ins."""
+    """The money of one reader on one day, and what is known of it beside some stand-ins."""
 
     def __init__(self, parts: Parts, situation: Situation, today: date) -> None:
         self._parts = parts
         self._rulebook = rulebook_of(parts.money)
         self._situation = situation
         self._today = today
-        self._turns = min(
-            [
-                day
-                for m in self._rulebook.methods.values()
-                for day in (m.effective_from, m.effective_until)
-                if day and day > today
-            ],
-            default=date.max,
-        ).toordinal()
+        self._turns = self._rulebook.next_change(today)
         self._places = [part.number for part in parts.work]
-        self._starts: dict[Key, Start] = {}
-        self._earliest: dict[Key, tuple[int, int]] = {}
-        self._ends: dict[tuple[Key, ...], tuple[list[End], int]] = {}
+        self.key = lru_cache(MOST_WALKED)(self._key)
+        self.walked = lru_cache(MOST_WALKED)(self._walked)
+        self.earliest = lru_cache(MOST_WALKED)(self._earliest)
+        self.ends = lru_cache(MOST_WALKED)(self._ends)
 
-    def key(self, day: int, rewards: tuple[Sum, ...], others: int = 0) -> Key:
+    def _key(self, day: int, rewards: tuple[Sum, ...], others: int = 0) -> Key:
         """What a way through the work parts that is over on a day is to the money."""
         if self._parts.in_any_order and len(rewards) > 1:
             by_day: dict[int, int] = {}
@@ -273,54 +327,76 @@ class Money:
         return (day if day > last else 0), rewards, others
 
     def _start(self, key: Key) -> Start:
-        start = self._starts.get(key)
-        if start is None:
-            gate, rewards, others = key
-            answers = [answer for part, day, yen in rewards for answer in _stands_in(part, day, yen)]
-            answers += [*_stands_in(GATE, gate)] if gate else []
-            answers += [*_stands_in(OTHERS, others)] if others else []
-            situation = self._situation.replace(dict(answers)) if answers else self._situation
-            start = self._starts[key] = Start(self._rulebook, situation, self._today)
-        return start
+        gate, rewards, others = key
+        answers = [answer for part, day, yen in rewards for answer in _stands_in(part, day, yen)]
+        answers += [*_stands_in(GATE, gate)] if gate else []
+        answers += [*_stands_in(OTHERS, others)] if others else []
+        return Start(self._rulebook, self._situation.replace(dict(answers)), self._today)
 
-    def earliest(self, key: Key) -> tuple[int, int]:
+    def _walked(self, key: Key, place: int) -> tuple[Walked, ...]:
+        """Every choice of remedies at one of `BOUNDS`."""
+        return tuple([self._end(walk) for walk in _forked(Walk(self._start(key), BOUNDS[place], {}))])
+
+    def _end(self, walk: Walk) -> Walked:
+        books = walk.account.books()
+        changes = self._turns if walk.stuck_on is not None else None
+        return Walked(
+            walk.choice,
+            ordinal(walk.exit_on),
+            walk.stuck_on is not None,
+            books.kept_yen,
+            books.received_yen,
+            walk.account.unpriced,
+            walk.replies,
+            min(ordinal(changes), ordinal(walk.account.first_lapse)),
+        )
+
+    def _earliest(self, key: Key) -> tuple[int, int]:
         """The earliest exit, `NEVER` where there is none, and until when account parts make no difference to it."""
-        found = self._earliest.get(key)
-        if found is None:
-            found = self._earliest[key] = self._quickest(Walk(self._start(key), Bound.EARLIEST, {}))
-        return found
+        walked = self.walked(key, 0)
+        return min([one.day for one in walked]), min([one.same_until for one in walked])
 
-    def _quickest(self, walk: Walk) -> tuple[int, int]:
-        undecided = walk.advance().undecided
-        if undecided is None:
-            return ordinal(walk.exit_on), self._same_until(walk)
-        ends = [self._quickest(walk.fork(option)) for option in undecided.options]
-        return min([day for day, _ in ends]), min([until for _, until in ends])
-
-    def _same_until(self, walk: Walk) -> int:
-        """Until when waiting for others would change nothing: money may lapse, and a payout begin or end."""
-        turns = self._turns if walk.stuck_on is not None else NEVER
-        return min(turns, ordinal(walk.account.first_lapse))
-
-    def ends(self, keys: tuple[Key, Key, Key]) -> tuple[list[End], int]:
+    def _ends(self, keys: tuple[Key, Key, Key]) -> tuple[tuple[End, ...], int]:
         """All ways to the exit, and until when account parts make no difference to them."""
-        found = self._ends.get(keys)
-        if found is None:
-            ways = list(_all_ways([Walk(self._start(key), bound, {}) for key, bound in zip(keys, BOUNDS)]))
-            until = min([self.earliest(keys[0])[1], *(self._same_until(walk) for walks in ways for walk in walks)])
-            found = self._ends[keys] = list({_end(walks): None for walks in ways}), until
-        return found
+        at_bounds = [self.walked(key, place) for place, key in enumerate(keys)]
+        until = min([one.same_until for walked in at_bounds for one in walked])
+        ends = {
+            End(
+                tuple([one.day for one in same]),
+                (safest := min(same, key=_kept)).kept_yen,
+                safest.received_yen,
+                tuple([one.unpriced for one in same]),
+                same[0].replies,
+            ): None
+            for same in product(*at_bounds)
+            if not same[0].stuck and _go_together(same)
+        }
+        return tuple(ends), until
 
 
-def _end(walks: Sequence[Walk]) -> End:
-    books = min([walk.account.books() for walk in walks], key=lambda each: each.kept_yen)
-    return End(
-        tuple([ordinal(walk.exit_on) for walk in walks]),
-        books.kept_yen,
-        books.received_yen,
-        tuple([walk.account.unpriced for walk in walks]),
-        walks[0].replies,
-    )
+def _kept(walked: Walked) -> int:
+    return walked.kept_yen
+
+
+def _go_together(walked: Sequence[Walked]) -> bool:
+    """Whether these choices are one: the same remedy for every blocker that comes up at several bounds."""
+    first, *others = [one.choice for one in walked]
+    chosen = dict(first)
+    for choice in others:
+        for rule, option in choice.items():
+            if chosen.setdefault(rule, option) is not option:
+                return False
+    return True
+
+
+def _forked(walk: Walk) -> Iterator[Walk]:
+    """Every choice of remedies, walked to the end."""
+    undecided = walk.advance().undecided
+    if undecided is None:
+        yield walk
+        return
+    for option in undecided.options:
+        yield from _forked(walk.fork(option))
 
 
 def _all_ways(walks: Sequence[Walk]) -> Iterator[Sequence[Walk]]:

@@ -229,10 +229,14 @@ class Rulebook:
 
     def changes_after(self, today: date) -> bool:
         """Whether a payout method begins or ends later."""
+        return self.next_change(today) is not None
+
+    def next_change(self, today: date) -> date | None:
+        """The next day on which a payout method begins or ends."""
         bounds = [
             bound for method in self.methods.values() for bound in (method.effective_from, method.effective_until)
         ]
-        return any(bound is not None and bound > today for bound in bounds)
+        return min([bound for bound in bounds if bound is not None and bound > today], default=None)
 
     @cached_property
     def open(self) -> tuple[Rule, ...]:
