@@ -28,7 +28,7 @@ SIGN_IN_EVERYWHERE = RateLimitItemPerMinute(1_000, 5, namespace="sign-in-everywh
 REFUSALS_NOTED = RateLimitItemPerHour(1, namespace="refusals-noted")
 """Refused sign-ins that an account's history and its owner's mail mention."""
 
-# Corrections of readers: beyond the last two a report is kept aside instead of refused (`guides/corrections/form.py`).
+# Corrections of readers: beyond the last two a report is kept aside instead of refused (`guides/corrections/storing.py`).
 CORRECTIONS_OF_ONE_PAGE = RateLimitItemPerDay(3, 2, namespace="correction-page")
 """One opened form. Longer than a form is good for, so that none is good again."""
 CORRECTIONS_OF_A_NETWORK = RateLimitItemPerHour(5, namespace="correction-network")

@@ -9,15 +9,10 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from guides.corrections.form import (
-    USED_UP_CODE,
-    ReaderReportForm,
-    is_from_our_page,
-    store,
-    subject_of,
-    token_for,
-)
+from guides.corrections.form import CorrectionForm
+from guides.corrections.storing import USED_UP_CODE, store, subject_of
 from guides.questions.answers import ignored
+from guides.web.form_tokens import is_from_our_page, token_for
 from guides.web.responses import no_such_platform, personal_page
 from platforms import clock
 from platforms.editions import catalog
@@ -40,7 +35,7 @@ def new_report(request: HttpRequest) -> HttpResponse:
     if published is None:
         return no_such_platform(request, slug)
     subject = subject_of(published, address)
-    form = ReaderReportForm(request.POST if request.method == "POST" else None)
+    form = CorrectionForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"published": published, "subject": subject, "form": form, "longest": LONGEST_TEXT}
     if address and not subject.address:
         context["ignored"] = [ignored(FACT_KEY, address, "いまの公開データにありません。全体への報告として送れます。")]

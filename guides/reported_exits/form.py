@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from guides.corrections.form import NOT_FOR_PEOPLE, token_problem
 from guides.questions.fields import DayField
+from guides.web.form_tokens import NOT_FOR_PEOPLE, token_problem
 from platforms import clock
 from platforms.documents.facts import PlatformFacts
 from platforms.models.reported_exit import SOMETHING_ELSE, Left, MoneyCame

@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from guides.corrections.form import is_from_our_page, token_for
 from guides.report.views import resolve
 from guides.reported_exits.form import ReportedExitForm
 from guides.reported_exits.storing import store
+from guides.web.form_tokens import is_from_our_page, token_for
 from guides.web.responses import no_such_platform, personal_page
 from platforms import clock
 from platforms.editions import catalog

@@ -14,9 +14,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from limits import RateLimitItemPerDay
 
-from guides.corrections import form
-from guides.corrections.form import MOST_HELD, MOST_OPEN, new_token
+from guides.corrections import storing
+from guides.corrections.storing import MOST_HELD, MOST_OPEN
 from guides.desk.admin.links import row_at
+from guides.web.form_tokens import new_token
 from platforms import rate_limits
 from platforms.documents.addresses import facts_by_address
 from platforms.drafts.field_mapping import address_in_words
@@ -392,7 +393,7 @@ def test_a_flood_from_everywhere_closes_the_form_to_nobody_and_fills_no_disk(rea
 
 
 def test_of_reports_that_are_held_the_oldest_goes(readers, monkeypatch):
-    monkeypatch.setattr(form, "MOST_HELD", 2)
+    monkeypatch.setattr(storing, "MOST_HELD", 2)
     for number in range(3):
         a_report(status=ReportStatus.HELD, text=f"{number}", sent_at=NOW - timedelta(days=3 - number))
     monkeypatch.setattr(rate_limits, "CORRECTIONS", RateLimitItemPerDay(0, namespace="none"))

@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
-from guides.corrections.form import new_token
 from guides.reported_exits import counts
 from guides.reported_exits.counts import ENOUGH, Kept, counted, kept_on
+from guides.web.form_tokens import new_token
 from platforms import rate_limits
 from platforms.drafts.rows import save_facts
 from platforms.models import Platform, ReportedExit
