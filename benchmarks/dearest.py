@@ -81,7 +81,16 @@ def choices_of_all() -> list[Choices]:
 
     today = today_in_japan()
     near = [(today + timedelta(days=days)).isoformat() for days in (-200, -40, -3, 0, 3, 20, 60)]
-    far = ["2000-01-01", "2012-02-29", "2024-12-31", "2027-12-31", "2028-11-30", "2030-12-31", "2040-01-01", "2099-12-31"]
+    far = [
+        "2000-01-01",
+        "2012-02-29",
+        "2024-12-31",
+        "2027-12-31",
+        "2028-11-30",
+        "2030-12-31",
+        "2040-01-01",
+        "2099-12-31",
+    ]
     amounts = ["0", "500", "3000", "12500", "54321", "200000"]
     odd = ["1", "99", "999", "1000", "5001", "1000000", "99999999"]
     found = []
@@ -92,7 +101,11 @@ def choices_of_all() -> list[Choices]:
             kind = question.kind
             likely = near if "date" in kind else named or (["yes", "no"] if kind == "yes_no" else amounts)
             plausible[question.key] = [*likely, "unknown"]
-            every[question.key] = [*likely, "unknown", *(far if "date" in kind else [] if named or kind == "yes_no" else odd)]
+            every[question.key] = [
+                *likely,
+                "unknown",
+                *(far if "date" in kind else [] if named or kind == "yes_no" else odd),
+            ]
         every["on"] = [*near, *far]
         every["edition"] = ["1", "2", "999"]
         every["route"] = ["fastest", "cheapest", "0", "9"]
@@ -138,10 +151,14 @@ def search(seconds: float, seed: int = 1) -> dict[str, object]:
             continue
         # Climb where it is steepest, and now and then elsewhere.
         if chance.random() < 0.7 and found.dearest:
-            slug, view = sorted(found.dearest, key=lambda place: -found.dearest[place][0])[chance.randrange(3) % len(found.dearest)]
+            slug, view = sorted(found.dearest, key=lambda place: -found.dearest[place][0])[
+                chance.randrange(3) % len(found.dearest)
+            ]
             choices = next(each for each in every if each.slug == slug)
         found.try_one(choices, view, found.neighbour(choices, view))
-    worst = sorted(((seconds, address_of(*place, answers)) for place, (seconds, answers) in found.dearest.items()), reverse=True)
+    worst = sorted(
+        ((seconds, address_of(*place, answers)) for place, (seconds, answers) in found.dearest.items()), reverse=True
+    )
     return {
         "tried": found.tried,
         "median_ms": round(median * 1000, 1),

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from guides.questions.answers import Ignored, ignored
-from guides.questions.fields import parse_day
+from guides.questions.fields import near_day
 from platforms.clock import today_in_japan
 
 
@@ -34,7 +34,7 @@ def read_day(query: QueryDict) -> Day:
         reason = "日付が2つ以上あるため、今日の日付で計算しました。"
         return Day(today_in_japan(), ignored=(ignored("on", "、".join(given), reason),))
     try:
-        return Day(parse_day(given[0]), fixed=True)
+        return Day(near_day(given[0], today_in_japan()), fixed=True)
     except ValidationError as error:
         reason = f"{error.messages[0]}今日の日付で計算しました。"
         return Day(today_in_japan(), ignored=(ignored("on", given[0], reason),))

@@ -5,10 +5,12 @@ characters is translated; everything else is refused with a message that says wh
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
+
+from platforms.clock import today_in_japan
 
 _SPACES = dict.fromkeys(map(ord, "\t\n\r \u00a0\u3000\u200b\ufeff"))
 _DIGITS = {ord("０") + n: str(n) for n in range(10)}
@@ -97,6 +99,7 @@ _ERAS = {"令和": _REIWA, "R": _REIWA, "r": _REIWA, "平成": _HEISEI, "H": _HE
 _DAY = re.compile(
     r"(?P<era>令和|平成|[RrHh])?(?P<year>[0-9]{1,4}|元)(?:年|[-/.])(?P<month>[0-9]{1,2})(?:月|[-/.])(?P<day>[0-9]{1,2})日?"
 )
+FURTHEST = timedelta(days=3 * 366)
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 """The holiday library knows no day after 2099; before 2000 none of these platforms existed."""
 
@@ -147,12 +150,23 @@ class YenField(forms.CharField):
         """`to_python` has checked everything; text validators do not apply to a number."""
 
 
+def near_day(text: str, today: date) -> date:
+    """The same, for what a reader asks or answers: no contract, deadline or payout lies further ahead than three years.
+
+    What would have to be thought through from there on is no use to anybody, and costs the more the further away it is.
+    """
+    day = parse_day(text)
+    if day > (latest := today + FURTHEST):
+        raise ValidationError(f"{latest.year}年{latest.month}月{latest.day}日までの日付を入力してください。")
+    return day
+
+
 class DayField(YenField):
     """A Japan date, typed freely."""
 
     def to_python(self, value: object) -> date | None:  # type: ignore[override]
         text = "" if value is None else str(value)
-        return parse_day(text) if text.strip() else None
+        return near_day(text, today_in_japan()) if text.strip() else None
 
     def validate(self, value: object) -> None:
         if value is None and self.required:

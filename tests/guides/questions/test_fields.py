@@ -2,7 +2,7 @@
 
 import sys
 import unicodedata
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -363,3 +363,23 @@ def test_advice_is_a_polite_sentence_without_blame(parse, text):
     for message in read(parse, text)[1]:
         assert message.endswith("。")
         assert not any(word in message for word in ("不正", "無効", "エラー", "間違"))
+
+
+@pytest.mark.parametrize(
+    ("text", "accepted"),
+    [
+        pytest.param("2029-11-29", True, id="three years ahead"),
+        pytest.param("2029-11-30", False, id="a day more"),
+        pytest.param("2099-12-31", False, id="the end of the calendar"),
+        pytest.param("R20.1.1", False, id="by its era"),
+        pytest.param("2000-01-01", True, id="long ago"),
+    ],
+)
+def test_a_day_that_no_contract_can_have_is_told_and_not_thought_through(site, time_machine, text, accepted):
+    time_machine.move_to(datetime(2026, 11, 27, 3, 0, tzinfo=UTC), tick=False)
+    for key in ("task_deadline", "on"):
+        told = site.get("/guides/crowdworks/report.json", {"pending_tasks": "yes", key: text}).json()
+        named = [each for each in told["ignored"] if each["key"] == key]
+
+        assert (not named) is accepted
+        assert all("2029年11月29日まで" in each["reason"] for each in named)
