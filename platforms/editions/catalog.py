@@ -21,6 +21,7 @@ from django.db.models import Count, Max
 from pydantic import ValidationError
 
 from platforms.documents.facts import PlatformFacts
+from platforms.documents.figures import filled
 from platforms.models import Edition
 from platforms.models.choices import PlatformKind
 
@@ -33,11 +34,14 @@ APPEARS_AFTER_SECONDS = 0.8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PublishedPlatform:
-    """One edition as readers see it. `published_at` is aware of its zone."""
+    """One edition as readers see it, with its figures in its texts. `published_at` is aware of its zone."""
 
     facts: PlatformFacts
     number: int
     published_at: datetime
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "facts", filled(self.facts))
 
 
 class Catalog:

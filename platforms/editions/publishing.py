@@ -57,8 +57,8 @@ def proof(platform: Platform, today: date) -> Proof:
     except ValidationError as error:
         broken = (Lint("document-is-valid", "error", p.path, p.message, "") for p in problems(error))
         return Proof(None, tuple(broken), ())
-    changes = difference(edition.document() if edition else None, facts)
-    return Proof(facts, lints.check(facts, today), changes)
+    before = edition.document() if edition else None
+    return Proof(facts, lints.check(facts, today, before), difference(before, facts))
 
 
 @transaction.atomic

@@ -5,13 +5,15 @@ from typing import Any
 
 from platforms.documents.facts import PlatformFacts
 from platforms.drafts.field_mapping import place_in_words
-from platforms.lints import answers, evidence, exits, keys, money, plain_words, reach, words
-from platforms.lints.registry import RULES, Finding, Lint, RegisteredRule
+from platforms.lints import answers, evidence, exits, figures, keys, money, plain_words, reach, words
+from platforms.lints.registry import RULES, Finding, Lint, RegisteredRule, Severity
 
-__all__ = ["MODULES", "RULES", "Finding", "Lint", "RegisteredRule", "check", "described"]
+__all__ = ["FIGURES_LEFT_BEHIND", "MODULES", "RULES", "Finding", "Lint", "RegisteredRule", "check", "described"]
 
-MODULES = (keys, answers, reach, evidence, exits, money, words, plain_words)
+MODULES = (keys, answers, reach, evidence, exits, money, figures, words, plain_words)
 """Importing them fills `RULES`."""
+FIGURES_LEFT_BEHIND = "figures-left-behind"
+"""The one lint that compares two documents: a figure changed, and texts still tell the old one."""
 
 
 def described(lint: Lint, document: Any) -> str:
@@ -19,17 +21,13 @@ def described(lint: Lint, document: Any) -> str:
     return f"{place_in_words(lint.path, document)}：{lint.message}{lint.mend}"
 
 
-def check(document: PlatformFacts, today: date) -> tuple[Lint, ...]:
-    """Everything the rules dislike, errors first."""
-    found = [
-        Lint(
-            id=rule.id,
-            severity=rule.severity,
-            path=".".join(map(str, finding.place)),
-            message=finding.message,
-            mend=finding.mend,
-        )
-        for rule in RULES.values()
-        for finding in rule.find(document, today)
-    ]
+def check(document: PlatformFacts, today: date, before: PlatformFacts | None = None) -> tuple[Lint, ...]:
+    """Everything the rules dislike, errors first. `before` is what readers see now: its figures must not stay behind."""
+    found = [_lint(rule.id, rule.severity, each) for rule in RULES.values() for each in rule.find(document, today)]
+    if before is not None:
+        found += [_lint(FIGURES_LEFT_BEHIND, "error", each) for each in figures.left_behind(before, document)]
     return tuple(sorted(found, key=lambda lint: not lint.is_error))
+
+
+def _lint(id: str, severity: Severity, finding: Finding) -> Lint:  # noqa: A002
+    return Lint(id, severity, ".".join(map(str, finding.place)), finding.message, finding.mend)

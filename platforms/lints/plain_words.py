@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from platforms.documents.facts import Message, PlatformFacts, Source, Step
+from platforms.documents.figures import filled
 from platforms.documents.integrity import Place, walk
 from platforms.lints.registry import Finding, rule
 
@@ -58,8 +59,8 @@ def sentences_are_polite(document: PlatformFacts, today: date) -> Iterator[Findi
 
 
 def sentences(document: PlatformFacts) -> Iterator[tuple[Place, str]]:
-    """Every sentence of a document that is written as one, with its place."""
-    for place, fact in walk(document):
+    """Every sentence of a document that is written as one, as readers read it, with its place."""
+    for place, fact in walk(filled(document)):
         if isinstance(fact, (Source, Message)):  # names of pages, and letters that a reader signs
             continue
         for name in type(fact).model_fields:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from platforms.documents.facts import PlatformFacts
+from platforms.documents.figures import filled
 from platforms.drafts.yaml_files import platform_files, read_facts
 from platforms.editions.catalog import Catalog, PublishedPlatform
 
@@ -15,8 +16,8 @@ PUBLISHED_AT = datetime(2026, 11, 20, tzinfo=UTC)
 
 @cache
 def facts_of(slug: str) -> PlatformFacts:
-    """The document of one platform, as its file says."""
-    return read_facts(platform_files()[slug])
+    """The document of one platform, as readers read it."""
+    return filled(read_facts(platform_files()[slug]))
 
 
 def slugs() -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from platforms.documents.facts import Citation, Fact, PlatformFacts
+from platforms.documents.figures import filled
 from platforms.documents.integrity import Place, walk
 from platforms.drafts.yaml_files import platform_files, read_facts
 
@@ -13,8 +14,8 @@ SLUGS = tuple(platform_files())
 
 @cache
 def facts(slug: str) -> PlatformFacts:
-    """One platform's file."""
-    return read_facts(platform_files()[slug])
+    """One platform's file, with its figures in its texts."""
+    return filled(read_facts(platform_files()[slug]))
 
 
 def ids(citation: Citation) -> tuple[str, ...]:

@@ -223,6 +223,14 @@ CASES = [
         "a way into the program",
     ),
     ("an-end-is-explained", make_facts(status="retired"), "retired without a word"),
+    ("named-figures-exist", make_facts(summary="{payout.gone.minimum}からです。"), "a figure of a method that is gone"),
+    (
+        "balance-conditions-follow-the-facts",
+        blocked([condition("balance", "between", [1, 400])]).model_copy(
+            update={"payout_methods": pay(minimum_yen=1_000).payout_methods}
+        ),
+        "an amount that nobody pays out from",
+    ),
 ]
 
 
