@@ -18,6 +18,7 @@ from guides.engine.withholding import Withholding, withholding
 from guides.questions.day import Day, read_day
 from guides.words.wording import yen
 from platforms.editions.catalog import Catalog, PublishedPlatform
+from platforms.exchange_rates import exchange_rates
 from platforms.money.fees import consumption_tax
 
 PAGE_SIZE = 50
@@ -53,7 +54,12 @@ class ComparePage:
 
     @cached_property
     def without_figures(self) -> tuple[Shown, ...]:
-        return tuple(each for each in self.shown if not each.known)
+        return tuple(each for each in self.shown if not each.known and each.row.foreign is None)
+
+    @cached_property
+    def in_other_currencies(self) -> tuple[Shown, ...]:
+        """Exact where they are, in yen only about: beside the list, never in it."""
+        return tuple(each for each in self.shown if each.row.foreign)
 
     @cached_property
     def free(self) -> tuple[Shown, ...]:
@@ -129,7 +135,7 @@ def build(published: Sequence[PublishedPlatform], asked: Asked, today: date) -> 
     """The page for what a reader asked; the platforms' own order does not matter."""
     by_slug = {each.facts.slug: each for each in published}
     chosen = [by_slug[slug].facts for slug in asked.platforms] or [each.facts for each in published]
-    found = compare(chosen, asked.query, today)
+    found = compare(chosen, asked.query, today, exchange_rates())
     held = _withheld(asked, found.amount_yen, today) if asked.withholding else None
     rows = [_shown(row, by_slug[row.slug], found, today, held) for row in found.rows]
     lead = _lead([each.row for each in rows if each.known and not each.free])

@@ -147,6 +147,7 @@ _REMARKS: Mapping[RemarkKey, str] = {
     "lessons_only": _OTHER_FORM.format(what="レッスンを売る", form=FORMATS["lesson"]),
     "subscriptions_only": _OTHER_FORM.format(what="支援を受ける", form=FORMATS["subscription"]),
     "plan_price": "プランの料金（月{low}）は引いていません。",
+    "other_currency": "円ではない通貨で受け取るところです。円の金額は、参考の相場による目安です。",
     "plan_price_unknown": "プランの料金が分かりません。料金は引いていません。",
 }
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from guides.comparison.form import SHOWS, SORTS
 from guides.comparison.page import resolve
 from guides.comparison.rows import Shown
-from guides.engine.comparison import Row
+from guides.engine.comparison import Foreign, Row
 from guides.web.addresses import absolute
 from guides.web.responses import HtmxHttpRequest, content_page, json_answer, keep_private, personal_page, wants_fragment
 from guides.words.wording import CERTAINTIES
@@ -133,7 +133,26 @@ def _row(shown: Shown) -> dict[str, Any]:
             for each in row.evidence
         ],
         "remarks": list(shown.notes),
+        "foreign": _foreign(row.foreign),
         **_figures(row),
+    }
+
+
+def _foreign(found: Foreign | None) -> dict[str, Any] | None:
+    """A row in another currency: cents or pence, and yen that are about right on no day but that of the rate."""
+    if found is None:
+        return None
+    return {
+        "currency": found.rate.currency,
+        "amount": found.amount,
+        "fee": found.fee,
+        "balance": found.balance,
+        "transfer": found.transfer,
+        "take_home": found.take_home,
+        "about_yen": found.yen,
+        "yen_per_unit": str(found.rate.yen),
+        "rate_period": found.rate.period,
+        "rate_url": found.rate.url,
     }
 
 

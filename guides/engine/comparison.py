@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
 from typing import Literal
 
 from guides.engine.year import Year, year_of
@@ -17,6 +18,7 @@ from platforms.documents.facts import (
     Certainty,
     Citation,
     Cited,
+    Currency,
     FeeSchedule,
     FeeStatus,
     JobFormat,
@@ -27,11 +29,13 @@ from platforms.documents.facts import (
     Source,
     in_force,
 )
+from platforms.money.currency import ExchangeRate, from_yen, to_yen
 from platforms.money.fees import (
     TakeHome,
     consumption_tax,
     fee_on,
     least_amount,
+    payout_cost,
     payout_fees_range,
     schedule_for,
     take_home,
@@ -52,6 +56,7 @@ RemarkKey = Literal[
     "subscriptions_only",
     "plan_price",
     "plan_price_unknown",
+    "other_currency",
 ]
 _UNKNOWN_ORDER: tuple[FeeStatus, ...] = ("known", "unknown", "undisclosed", "not_applicable")
 
@@ -101,7 +106,7 @@ class Remark:
     | category_not_listed | | |
     | sales_only, lessons_only, subscriptions_only | | |
     | plan_price | what the plan costs a month, not deducted | the same |
-    | plan_price_unknown | | |
+    | plan_price_unknown, other_currency | | |
     """
 
     key: RemarkKey
@@ -125,6 +130,24 @@ class RequiredPrice:
     take_home_yen: int
     exact: bool
     """Whether the take-home is the wanted one to the yen; else it is the least above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """What a platform that pays in another currency leaves, in that currency's cents or pence.
+
+    `amount`: what the query's yen come to at `rate`. `transfer` and `take_home` None: the payout's fee is
+    unknown; `balance` is what stays before it. `yen`: the take-home, or the balance, in yen: an estimate.
+    """
+
+    rate: ExchangeRate
+    amount: int
+    fee: int
+    balance: int
+    transfer: int | None
+    take_home: int | None
+    margin: int
+    yen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +186,8 @@ class Row:
     year: Year | None = None
     remarks: tuple[Remark, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    foreign: Foreign | None = None
+    """Exact in another currency. Such a row has no rank and no yen of its own: its status is "unknown"."""
 
     @property
     def exact(self) -> bool:
@@ -182,10 +207,18 @@ class Comparison:
         return tuple(row for row in self.rows if row.status == "known")
 
 
-def compare(platforms: Sequence[PlatformFacts], query: CompareQuery, today: date) -> Comparison:
-    """What every platform leaves of the query's amount today. Dearest last, equal ones by slug."""
+def compare(
+    platforms: Sequence[PlatformFacts],
+    query: CompareQuery,
+    today: date,
+    rates: Mapping[Currency, ExchangeRate] = MappingProxyType({}),
+) -> Comparison:
+    """What every platform leaves of the query's amount today. Dearest last, equal ones by slug.
+
+    `rates` let platforms that pay in another currency be worked out in it.
+    """
     amount = query.tax_included_yen(today)
-    rows = sorted((_row(facts, query, amount, today) for facts in platforms), key=_order)
+    rows = sorted((_row(facts, query, amount, today, rates) for facts in platforms), key=_order)
     best = next((row.take_home_yen for row in rows), None)
     return Comparison(query, amount, tuple(_ranked(rows, best)))
 
@@ -204,9 +237,9 @@ def required_price(facts: PlatformFacts, target_yen: int, query: CompareQuery, t
     return RequiredPrice(parts.amount_yen, parts.take_home_yen, parts.take_home_yen == target_yen)
 
 
-def ordinary_method(facts: PlatformFacts, today: date) -> PayoutMethod | None:
+def ordinary_method(facts: PlatformFacts, today: date, currency: Currency = "JPY") -> PayoutMethod | None:
     """The payout method to compare by: the one that keeps the smallest share, and the first of those."""
-    methods = (method for method in facts.payout_methods if in_force(method, today))
+    methods = (each for each in facts.payout_methods if in_force(each, today) and each.currency == currency)
     return min(methods, key=lambda method: method.fee_rate, default=None)
 
 
@@ -228,9 +261,15 @@ def _schedule(facts: PlatformFacts, query: CompareQuery, today: date) -> FeeSche
     return schedule_for(facts, query.format, query.category, today, plan=plan_of(facts, query))
 
 
-def _row(facts: PlatformFacts, query: CompareQuery, amount_yen: int, today: date) -> Row:
-    method = ordinary_method(facts, today)
+def _row(
+    facts: PlatformFacts,
+    query: CompareQuery,
+    amount_yen: int,
+    today: date,
+    rates: Mapping[Currency, ExchangeRate],
+) -> Row:
     schedule = _schedule(facts, query, today)
+    method = ordinary_method(facts, today, schedule.currency if schedule else "JPY")
     remarks = []
     if query.category and facts.categories and query.category not in {each.key for each in facts.categories}:
         remarks.append(Remark("category_not_listed"))
@@ -248,6 +287,11 @@ def _row(facts: PlatformFacts, query: CompareQuery, amount_yen: int, today: date
         if facts.fee_status == "known":
             remarks.append(Remark(_why_not(facts)))
         return replace(row, remarks=tuple(remarks))
+    if schedule.currency != "JPY":
+        remarks.append(Remark("other_currency"))
+        row = replace(row, payout=None, minimum_yen=None, remarks=tuple(remarks))
+        rate = rates.get(schedule.currency)
+        return replace(row, foreign=_foreign(schedule, method, amount_yen, rate, query.bank)) if rate else row
     if schedule.plan:
         remarks += _plan_remarks(facts, schedule.plan)
     tax_rate = consumption_tax(today)
@@ -274,6 +318,19 @@ def _row(facts: PlatformFacts, query: CompareQuery, amount_yen: int, today: date
         year=year_of(parts, method, query.jobs_per_month, query.bank) if query.jobs_per_month else None,
         remarks=(*remarks, *_remarks(parts, method, query)),
     )
+
+
+def _foreign(
+    schedule: FeeSchedule, method: PayoutMethod | None, amount_yen: int, rate: ExchangeRate, bank: str | None
+) -> Foreign:
+    amount = from_yen(amount_yen, rate)
+    fee = fee_on(schedule, amount)
+    balance = amount - fee.total_yen
+    known = method is not None and bool(method.transfer_fees)
+    transfer = payout_cost(method, max(balance, 0), bank) if known else None
+    take_home = None if transfer is None else balance - transfer
+    stays = balance if take_home is None else take_home
+    return Foreign(rate, amount, fee.total_yen, balance, transfer, take_home, fee.margin_yen, to_yen(stays, rate))
 
 
 _ONLY: Mapping[JobFormat, RemarkKey] = {

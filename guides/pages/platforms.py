@@ -29,7 +29,7 @@ def platform_list(request: HttpRequest) -> HttpResponse:
     by_kind = not any(chosen.values())
     if by_kind:
         found.sort(key=lambda p: KINDS.index(p.facts.kind))
-    counts = Counter(p.facts.kind for p in current.platforms)
+    counts = Counter[str](p.facts.kind for p in current.platforms)
     context = {
         "found": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "chosen": urlencode({key: value for key, value in chosen.items() if value}),

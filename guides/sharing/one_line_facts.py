@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from guides.engine.comparison import ordinary_method
-from guides.words.wording import newest_check, payout_text, things, yen
+from guides.words.wording import money, newest_check, payout_text, things, yen
 from platforms.documents.facts import (
     CERTAINTIES,
     JOB_FORMATS,
@@ -162,8 +162,8 @@ def _transfer_text(fee: TransferFee) -> str:
 def _fee_text(schedule: FeeSchedule) -> str:
     rates = sorted({tier.rate for tier in schedule.tiers})
     text = _percent(rates[0]) if len(rates) == 1 else f"{_percent(rates[0])}〜{_percent(rates[-1])}"
-    fixed = f"＋{yen(schedule.fixed_yen)}" if schedule.fixed_yen else ""
-    least = f"、最低{yen(schedule.minimum_fee_yen)}" if schedule.minimum_fee_yen else ""
+    fixed = f"＋{money(schedule.fixed_yen, schedule.currency)}" if schedule.fixed_yen else ""
+    least = f"、最低{money(schedule.minimum_fee_yen, schedule.currency)}" if schedule.minimum_fee_yen else ""
     return f"{text}{fixed}{least}（{'税込' if schedule.rates_include_tax else '税別'}）"
 
 

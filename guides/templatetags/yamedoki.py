@@ -49,6 +49,7 @@ from platforms.editions.catalog import PublishedPlatform
 register = template.Library()
 
 register.filter("yen", wording.yen)
+register.filter("money", wording.money)
 register.filter("day", wording.day)
 register.filter("things", wording.things)
 register.filter("short_day", wording.short_day)

@@ -56,6 +56,7 @@ FORMATS = {
     "lesson": "レッスン",
     "subscription": "月ごとの支援・会員",
 }
+CURRENCIES = {"JPY": "円", "USD": "ドル", "EUR": "ユーロ", "GBP": "ポンド"}
 _MONTHS_LATER = ("当月", "翌月", "翌々月", "3か月後の")
 UNKNOWN_TEXT = "わからない"
 NOT_ASKED_TEXT = "まだ答えていません"
@@ -67,6 +68,17 @@ def yen(amount_yen: int) -> str:
     '12,500円'
     """
     return f"{amount_yen:,}円"
+
+
+def money(amount: int, currency: str) -> str:
+    """An amount in a currency's smallest units.
+
+    >>> money(12500, "JPY"), money(12500, "USD"), money(5, "GBP")
+    ('12,500円', '125.00ドル', '0.05ポンド')
+    """
+    if currency == "JPY":
+        return yen(amount)
+    return f"{'-' if amount < 0 else ''}{abs(amount) // 100:,}.{abs(amount) % 100:02}{CURRENCIES[currency]}"
 
 
 def things(number: int) -> str:

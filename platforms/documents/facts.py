@@ -62,6 +62,7 @@ FeeStatus = Literal["known", "unknown", "not_applicable", "undisclosed"]
 Rounding = Literal["floor", "half_up", "ceil", "unknown"]
 JobFormat = Literal["project", "task", "hourly", "sale", "lesson", "subscription"]
 JOB_FORMATS: tuple[JobFormat, ...] = get_args(JobFormat)
+Currency = Literal["JPY", "USD", "EUR", "GBP"]
 WORK_FORMATS: tuple[JobFormat, ...] = ("project", "task", "hourly")
 """The forms of a commission; a sale, a lesson and a subscription are no commissions."""
 Topic = Literal[
@@ -417,6 +418,8 @@ class FeeSchedule(Cited):
     per: Literal["contract", "payment", "week"] = "contract"
     rounding: Rounding
     tiers: Annotated[tuple[FeeTier, ...], Field(min_length=1)]
+    currency: Currency = _left_out_when_empty("JPY")
+    """Of every amount of this schedule. Where it is not yen, `*_yen` here are the currency's cents or pence."""
     fixed_yen: Yen = _left_out_when_empty(0)
     minimum_fee_yen: Yen = _left_out_when_empty(0)
     effective_from: date | None = None
@@ -472,6 +475,8 @@ class PayoutMethod(Cited):
     title: Text
     how: Text
     trigger: Literal["automatic", "on_request"]
+    currency: Currency = _left_out_when_empty("JPY")
+    """Of every amount of this method. Where it is not yen, `*_yen` here are the currency's cents or pence."""
     minimum_yen: Yen | None = None
     hold_days: Days = _left_out_when_empty(0)
     """How many days after its confirmation an amount can first be caught by this payout."""

@@ -27,7 +27,7 @@ from platforms.drafts.field_mapping import place_in_words
 
 DATA = Path(__file__).parents[1] / "data"
 QUESTIONS = "questions.yaml"
-NOT_PLATFORMS = (QUESTIONS, "glossary.yaml")
+NOT_PLATFORMS = (QUESTIONS, "glossary.yaml", "exchange_rates.yaml")
 """What lies beside the platforms: questions and words for the whole site."""
 MOST_NODES = 40_000
 """Four times what the largest platform has."""

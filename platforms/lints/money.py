@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
 
-from platforms.documents.facts import FeeSchedule, PayoutException, PayoutMethod, PlatformFacts, TransferFee
+from platforms.documents.facts import (
+    Cost,
+    FeeSchedule,
+    PayoutException,
+    PayoutMethod,
+    PlatformFacts,
+    TransferFee,
+    Wait,
+)
+from platforms.documents.integrity import walk
 from platforms.lints.registry import Finding, rule
 
 
@@ -41,6 +50,18 @@ def known_fees_are_given(document: PlatformFacts, today: date) -> Iterator[Findi
             "「分かっている」ですが、仕事を受ける側の手数料体系がありません。",
             "手数料体系を加えるか、「分からない」などにしてください。",
         )
+
+
+@rule("remedies-count-in-yen", "円でない出金は、読者の残高（円）から引けないためです。")
+def remedies_count_in_yen(document: PlatformFacts, today: date) -> Iterator[Finding]:
+    foreign = {method.key for method in document.payout_methods if method.currency != "JPY"}
+    for place, fact in walk(document):
+        if isinstance(fact, (Wait, Cost)) and fact.method in foreign:
+            yield Finding(
+                (*place, "method"),
+                "円でない出金方法を選んでいます。",
+                "待つ日数で書き、手数料は「副作用」に書いてください。",
+            )
 
 
 @rule("payout-windows-cover-the-month", "確定した日がどの締めにも入らないと、振込日が決まらないためです。")

@@ -161,6 +161,13 @@ class HolidayRule(TextChoices):
     UNKNOWN = "unknown", "分からない"
 
 
+class Currency(TextChoices):
+    JPY = "JPY", "円"
+    USD = "USD", "アメリカドル（金額はセントで書く）"
+    EUR = "EUR", "ユーロ（金額はセントで書く）"
+    GBP = "GBP", "ポンド（金額はペンスで書く）"
+
+
 class Bank(TextChoices):
     ANY = "any", "どの銀行でも"
     RAKUTEN = "rakuten", "楽天銀行"

@@ -13,7 +13,7 @@ from platforms.models.base import (
     rate_is_a_fraction,
     yen_field,
 )
-from platforms.models.choices import FeeBase, FeeUnit, JobFormat, Payer, Rounding
+from platforms.models.choices import Currency, FeeBase, FeeUnit, JobFormat, Payer, Rounding
 from platforms.models.fields import LineField, LinesField, ProseField
 from platforms.models.platform import Platform, PlatformCategory, PlatformPlan
 
@@ -62,6 +62,13 @@ class FeeSchedule(PlatformFact):
     )
     per = models.CharField("区分を数え直す単位", max_length=20, choices=FeeUnit, default=FeeUnit.CONTRACT)
     rounding = models.CharField("1円未満の扱い", max_length=20, choices=Rounding)
+    currency = models.CharField(
+        "通貨",
+        max_length=3,
+        choices=Currency,
+        default=Currency.JPY,
+        help_text="円でないときは、この行の「円」の欄に、セントやペンスの数を書きます（5ドルなら500）。",
+    )
     fixed_yen = yen_field(
         "1件ごとの固定額（円）", default=0, help_text="率のほかに1件ごとに引かれる額です。なければ0です。"
     )
@@ -85,6 +92,7 @@ class FeeSchedule(PlatformFact):
             known_choice("base", FeeBase, "fee_schedule_base_is_known"),
             known_choice("per", FeeUnit, "fee_schedule_unit_is_known"),
             known_choice("rounding", Rounding, "fee_schedule_rounding_is_known"),
+            known_choice("currency", Currency, "fee_schedule_currency_is_known"),
             not_below_zero("fixed_yen", "fee_schedule_fixed_part_is_not_below_zero"),
             not_below_zero("minimum_fee_yen", "fee_schedule_minimum_is_not_below_zero"),
         ]

@@ -16,7 +16,7 @@ from platforms.models.base import (
     rate_is_a_fraction,
     yen_field,
 )
-from platforms.models.choices import Bank, HolidayRule, Rounding, Trigger
+from platforms.models.choices import Bank, Currency, HolidayRule, Rounding, Trigger
 from platforms.models.fields import LineField, ProseField
 from platforms.models.platform import Platform
 
@@ -30,6 +30,13 @@ class PayoutMethod(PlatformFact):
     title = LineField("名前")
     how = ProseField("手順", help_text="読者が何をすればよいかを書きます。")
     trigger = models.CharField("始まり方", max_length=20, choices=Trigger)
+    currency = models.CharField(
+        "通貨",
+        max_length=3,
+        choices=Currency,
+        default=Currency.JPY,
+        help_text="円でないときは、この行の「円」の欄に、セントやペンスの数を書きます（5ドルなら500）。",
+    )
     minimum_yen = yen_field(
         "最低出金額（円）",
         null=True,
@@ -66,6 +73,7 @@ class PayoutMethod(PlatformFact):
             rate_is_a_fraction("fee_rate", "payout_fee_rate_is_a_fraction"),
             not_below_zero("minimum_yen", "payout_minimum_is_not_below_zero"),
             known_choice("trigger", Trigger, "payout_trigger_is_known"),
+            known_choice("currency", Currency, "payout_currency_is_known"),
             known_choice("holiday_rule", HolidayRule, "payout_holiday_rule_is_known"),
             known_choice("fee_rounding", Rounding, "payout_fee_rounding_is_known"),
             CheckConstraint(

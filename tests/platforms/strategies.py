@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from platforms.documents.facts import JOB_FORMATS, PlatformFacts, PlatformKind
+from platforms.documents.facts import JOB_FORMATS, Currency, PlatformFacts, PlatformKind
 
 TEXTS = st.sampled_from(
     [
@@ -186,6 +186,7 @@ def documents(draw: st.DrawFn) -> PlatformFacts:
         | {"rates_include_tax": st.booleans(), "marginal": st.booleans(), "note": TEXTS}
         | {"formats": st.lists(st.sampled_from(JOB_FORMATS), min_size=1, unique=True)}
         | {"plan": optional(st.sampled_from(plans)) if plans else st.none(), "fixed_yen": YEN, "minimum_fee_yen": YEN}
+        | {"currency": st.sampled_from(get_args(Currency))}
         | {"category": optional(st.sampled_from(categories)) if categories else st.none()}
         | {"tiers": st.builds(lambda end, a, b: [{"up_to_yen": end, "rate": a}, {"rate": b}], YEN, RATES, RATES)}
     )

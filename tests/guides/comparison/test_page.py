@@ -426,3 +426,31 @@ def test_a_long_list_comes_in_pages(monkeypatch):
 
     assert len(set(names)) == 120
     assert "120件のうち51〜100件目" in pages[1].one("nav", aria_label="ページ").text
+
+
+def test_other_currencies_stand_beside_the_list_with_the_date_of_their_rate(visitor):
+    page = page_of(visitor, "amount=50000")
+    section = page.one(id="results").text
+    listed = page.one("table", class_="compare-table").text + page.one("dl", class_="no-figures").text
+
+    assert "Fiverr" in section
+    assert "Fiverr" not in listed
+    assert "2025年9月" in section
+    (row,) = [row for row in rows_of(visitor, "amount=50000") if row["slug"] == "fiverr"]
+    assert (row["status"], row["take_home_yen"], row["foreign"]["currency"]) == ("unknown", None, "USD")
+
+
+def test_a_reader_chooses_the_plan_they_have(visitor):
+    (free,), (paid,) = (
+        [row for row in rows_of(visitor, f"amount=10000&format=sale{plan}") if row["slug"] == "stores"]
+        for plan in ("", "&plan=stores:basic")
+    )
+
+    assert (free["fee_yen"] + free["fee_tax_yen"], paid["fee_yen"] + paid["fee_tax_yen"]) == (550, 360)
+    assert "plan_price_unknown" in paid["notes"]
+
+
+def test_a_plan_that_nobody_knows_is_named_and_not_used(visitor):
+    body = visitor.get("/compare.json?format=sale&plan=stores:gold&plan=minne:plus-light&plan=minne:regular").json()
+
+    assert {each["value"] for each in body["ignored"]} == {"stores:gold", "minne:plus-light", "minne:regular"}
