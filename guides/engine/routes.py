@@ -142,14 +142,16 @@ def known_routes(facts: PlatformFacts, situation: Situation, today: date) -> tup
 def _led(routes: Sequence[Route]) -> tuple[Route, ...]:
     """The same routes, the lead first: the one that keeps most.
 
-    One that asks the reader to earn more leads only where no other keeps anything: nobody begins new
-    work to leave, and nobody promises when it is done.
+    One that asks the reader to earn more leads only where no other keeps anything, because nobody
+    begins new work to leave; but then it leads over one that gives up all there is.
     """
-    first = routes[0]
-    calm = [route for route in routes if not route.books.earned_yen and route.kept_yen > 0]
-    if not first.books.earned_yen or not calm:
-        return tuple(routes)
-    first = min(calm, key=lambda route: better(CRITERIA["keeps-money"])(route.merit))
+    without = [route for route in routes if not route.books.earned_yen and route.kept_yen > 0]
+    earning = [route for route in routes if route.books.earned_yen and not route.given_up]
+    if routes[0].books.earned_yen:
+        fitting = without
+    else:
+        fitting = earning if routes[0].kept_yen <= 0 and routes[0].given_up else []
+    first = min(fitting or routes[:1], key=lambda route: better(CRITERIA["keeps-money"])(route.merit))
     return (first, *(route for route in routes if route is not first))
 
 

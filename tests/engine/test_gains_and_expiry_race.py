@@ -317,7 +317,7 @@ def test_on_crowdworks_the_quick_payout_saves_a_small_balance_until_the_day_befo
     race = expiry_race(facts_of("crowdworks"), told, TODAY)
 
     assert race is not None
-    assert (race.lapses_on, race.act_by) == (date(2026, 12, 28), date(2026, 12, 27))
+    assert (race.lapses_on, race.act_by) == (date(2026, 12, 29), date(2026, 12, 28))
     check_race(facts_of("crowdworks"), told, TODAY, race)
 
 

@@ -144,12 +144,12 @@ COCONALA = "coconala.role=worker&coconala.undelivered_orders=no&coconala.open_pu
     [
         pytest.param(
             f"p=lancers&p=coconala&{LANCERS}&lancers.balance=800&{COCONALA}&coconala.payout_requested=yes",
-            date(2026, 12, 7),
+            date(2026, 12, 15),
             id="the later of two",
         ),
         pytest.param(
-            f"p=lancers&p=coconala&{LANCERS}&lancers.balance=800&{COCONALA}&coconala.payout_requested=no",
-            TODAY,
+            f"p=lancers&p=coconala&{LANCERS}&lancers.balance=0&{COCONALA}&coconala.payout_requested=yes",
+            date(2026, 12, 7),
             id="one is free already",
         ),
         pytest.param(f"p=lancers&p=coconala&{LANCERS}&lancers.balance=800", None, id="one is not sure yet"),

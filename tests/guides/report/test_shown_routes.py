@@ -37,8 +37,8 @@ def test_a_plan_is_called_by_everything_it_is_best_at():
     found = routes_by_key("balance=800")
 
     assert {key: shown.label for key, shown in found.items()} == {
-        "fastest": "最短・相手に左右されない",
-        "keeps-money": "お金を失わない",
+        "fastest": "最短",
+        "keeps-money": "お金を失わない・相手に左右されない",
     }
 
 
@@ -136,7 +136,7 @@ def test_money_begins_today_where_no_work_is_left():
 def test_a_step_that_waits_for_a_reply_names_the_day_on_which_it_is_over_without_one():
     asking, payout = routes_by_key(TASKS)["fastest"].steps
 
-    assert (asking.remedy.key, asking.fallback) == ("ask-client", date(2026, 12, 4))
+    assert (asking.remedy.key, asking.fallback) == ("ask-client", date(2026, 12, 5))
     assert payout.fallback is None
     assert asking.why == "相手や運営の対応が早ければ、その日のうちに終わります。"
     assert asking.why_latest.startswith("返事がない場合の期限です。2026年11月20日（金）から14日です。")
@@ -152,11 +152,10 @@ def test_one_sure_day_is_explained_once():
 
 def test_two_plans_are_told_apart_by_days_and_yen():
     found = routes_by_key(TASKS)
-    fastest, keeps, calm = found["fastest"], found["keeps-money"], found["independent"]
+    fastest, keeps = found["fastest"], found["keeps-money"]
 
-    assert keeps.beside(fastest) == "「最短」より18日遅く、受け取りは75円多い"
-    assert fastest.beside(keeps) == "「お金を失わない」より18日早く、受け取りは75円少ない"
-    assert calm.beside(fastest) == "「最短」より13日遅く、受け取りは同じ"
+    assert keeps.beside(fastest) == "「最短」より33日遅く、受け取りは75円多い"
+    assert fastest.beside(keeps) == f"「{keeps.label}」より33日早く、受け取りは75円少ない"
     assert fastest.beside(fastest) == "「最短」と同じ日で、受け取りは同じ"
 
 
