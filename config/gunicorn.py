@@ -6,10 +6,11 @@ from typing import Any
 from config import logs
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-# Threads, because one visitor on a slow line would stop a sync worker; few, because pages are CPU work.
+# Threads, because one visitor on a slow line would stop a sync worker. A page is CPU work, so most of them wait: for a slow
+# line, or for their turn where a page is made to order (`guides/web/made_to_order.py`).
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+threads = int(os.environ.get("WEB_THREADS", "12"))
 # The application is read once, and workers are copies of it: each takes 40 % less of its own, and is there at once.
 # New code needs a restart; HUP would start workers with the old one.
 preload_app = True

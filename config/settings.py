@@ -113,6 +113,8 @@ if MODE != "development":  # where a page may change without a new edition: some
     MIDDLEWARE.insert(2, "guides.pages.page_cache.StoredPagesMiddleware")
 
 ROOT_URLCONF = "config.urls"
+# As in config/gunicorn.py: pages made to order take two thirds of the threads at most.
+WEB_THREADS = env.int("WEB_THREADS", 12)
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = True
 

@@ -10,6 +10,7 @@ from guides.report import views as report
 from guides.reported_exits import views as reported_exits
 from guides.sharing import frame_views, link_builder, oembed, one_line_fact_views, open_data
 from guides.web.cross_site_headers import readable_from_anywhere
+from guides.web.made_to_order import made_to_order
 
 app_name = "guides"
 
@@ -22,29 +23,31 @@ urlpatterns = [
     path("platforms/<slug:slug>/", platforms.platform_detail, name="platform"),
     path("guides/", guide.guide_index, name="guide-index"),
     # Before the guides: no platform may be called "report".
-    path("guides/report/", report.several_platforms, name="several"),
-    path("guides/report.ics", report.several_platforms_ics, name="several-ics"),
+    path("guides/report/", made_to_order(report.several_platforms), name="several"),
+    path("guides/report.ics", made_to_order(report.several_platforms_ics), name="several-ics"),
     path("guides/<slug:slug>/", guide.guide, name="guide"),
     path("guides/<slug:slug>/questions/", questions.next_question, name="questions"),
     path("guides/<slug:slug>/questions/<slug:key>/", questions.question, name="question"),
-    path("guides/<slug:slug>/report/", report.report, name="report"),
-    path("guides/<slug:slug>/report.json", readable_from_anywhere(report.report_json), name="report-json"),
-    path("guides/<slug:slug>/report.ics", report.report_ics, name="report-ics"),
+    path("guides/<slug:slug>/report/", made_to_order(report.report), name="report"),
+    path(
+        "guides/<slug:slug>/report.json", readable_from_anywhere(made_to_order(report.report_json)), name="report-json"
+    ),
+    path("guides/<slug:slug>/report.ics", made_to_order(report.report_ics), name="report-ics"),
     path("guides/<slug:slug>/left/", reported_exits.reported_exit, name="reported-exit"),
     path("guides/<slug:slug>/left/sent/", reported_exits.reported_exit_sent, name="reported-exit-sent"),
-    path("compare/", comparison.compare, name="compare"),
+    path("compare/", made_to_order(comparison.compare), name="compare"),
     path("compare/method/", comparison.method, name="compare-method"),
-    path("compare.csv", comparison.compare_csv, name="compare-csv"),
-    path("compare.json", readable_from_anywhere(comparison.compare_json), name="compare-json"),
+    path("compare.csv", made_to_order(comparison.compare_csv), name="compare-csv"),
+    path("compare.json", readable_from_anywhere(made_to_order(comparison.compare_json)), name="compare-json"),
     path("reports/new/", corrections.new_report, name="new-report"),
     path("reports/sent/", corrections.report_sent, name="report-sent"),
     # For other people's articles.
     path("links/", link_builder.links, name="links"),
     path("links/yamedoki.zip", link_builder.wordpress_plugin, name="wordpress-plugin"),
     path("oembed", oembed.oembed, name="oembed"),
-    path("embed/card/<slug:slug>/", frame_views.card, name="embed-card"),
-    path("embed/check/<slug:slug>/", frame_views.check, name="embed-check"),
-    path("embed/compare/", frame_views.compare, name="embed-compare"),
+    path("embed/card/<slug:slug>/", made_to_order(frame_views.card), name="embed-card"),
+    path("embed/check/<slug:slug>/", made_to_order(frame_views.check), name="embed-check"),
+    path("embed/compare/", made_to_order(frame_views.compare), name="embed-compare"),
     path("embed/fact/<slug:slug>/<slug:fact>/", one_line_fact_views.fact, name="fact"),
     path("embed/fact/<slug:slug>/<slug:fact>.svg", one_line_fact_views.fact_svg, name="fact-svg"),
     path("embed/fact/<slug:slug>/<slug:fact>.json", one_line_fact_views.fact_json, name="fact-json"),
