@@ -179,10 +179,12 @@ def systemctl(action: str, *names: str) -> None:
             assert start(unit).wait() == 0
             continue
         pid = Path(f"/run/{unit}.pid")
-        if pid.exists():
+        if pid.exists() and Path(f"/proc/{pid.read_text()}").exists():
             os.kill(int(pid.read_text()), signal.SIGTERM)
             while Path(f"/proc/{pid.read_text()}").exists() and "Z" not in state_of(int(pid.read_text())):
                 time.sleep(0.05)
+        if action == "stop":
+            continue
         said = Path(f"/run/{unit}.notify")
         said.unlink(missing_ok=True)
         with Path(f"/run/{unit}.log").open("ab") as log, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notified:
@@ -313,6 +315,8 @@ def main(folder: Path) -> None:
                 run(f"{there}\n{line}")
                 versions.append("新しい版" in get(f"https://{NAME}/nothing/here/")[2])
         seen |= {"versions": versions, "statuses": dict(readers.statuses)}
+        systemctl("stop", "yamedoki@8001", "yamedoki@8002")
+        seen["gone"] = [get(f"https://{NAME}{path}") for path in ("/guides/crowdworks/", "/guides/crowdworks/report/")]
         seen["without settings"] = execute(
             "/srv/yamedoki/site/bin/yamedoki backup", {"PATH": environment["PATH"], "YAMEDOKI_SETTINGS": "/nowhere"}
         )

@@ -75,6 +75,14 @@ def test_an_upgrade_and_a_rollback_change_the_version_and_lose_no_request(seen):
     assert seen["statuses"]["200"] > 20
 
 
+def test_when_no_server_answers_the_mirror_does_and_says_so(seen):
+    (guide, _, page), (report, _, away) = seen["gone"]
+
+    assert (guide, report) == (200, 503)
+    assert "これは予備のページです" in page
+    assert "お答えいただいた内容は、アドレス欄に残っています" in away
+
+
 def test_a_command_without_settings_refuses(seen):
     status, said = seen["without settings"]
     assert status == 2
