@@ -2,7 +2,7 @@
 
 | name | best by, most important first |
 | fastest | earliest day, then money kept, then the day if the counterpart is silent, then latest |
-| keeps-money | money kept, then the day that somebody must keep, then the fewest steps that wait for a counterpart |
+| keeps-money | money kept, then the day that somebody must keep, then the days |
 | independent | fewest steps that wait for a counterpart, then money kept, then the day that somebody must keep |
 
 Of the same money kept, leaving rights, points or amounts that nobody told behind is worse than keeping them. A
@@ -22,7 +22,7 @@ Criterion = Literal["earliest", "silent", "latest", "kept", "unpriced", "replies
 """The qualities, and the day that somebody must keep: the later of silent and latest."""
 CRITERIA: dict[str, tuple[Criterion, ...]] = {
     "fastest": ("earliest", "kept", "unpriced", "silent", "latest", "replies"),
-    "keeps-money": ("kept", "unpriced", "promised", "replies", "earliest", "silent", "latest"),
+    "keeps-money": ("kept", "unpriced", "promised", "earliest", "silent", "latest", "replies"),
     "independent": ("replies", "kept", "unpriced", "promised", "earliest", "silent", "latest"),
 }
 """What the named routes are best by, most important first."""

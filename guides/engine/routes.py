@@ -75,7 +75,7 @@ class Route:
     `exit_latest`: what somebody promises; both None where nobody does. `done_earliest`, `done_latest`: the
     day on which the account is closed, where that is later than the click. `books` are those of the bound
     at which least is kept, so that nothing is promised which waiting can take away. `received_range`: the
-    yen received, less where the bank is a dear one. `paid_after_earliest`, `paid_after_latest`: when
+    yen received, less where waiting takes some away or the bank is a dear one. `paid_after_earliest`, `paid_after_latest`: when
     what lies in the account is paid out after leaving. `stuck_on`: the blocker that nothing clears;
     only in the route that stands in where there is no way out.
     """
@@ -135,22 +135,26 @@ def known_routes(facts: PlatformFacts, situation: Situation, today: date) -> tup
     names = {merit: tuple(name for name in CRITERIA if named[name] == merit) for merit in map(named.__getitem__, ORDER)}
     best = [merit for merit in sorted(found) if not any(_beats(other, merit) for other in found)]
     further = [merit for merit in best if merit not in names][:MOST_EXTRA]
-    routes = _led([_route(start, facts, found[merit], names.get(merit, ())) for merit in (*names, *further)])
+    routes = _led([_route(start, facts, found[merit], names.get(merit, ())) for merit in (*names, *further)], today)
     return () if not start.held and routes[0].books.left_yen == 0 and not routes[0].given_up else routes
 
 
-def _led(routes: Sequence[Route]) -> tuple[Route, ...]:
+def _led(routes: Sequence[Route], today: date) -> tuple[Route, ...]:
     """The same routes, the lead first: the one that keeps most.
 
     One that asks the reader to earn more leads only where no other keeps anything, because nobody
-    begins new work to leave; but then it leads over one that gives up all there is.
+    begins new work to leave; but then it leads over one that gives up all there is. One that is over
+    today if the counterpart agrees at once leads only where no other keeps as much and waits for fewer
+    replies.
     """
-    without = [route for route in routes if not route.books.earned_yen and route.kept_yen > 0]
-    earning = [route for route in routes if route.books.earned_yen and not route.given_up]
-    if routes[0].books.earned_yen:
-        fitting = without
-    else:
-        fitting = earning if routes[0].kept_yen <= 0 and routes[0].given_up else []
+    first, fitting = routes[0], list[Route]()
+    if first.books.earned_yen:
+        fitting = [route for route in routes if not route.books.earned_yen and route.kept_yen > 0]
+    elif first.kept_yen <= 0 and first.given_up:
+        fitting = [route for route in routes if route.books.earned_yen and not route.given_up]
+    elif first.promised is None and first.replies and first.exit_earliest == today:
+        kept = first.merit[3:5]
+        fitting = [route for route in routes if route.merit[3:5] <= kept and route.replies < first.replies]
     first = min(fitting or routes[:1], key=lambda route: better(CRITERIA["keeps-money"])(route.merit))
     return (first, *(route for route in routes if route is not first))
 
@@ -161,13 +165,13 @@ def lead(routes: Sequence[Route]) -> Route | None:
 
 
 def sooner(routes: Sequence[Route]) -> Route | None:
-    """The fastest route where it is earlier than the lead: it keeps less, or rests on somebody's favour."""
+    """The fastest route where it is earlier than the lead, with or without a reply: it keeps less, or rests on a favour."""
     fastest = next((route for route in routes if "fastest" in route.names), None)
     first = lead(routes)
     if fastest is None or first is None or fastest is first or fastest.exit_earliest is None:
         return None
-    earlier = first.exit_earliest is None or fastest.exit_earliest < first.exit_earliest
-    return fastest if earlier else None
+    days = [(ordinal(route.exit_earliest), ordinal(route.exit_silent)) for route in (fastest, first)]
+    return fastest if days[0] < days[1] else None
 
 
 def best_merits(facts: PlatformFacts, situation: Situation, today: date) -> Mapping[str, Merit]:
@@ -214,7 +218,7 @@ def _route(start: Start, facts: PlatformFacts, choice: Choice, names: tuple[str,
         done_earliest=done_on(facts, walks[0].account, earliest)[0],
         done_latest=done_on(facts, walks[-1].account, latest)[1],
         books=books,
-        received_range=_received_range(start, choice, place, books.received_yen),
+        received_range=_received_range(start, choice, walks),
         paid_after_earliest=walks[0].paid_after_on,
         paid_after_latest=walks[-1].paid_after_on,
         given_up=_given_up(walks),
@@ -271,15 +275,13 @@ def _given_up(walks: Sequence[Walk]) -> GivenUp:
     )
 
 
-def _received_range(start: Start, choice: Choice, place: int, received_yen: int) -> tuple[int, int]:
-    """The least and the most that arrives by these remedies, over all banks where the reader's is unknown."""
-    if isinstance(start.account.answer(BANK), str):
-        return received_yen, received_yen
-    found = [received_yen]
-    for bank in start.rulebook.banks:
-        walk = Walk(start.with_bank(bank), BOUNDS[place], choice).advance()
-        if walk.undecided is None and walk.stuck_on is None:
-            found.append(walk.account.received_yen)
+def _received_range(start: Start, choice: Choice, walks: Sequence[Walk]) -> tuple[int, int]:
+    """The least and the most that arrives by these remedies: at every bound, and by every bank where the reader's is unknown."""
+    found = [walk.account.received_yen for walk in walks]
+    for bank in () if isinstance(start.account.answer(BANK), str) else start.rulebook.banks:
+        beginning = start.with_bank(bank)
+        with_bank = [Walk(beginning, bound, choice).advance() for bound in BOUNDS]
+        found += [w.account.received_yen for w in with_bank if w.undecided is None and w.stuck_on is None]
     return min(found), max(found)
 
 

@@ -259,7 +259,9 @@ def when_text(shown: ShownRoute) -> str:
     if first is None:
         return "日付を約束できません"
     if last is None:
-        return f"早ければ{_day(first, shown.today)}"
+        silent = shown.exit_silent
+        quiet = f"、返事がなくても{_day(silent, shown.today)}" if silent and silent != first else ""
+        return f"早ければ{_day(first, shown.today)}{quiet}"
     return _day(first, shown.today) if first == last else f"{_day(first, shown.today)}〜{_day(last, shown.today)}"
 
 

@@ -83,7 +83,7 @@ def promised(route: dict[str, Any]) -> str | None:
 
 
 def days_of(route: dict[str, Any]) -> list[str]:
-    return [day for day in dict.fromkeys([route["exit_earliest"], promised(route)]) if day]
+    return [day for day in dict.fromkeys([route["exit_earliest"], promised(route) or route["exit_silent"]]) if day]
 
 
 def term(card: Any, name: str) -> str:
@@ -202,7 +202,7 @@ ACTOR = one_of("you", "counterpart", "platform", "time")
 CITATIONS = rows(
     publisher=is_text,
     url=lambda value: isinstance(value, str),
-    kind=one_of("official", "official_secondhand", "article", "user_report", "inferred"),
+    kind=one_of("official", "official_secondhand", "article", "user_report", "inferred", "own_work"),
     checked_on=is_day,
     agrees=is_flag,
 )
@@ -298,11 +298,11 @@ def test_one_yen_short_of_the_quick_payout_the_day_of_lapse_is_shown(site):
 
     assert remedies["quick-payout"]["available"] is False
     assert (remedies["wait-for-expiry"]["earliest"], remedies["wait-for-expiry"]["forfeited_yen"]) == (
-        "2026-12-28",
+        "2026-12-29",
         529,
     )
     race = told.page.one("div", id="expiry").text
-    assert told.days(race)[0] == date(2026, 12, 28)
+    assert told.days(race)[0] == date(2026, 12, 29)
     assert "529円" in race
 
 
@@ -310,22 +310,22 @@ def test_money_whose_time_is_over_is_not_announced_as_still_to_lapse(site):
     told = Surfaces(site, "crowdworks", "balance=529&balance_confirmed_on=2026-05-01")
     race = told.page.one("div", id="expiry").text
 
-    assert told.days(race)[0] == date(2026, 10, 28)
+    assert told.days(race)[0] == date(2026, 10, 29)
     assert "過ぎた" in race
     assert "受け取れなくなります" not in race
 
 
-def test_a_task_is_approved_by_itself_two_weeks_after_its_deadline_and_paid_afterwards(site):
+def test_a_task_is_approved_by_itself_the_day_after_two_weeks_after_its_deadline_and_paid_afterwards(site):
     route = route_of(Surfaces(site, "crowdworks", TASKS).body, "independent")
     approval, payout = route["steps"]
 
     assert (approval["remedy"], approval["earliest"], approval["latest"]) == (
         "auto-approval",
-        "2026-12-04",
-        "2026-12-04",
+        "2026-12-05",
+        "2026-12-05",
     )
-    assert payout["starts"] == "2026-12-04"
-    assert payout["earliest"] > "2026-12-04"
+    assert payout["starts"] == "2026-12-05"
+    assert payout["earliest"] > "2026-12-05"
     assert route["received_yen"] + route["fees_yen"] == 1_500
 
 

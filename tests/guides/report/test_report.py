@@ -57,7 +57,7 @@ def blocking(body):
     ("query", "verdict", "heading"),
     [
         pytest.param(FREE_TO_LEAVE, "ready", "いま", id="free to leave"),
-        pytest.param(SNS_READER, "blocked", "2026年11月27日（金）", id="two reasons"),
+        pytest.param(SNS_READER, "blocked", "11月27日（金）", id="two reasons"),
         pytest.param({**FREE_TO_LEAVE, "balance": "unknown"}, "unsure", "確", id="one open question"),
         pytest.param({}, "unsure", "確", id="nothing told"),
     ],
@@ -77,7 +77,8 @@ def test_exactly_the_readers_own_reasons_are_named(site):
     page = page_of(site.get(REPORT, SNS_READER))
     body = json_of(site.get(JSON, SNS_READER))
 
-    assert set(reasons(page)) == {"awaiting-acceptance", "balance-below-minimum"}
+    holding = page.one("section", aria_labelledby="blocking").all("article", class_="reason")
+    assert {node["id"] for node in holding} == {"awaiting-acceptance", "balance-below-minimum"}
     assert blocking(body) == ["awaiting-acceptance", "balance-below-minimum"]
     assert [each["state"] for each in body["blockers"]] == ["blocking", "blocking"]
 
