@@ -69,7 +69,7 @@ def test_the_first_line_answers_on_the_page_and_in_json(site, query, verdict, he
     assert json_of(site.get(JSON, query))["verdict"] == verdict
     assert page.one("h1")["id"] == "verdict"
     assert heading in page.one("h1").text
-    assert "退会でき" in page.one("h1").text
+    assert "退会でき" in page.one("section", aria_labelledby="verdict").text
     assert verdict in page.one("section", aria_labelledby="verdict").classes
 
 

@@ -138,7 +138,7 @@ def test_a_step_that_waits_for_a_reply_names_the_day_on_which_it_is_over_without
 
     assert (asking.remedy.key, asking.fallback) == ("ask-client", date(2026, 12, 5))
     assert payout.fallback is None
-    assert asking.why == "相手や運営の対応が早ければ、その日のうちに終わります。"
+    assert asking.why == "早ければその日のうちに終わります。"
     assert asking.why_latest.startswith("返事がない場合の期限です。2026年11月20日（金）から14日です。")
 
 
