@@ -21,6 +21,13 @@ _REFUSED = {
     "platforms.readerreport": {"add", "delete"},
     "platforms.reportedexit": {"add", "delete"},
     "platforms.ratecount": {"add", "change", "delete", "view"},
+    # The machine writes these; people answer alarms and choose what is watched.
+    "platforms.pagealarm": {"add", "delete"},
+    "platforms.watchedpage": {"add", "delete"},
+    **{
+        f"platforms.{name}": {"add", "change", "delete", "view"}
+        for name in ("alarmedfact", "pagebody", "pageuse", "pageversion", "watchedhost", "watchrun")
+    },
 }
 _PUBLISHING = {"platforms.add_edition"}
 _PEOPLE = {"auth.view_user", "auth.add_user", "auth.change_user"}

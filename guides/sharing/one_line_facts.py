@@ -79,6 +79,12 @@ def chip(facts: PlatformFacts, fact: str, today: date) -> Chip | None:
     return Chip(fact, label, found.value, found.text, certainty, day, read)
 
 
+def rests_on(facts: PlatformFacts, fact: str, today: date) -> tuple[Cited, ...]:
+    """The facts of the document that a one-line fact is made from; none where nobody knows it."""
+    found = CHIPS[fact][1](facts, today) if fact in CHIPS else None
+    return found.cited if found else ()
+
+
 def chips(facts: PlatformFacts, today: date) -> tuple[Chip, ...]:
     """Every fact that is known today, in the order of the registry."""
     every = (chip(facts, fact, today) for fact in CHIPS)

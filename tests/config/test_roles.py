@@ -14,7 +14,18 @@ from django.urls import URLPattern, get_resolver
 
 from guides.desk.admin.correction import ReaderReportAdmin
 from platforms.drafts.rows import save_facts
-from platforms.models import Article, Blocker, DraftChange, Edition, Platform, ReaderReport, ReportedExit, Scenario
+from platforms.models import (
+    Article,
+    Blocker,
+    DraftChange,
+    Edition,
+    PageAlarm,
+    Platform,
+    ReaderReport,
+    ReportedExit,
+    Scenario,
+    WatchedPage,
+)
 from platforms.roles import ADMINISTRATOR, EDITOR, PUBLISHER, setup_roles
 from tests.documents import make_facts
 from tests.factories import StaffFactory
@@ -90,6 +101,8 @@ def test_every_page_answers_each_role_as_the_table_says(monkeypatch):
         platform=platform, edition=1, planned_on="2026-11-22", left="not_yet", sent_at="2026-11-22T00:00Z", receipt="r"
     )
     Scenario.objects.create(platform=platform, name="場合", verdict="ready")
+    page = WatchedPage.objects.create(url="https://example.com/help", host="example.com")
+    PageAlarm.objects.create(page=page, kind="near", raised_at="2026-11-22T00:00Z")
     facts = make_facts().model_dump(mode="json")
     Edition.objects.create(platform=platform, number=1, facts=facts, reason="公開")
     rows = []

@@ -53,7 +53,7 @@ class Command(BaseCommand):
         since = run.started_at if mode == "all" else None
         plan = runs.planned(cited, risk(), mode, now(), source=options["source"] or "", since=since)
         summary = self._carry_out(run, plan, options)
-        tell_staff(settings.SITE_URL + reverse("admin:index"), now())
+        tell_staff(settings.SITE_URL + reverse("admin:platforms_pagealarm_changelist"), now())
         if summary.line_is_cut:
             raise CommandError(f"どのサイトにもつながりません。回線を確かめてください。{summary}")
         self.stdout.write(str(summary))
