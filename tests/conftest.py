@@ -68,3 +68,12 @@ def no_reported_exits(monkeypatch: pytest.MonkeyPatch) -> None:
 
     nobody: dict[str, counts.Kept] = {}
     monkeypatch.setattr(counts, "of_last_year", lambda today: nobody)
+
+
+@pytest.fixture(autouse=True)
+def nothing_in_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages know of no changed source, and do not ask the database for them, unless a test is about that."""
+    from platforms.sources import doubts
+
+    nothing = doubts.Known()
+    monkeypatch.setattr(doubts, "known", lambda: nothing)

@@ -16,6 +16,7 @@ from platforms.documents.facts import Citation, FeePlan, FeeSchedule, PayoutMeth
 from platforms.documents.freshness import freshness, last_check
 from platforms.editions.catalog import PublishedPlatform
 from platforms.money.fees import consumption_tax, fee_on, payout_cost, schedule_for
+from platforms.sources import doubts
 
 TABLE_AMOUNTS = (10_000, 50_000, 100_000, 500_000, 1_000_000)
 STATUSES = {
@@ -101,10 +102,16 @@ class Shown:
             return ()
         return breakdown(self.row, self.schedule, self.method, self.asked, self.amount_yen, consumption_tax(self.today))
 
+    @cached_property
+    def source_changed(self) -> bool:
+        """Whether a page changed that one of the figures is cited from, and nobody has looked at it yet."""
+        named = (("fee_schedules", self.schedule), ("payout_methods", self.method))
+        return doubts.known().any_doubted(self.published.facts.slug, [f"{of}.{fact.key}" for of, fact in named if fact])
+
     @property
     def used(self) -> str:
         """The rule, the way of payout and the evidence of both, as markup."""
-        return _used(self.published, self.row.schedule, self.row.method, self.today)
+        return _used(self.published, self.row.schedule, self.row.method, self.today, doubts.known())
 
     @property
     def client_fee_yen(self) -> int | None:
@@ -158,9 +165,12 @@ def _rates(schedule: FeeSchedule, tax_rate: Decimal) -> tuple[str, ...]:
     return tuple(f"{Decimal(total) / amount:.1%}" for amount, total in totals)
 
 
-# The evidence is long, and the same on one day for every reader of an edition, whatever they ask.
+# The evidence is long, and the same on one day for every reader of an edition, whatever they ask, until a source
+# changes: `sources` is there to tell those apart.
 @lru_cache(maxsize=512)
-def _used(published: PublishedPlatform, schedule_key: str | None, method_key: str | None, today: date) -> str:
+def _used(
+    published: PublishedPlatform, schedule_key: str | None, method_key: str | None, today: date, sources: doubts.Known
+) -> str:
     schedule, method = row_facts(published, schedule_key, method_key)
     words = {"rounding": ROUNDINGS[schedule.rounding], "per": PERS[schedule.per]} if schedule else {}
     context = {"published": published, "schedule": schedule, "method": method, "today": today, **words}

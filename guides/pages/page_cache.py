@@ -1,8 +1,8 @@
-"""Public pages, kept as bytes by this process until the next edition, article or day in Japan.
+"""Public pages, kept as bytes by this process until the next edition, article, changed source or day in Japan.
 
 A page that tells everybody to keep it (`Cache-Control: public`) may be kept here as well, before any
 other middleware runs. Nothing depends on anything else: such a page reads the catalog, the listed
-articles and the day. Keys of somebody's statistics in the address (`utm_source`) change nothing, so links
+articles, what is known of cited pages, and the day. Keys of somebody's statistics in the address (`utm_source`) change nothing, so links
 that carry them, as those from blogs do, lead to the same page.
 """
 
@@ -27,6 +27,7 @@ from platforms.articles import ListedArticle
 from platforms.clock import today_in_japan
 from platforms.editions import catalog
 from platforms.editions.catalog import Catalog
+from platforms.sources import doubts
 
 MOST_BYTES = 500_000
 """Of one page."""
@@ -59,10 +60,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shelf:
-    """The pages of one catalog and one list of articles on one day."""
+    """The pages of one catalog, one list of articles and one state of the sources on one day."""
 
     catalog: Catalog
     articles: dict[str, tuple[ListedArticle, ...]]
+    sources: doubts.Known
     day: date
     pages: dict[Key, Kept] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
@@ -107,9 +109,15 @@ class StoredPagesMiddleware:
 
     def _current_shelf(self) -> Shelf:
         current, listed, today = catalog.current(), articles.known(), today_in_japan()
-        shelf = self.shelf
-        if shelf is None or shelf.catalog is not current or shelf.articles is not listed or shelf.day != today:
-            shelf = self.shelf = Shelf(current, listed, today)
+        sources, shelf = doubts.known(), self.shelf
+        if (
+            shelf is None
+            or shelf.catalog is not current
+            or shelf.articles is not listed
+            or shelf.sources is not sources
+            or shelf.day != today
+        ):
+            shelf = self.shelf = Shelf(current, listed, sources, today)
         return shelf
 
 

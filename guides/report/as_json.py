@@ -11,6 +11,7 @@ from guides.engine.verdict import Finding, RemedyFinding
 from guides.report.report import Report
 from guides.report.shown_routes import ShownRoute
 from platforms.documents.facts import Cited
+from platforms.sources import doubts
 
 
 def report_as_json(report: Report) -> dict[str, Any]:
@@ -59,6 +60,7 @@ def _blocker(finding: Finding, report: Report) -> dict[str, Any]:
             _remedy(found, report.outcomes[finding.blocker.key, found.remedy.key]) for found in finding.remedies
         ],
         "citations": _citations(finding.blocker, report),
+        "source_changed": doubts.known().any_doubted(report.facts.slug, [f"blockers.{finding.blocker.key}"]),
     }
 
 

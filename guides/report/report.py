@@ -44,6 +44,7 @@ from platforms.documents.facts import (
 from platforms.documents.freshness import is_doubtful
 from platforms.editions import catalog
 from platforms.editions.catalog import PublishedPlatform
+from platforms.sources import doubts
 
 Row = TypeVar("Row", Precaution, Consequence, Alternative)
 
@@ -220,6 +221,11 @@ class Report:
     def doubtful(self) -> bool:
         """Whether the verdict rests on something last checked too long ago to be firm."""
         return is_doubtful(self.facts.blockers, self.today)
+
+    @cached_property
+    def source_changed(self) -> bool:
+        """Whether a page changed that the verdict or a day rests on, and nobody has looked at it yet."""
+        return doubts.known().any_doubted(self.facts.slug, ("blockers", "payout_methods", "expiries"))
 
     @cached_property
     def given(self) -> tuple[tuple[Question, str], ...]:

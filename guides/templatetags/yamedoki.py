@@ -45,6 +45,7 @@ from platforms.documents.facts import (
 from platforms.documents.freshness import freshness
 from platforms.editions import catalog
 from platforms.editions.catalog import PublishedPlatform
+from platforms.sources import doubts
 
 register = template.Library()
 
@@ -181,10 +182,13 @@ def citations(context: Context, fact: object, published: PublishedPlatform, with
     checked_on = newest.checked_on if newest else None
     today = context.get("today") or today_in_japan()
     age = freshness(checked_on, today) if checked_on else ""
+    watched, slug, address = doubts.known(), published.facts.slug, _addresses(published).get(id(fact), "")
+    is_doubted = watched.is_doubted(slug, address)
+    seen = {c.source: day for c in given if (day := watched.seen.get((slug, address, c.source)))}
 
     def rendered() -> str:
         sources = {source.key: source for source in published.facts.sources}
-        pairs = [(c, source := sources.get(c.source), wording.check(c, source)) for c in given]
+        pairs = [(c, source := sources.get(c.source), wording.check(c, source), seen.get(c.source)) for c in given]
         title = next((text for name in ("title", "question", "what", "name") if (text := getattr(fact, name, ""))), "")
         evidence = {
             "pairs": pairs,
@@ -193,6 +197,7 @@ def citations(context: Context, fact: object, published: PublishedPlatform, with
             "checked_on": checked_on,
             "newest": newest,
             "age": age,
+            "is_doubted": is_doubted,
             "today": today,
             "about": "・".join(text for text in (within, title) if text),
             "report_query": report_query(published, fact),
@@ -200,7 +205,8 @@ def citations(context: Context, fact: object, published: PublishedPlatform, with
         return render_to_string("parts/_citations.html", evidence)
 
     # A fresh check looks the same every day; an old one counts the days.
-    return rendered_once.kept(published, fact, (within, "" if age in ("", "fresh") else today), rendered)
+    depends_on = (within, "" if age in ("", "fresh") else today, is_doubted, tuple(sorted(seen.items())))
+    return rendered_once.kept(published, fact, depends_on, rendered)
 
 
 def report_query(published: PublishedPlatform, fact: object) -> str:

@@ -25,9 +25,9 @@ logger = logging.getLogger(__name__)
 FRESH_SECONDS = 5.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Known:
-    """What this process knows of watched pages. Compared by value; pages made from one are kept with it."""
+    """What this process knows of watched pages: one object until something changes, so that pages can be kept with it."""
 
     doubts: frozenset[tuple[str, str]] = frozenset()
     """Facts in doubt, by slug and address."""
@@ -54,13 +54,13 @@ class _Memory:
 
 
 def known() -> Known:
-    """The same object until something changes, so that pages made from it can be kept."""
+    """What was known some seconds ago at most."""
     # One thread asks; the others read what was known before.
     if time.monotonic() - _Memory.asked_at >= FRESH_SECONDS and _Memory.lock.acquire(blocking=False):
         _Memory.asked_at = time.monotonic()
         try:
             found = _loaded()
-            if found != _Memory.known:
+            if (found.doubts, found.seen) != (_Memory.known.doubts, _Memory.known.seen):
                 _Memory.known = found
         except DatabaseError:
             logger.exception("The database does not answer; pages show what was known of sources before.")

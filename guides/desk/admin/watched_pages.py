@@ -102,7 +102,7 @@ class PageForm(forms.Form):
             )
 
     def clean(self) -> dict[str, Any]:
-        for name, value in self.cleaned_data.items():
+        for name, value in list(self.cleaned_data.items()):
             if name.startswith("marks-"):
                 for problem in filter(None, map(mark_problem, value)):
                     self.add_error(name, problem)

@@ -33,7 +33,8 @@ def web(served: LocalWeb) -> LocalWeb:
 
 
 @pytest.fixture(autouse=True)
-def nothing_known() -> Iterator[None]:
+def nothing_in_doubt() -> Iterator[None]:
+    """Here sources may be in doubt; each test begins without any."""
     doubts.forget()
     yield
     doubts.forget()
