@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from guides.engine.conditions import Truth, all_hold
+from guides.engine.conditions import ROLE, SIDES, Truth, all_hold, applies, looks_back
 from guides.engine.rules import BALANCE, BANK, CONFIRMED_ON, Option, Rule, Rulebook, remembered, rulebook_of
 from guides.engine.situation import Answer, Situation
 from platforms.documents.facts import Condition, PayoutMethod, PlatformFacts, QuestionKind, Wait
@@ -43,10 +43,16 @@ class Open:
 
 
 def open_questions(facts: PlatformFacts, situation: Situation, today: date) -> tuple[Open, ...]:
-    """The questions whose missing answer can still change what happens, in the document's order."""
+    """The questions whose missing answer can still change what happens, in the document's order.
+
+    What a document looks at but does not ask nobody can answer: it stays unknown.
+    """
     rulebook = rulebook_of(facts)
+    asked = {question.key for question in facts.questions}
     found = []
     for question in looked_at(rulebook, situation):
+        if asked and question not in asked:
+            continue
         values = tuple(dict.fromkeys(_values(facts, rulebook, situation, question, today)))
         if len(values) > 1:
             found.append(Open(question, values))
@@ -65,7 +71,7 @@ def most_in_the_way(facts: PlatformFacts, situation: Situation, today: date) -> 
 
 
 def _possible(rules: Sequence[Rule], situation: Situation) -> int:
-    return sum(all_hold(rule.conditions, situation) is not Truth.FALSE for rule in rules)
+    return sum(applies(rule.blocker, situation) is not Truth.FALSE for rule in rules)
 
 
 def completions(rulebook: Rulebook, situation: Situation, values: Values) -> Iterator[Completion]:
@@ -85,7 +91,7 @@ def looked_at(rulebook: Rulebook, situation: Situation) -> list[str]:
 
 
 class _Blurred:
-    """A situation in which some answers may have changed."""
+    """A situation some time later, when some answers may have changed."""
 
     __slots__ = ("_changed", "_situation")
 
@@ -94,8 +100,8 @@ class _Blurred:
         self._changed = changed
 
     @property
-    def today(self) -> date | None:
-        return self._situation.today
+    def today(self) -> None:
+        """No day in particular: what looks back from the present day can become another while days pass."""
 
     def answer(self, question: str, /) -> Answer | None:
         return None if question in self._changed else self._situation.answer(question)
@@ -105,10 +111,15 @@ def _asked(rulebook: Rulebook, situation: Situation) -> Iterator[str]:
     """The questions that blockers, remedies, payouts and expiries look at, now or after a change."""
     rules, answers = _reachable(rulebook, situation)
     for rule in rules:
+        if rule.blocker.side or any(option.remedy.side for option in rule.options):
+            yield ROLE
         yield from (condition.question for condition in rule.conditions)
         for option in _usable(rule, answers):
             yield from _looked_at(rulebook, option)
     if answers.answer(BALANCE) != 0:
+        for row in rulebook.leftovers:
+            if all_hold(row.conditions, answers) is not Truth.FALSE:
+                yield from [condition.question for condition in row.conditions]
         for expiry in rulebook.lapses:
             if all_hold(expiry.conditions, answers) is not Truth.FALSE:
                 yield from [condition.question for condition in expiry.conditions]
@@ -121,7 +132,7 @@ def _reachable(rulebook: Rulebook, situation: Situation) -> tuple[list[Rule], _B
     changed: frozenset[str] = frozenset()
     while True:
         answers = _Blurred(situation, changed)
-        rules = [rule for rule in rulebook.open if all_hold(rule.conditions, answers) is not Truth.FALSE]
+        rules = [rule for rule in rulebook.open if applies(rule.blocker, answers) is not Truth.FALSE]
         writes = frozenset().union(
             *(_changes(rulebook, option, answers) for r in rules for option in _usable(r, answers))
         )
@@ -131,7 +142,7 @@ def _reachable(rulebook: Rulebook, situation: Situation) -> tuple[list[Rule], _B
 
 
 def _usable(rule: Rule, answers: _Blurred) -> list[Option]:
-    return [option for option in rule.options if all_hold(option.conditions, answers) is not Truth.FALSE]
+    return [option for option in rule.options if applies(option.remedy, answers) is not Truth.FALSE]
 
 
 def _changes(rulebook: Rulebook, option: Option, answers: _Blurred) -> frozenset[str]:
@@ -155,6 +166,9 @@ def _values(
 ) -> Iterator[Answer]:
     """The values that stand for all possible ones."""
     conditions = [c for row in _rows(rulebook) for c in row if c.question == question]
+    if question == ROLE:
+        yield from _roles(facts, situation)
+        return
     if question == BANK:
         yield from sorted(
             {fee.bank for m in rulebook.methods.values() for fee in m.transfer_fees} - {"any"} | {"other"}
@@ -172,12 +186,25 @@ def _values(
         case "amount":
             yield from _amounts(rulebook, situation, question, conditions)
         case "date":
-            yield from sorted({*_days_compared(conditions), *_days_waited_from(rulebook, question, today)})
+            yield from sorted({*_days_compared(conditions, today), *_days_waited_from(rulebook, question, today)})
 
 
-def _days_compared(conditions: Sequence[Condition]) -> Iterator[date]:
-    for day in (date.fromisoformat(str(c.value)) for c in conditions if isinstance(c.value, str)):
-        yield from (day - timedelta(days=1), day, day + timedelta(days=1))
+def _roles(facts: PlatformFacts, situation: Situation) -> Iterator[str]:
+    """The sides on which a reader can be: whoever told something that only one side meets is not on the other alone."""
+    nothing = (None, "no", "none", 0)
+    told = {each.side for each in facts.questions if each.side and situation.answer(each.key) not in nothing}
+    yield from (side for side in sorted(SIDES) if told <= {side})
+    yield "both"
+
+
+def _days_compared(conditions: Sequence[Condition], today: date) -> Iterator[date]:
+    for condition in conditions:
+        for value in condition.values:
+            if looks_back(condition) and isinstance(value, int):
+                yield from (today - timedelta(days=value + 1), today - timedelta(days=value), today)
+            elif isinstance(value, str):
+                day = date.fromisoformat(value)
+                yield from (day - timedelta(days=1), day, day + timedelta(days=1))
 
 
 def _days_waited_from(rulebook: Rulebook, question: str, today: date) -> Iterator[date]:
@@ -219,6 +246,7 @@ def _rows(rulebook: Rulebook) -> Iterator[tuple[Condition, ...]]:
         yield rule.conditions
         yield from (option.conditions for option in rule.options)
     yield from (expiry.conditions for expiry in rulebook.lapses)
+    yield from (row.conditions for row in rulebook.leftovers)
 
 
 def _kind(facts: PlatformFacts, rulebook: Rulebook, question: str, conditions: Sequence[Condition]) -> QuestionKind:
@@ -229,7 +257,7 @@ def _kind(facts: PlatformFacts, rulebook: Rulebook, question: str, conditions: S
     if question == BALANCE or question in rulebook.rewards:
         return "amount"
     values = {value for condition in conditions for value in condition.values}
-    if any(condition.operator in ("on_or_before", "on_or_after") for condition in conditions):
+    if any(condition.operator in ("on_or_before", "on_or_after") or looks_back(condition) for condition in conditions):
         return "date"
     if any(wait.question == question for wait in _waits(rulebook)):
         return "date"

@@ -189,7 +189,7 @@ def parts_of(facts: PlatformFacts) -> Parts:
     work = tuple(part for part in parts if part.rulebook.open[0].is_work)
     blockers = {rule.number: rule.blocker for rule in rest}
     blockers |= {part.rulebook.open[0].number: _stand_in(part.number, "work") for part in work}
-    reads = _reads(rest) | rulebook.lapse_reads | _PURSE
+    reads = _reads(rest) | rulebook.lapse_reads | rulebook.leftover_reads | _PURSE
     return Parts(
         work=work,
         account=tuple(part for part in parts if part not in work),
@@ -204,7 +204,7 @@ def parts_of(facts: PlatformFacts) -> Parts:
 def whole(facts: PlatformFacts) -> Parts:
     """A document that is not taken apart."""
     rulebook = rulebook_of(facts)
-    reads = _reads(rulebook.rules) | rulebook.lapse_reads | _PURSE
+    reads = _reads(rulebook.rules) | rulebook.lapse_reads | rulebook.leftover_reads | _PURSE
     return Parts((), (), _beside_stand_ins(facts, facts.blockers), reads, frozenset(), in_any_order=False)
 
 
@@ -307,7 +307,7 @@ class Money:
         self._rulebook = rulebook_of(parts.money)
         self._situation = situation
         self._today = today
-        self._turns = self._rulebook.next_change(today)
+        self._changes = self._rulebook.next_change(today)
         self._places = [part.number for part in parts.work]
         self.key = lru_cache(MOST_WALKED)(self._key)
         self.walked = lru_cache(MOST_WALKED)(self._walked)
@@ -339,27 +339,31 @@ class Money:
 
     def _end(self, walk: Walk) -> Walked:
         books = walk.account.books()
-        changes = self._turns if walk.stuck_on is not None else None
+        stuck = walk.stuck_on is not None
+        changes = [self._changes] if stuck else []
+        changes += [self._today] if self._rulebook.turns else []
         return Walked(
             walk.choice,
             ordinal(walk.exit_on),
-            walk.stuck_on is not None,
+            stuck,
             books.kept_yen,
             books.received_yen,
             walk.account.unpriced,
             walk.replies,
-            min(ordinal(changes), ordinal(walk.account.first_lapse)),
+            min([ordinal(day) for day in (*changes, walk.lapses_next_on)]),
         )
 
     def _earliest(self, key: Key) -> tuple[int, int]:
         """The earliest exit, `NEVER` where there is none, and until when account parts make no difference to it."""
         walked = self.walked(key, 0)
-        return min([one.day for one in walked]), min([one.same_until for one in walked])
+        return min([one.day for one in walked if not one.stuck], default=NEVER), min(
+            [one.same_until for one in walked], default=NEVER
+        )
 
     def _ends(self, keys: tuple[Key, Key, Key]) -> tuple[tuple[End, ...], int]:
         """All ways to the exit, and until when account parts make no difference to them."""
         at_bounds = [self.walked(key, place) for place, key in enumerate(keys)]
-        until = min([one.same_until for walked in at_bounds for one in walked])
+        until = min([one.same_until for walked in at_bounds for one in walked], default=NEVER)
         ends = {
             End(
                 tuple([one.day for one in same]),
@@ -395,7 +399,7 @@ def _forked(walk: Walk) -> Iterator[Walk]:
     if undecided is None:
         yield walk
         return
-    for option in undecided.options:
+    for option in walk.options:
         yield from _forked(walk.fork(option))
 
 
@@ -404,7 +408,7 @@ def _all_ways(walks: Sequence[Walk]) -> Iterator[Sequence[Walk]]:
     for walk in walks:
         undecided = walk.advance().undecided
         if undecided is not None:
-            for option in undecided.options:
+            for option in walk.options:
                 yield from _all_ways([each.fork(option) for each in walks])
             return
         if walk is walks[0] and walk.stuck_on is not None:

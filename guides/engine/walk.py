@@ -102,7 +102,8 @@ class Walk:
 
     __slots__ = (
         "_holding", "_orphans", "_runs", "_start", "_touched", "_tries", "_unpromised", "_wakes_on",
-        "account", "bound", "choice", "day", "done", "ended", "lapses", "left", "paid_after_on", "stuck_on", "undecided",
+        "account", "bound", "choice", "day", "done", "ended", "lapses", "lapses_next_on", "left", "paid_after_on", "stuck_on",
+        "undecided",
     )  # fmt: skip
 
     def __init__(self, start: Start, bound: Bound, choice: Choice) -> None:
@@ -124,6 +125,8 @@ class Walk:
         """The blockers left behind."""
         self.paid_after_on: date | None = None
         """The day on which what lies in the account at the exit is paid out; None where nothing is, or nobody promises."""
+        self.lapses_next_on: date | None = None
+        """The day on which money would lapse next, had the walk not ended."""
         self.ended = False
         self.stuck_on: Rule | None = None
         self.undecided: Rule | None = None
@@ -184,7 +187,7 @@ class Walk:
             self.done,
             self.lapses,
         )
-        twin.left, twin.paid_after_on, twin._wakes_on = self.left, None, None
+        twin.left, twin.paid_after_on, twin.lapses_next_on, twin._wakes_on = self.left, None, None, None
         twin.ended, twin.stuck_on, twin.undecided = False, None, None
         return twin
 
@@ -212,6 +215,7 @@ class Walk:
     def _end(self) -> None:
         """The day of leaving, or the day on which nothing goes on any more."""
         self.ended = True
+        self.lapses_next_on = self.account.first_lapse
         if self._holding:
             self.stuck_on = self._holding[min(self._holding)]
         if self._orphans and self._is_free:

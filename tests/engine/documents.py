@@ -271,15 +271,6 @@ def softened(die: Die, blockers: list[Row]) -> list[Row]:
     return found
 
 
-def standing_still(blockers: list[Row]) -> list[Row]:
-    """The same blockers without conditions that look back from the present day."""
-
-    def still(condition: Row) -> Row:
-        return yes("flag_a") if condition["operator"] in ("within_days", "longer_ago_than_days") else condition
-
-    return [row | {"conditions": [still(condition) for condition in row["conditions"]]} for row in blockers]
-
-
 def leftovers(die: Die) -> list[Row]:
     rows: list[Row] = []
     for number in range(die.up_to(2)):
@@ -348,24 +339,16 @@ TODAYS = (
 """Around closings, weekends, Silver Week, Golden Week and the turn of the year."""
 
 
-def case_of(
-    die: Die, tame: bool | None = None, known: bool = False, most: int = 4, options: int = 3, costs: bool = True
-) -> Case:
-    """A document and a reader. `tame` None: either. `costs`: whether leaving may cost something, sides may differ, and money
-    may be held back."""
+def case_of(die: Die, tame: bool | None = None, known: bool = False, most: int = 4, options: int = 3) -> Case:
+    """A document and a reader. `tame` None: either."""
     orderly = tame if tame is not None else bool(die.roll(2))
-    blockers = (tame_blockers if orderly else wild_blockers)(die, most, options)
-    blockers = softened(die, blockers) if costs else standing_still(blockers)
-    payouts, lapses = methods(die), expiries(die)
-    if not costs:
-        payouts = [row | {"hold_days": 0} for row in payouts]
-        lapses = [row | {"last_day_counts": False} for row in lapses]
+    blockers = softened(die, (tame_blockers if orderly else wild_blockers)(die, most, options))
     facts = document(
         blockers,
-        payout_methods=payouts,
-        expiries=lapses,
-        leftovers=leftovers(die) if costs else [],
-        closings=closings(die) if costs else [],
+        payout_methods=methods(die),
+        expiries=expiries(die),
+        leftovers=leftovers(die),
+        closings=closings(die),
     )
     today = die.pick(TODAYS)
     return Case(facts, answers(die, today, blockers, known), today)

@@ -57,16 +57,18 @@ def domain(case: Case, question: str) -> list[Any]:
         beside |= {(case.situation.amount("balance") or 0) + both}
         return sorted({amount - less for amount in AMOUNTS for less in beside if amount >= less})
     if question == CONFIRMED_ON:
-        term = min([row.days for row in case.facts.expiries if row.outcome == "forfeited"])
+        term = min([row.ends_after for row in case.facts.expiries if row.outcome == "forfeited"])
         return [case.today, case.today - timedelta(days=max(term - 1, 0))]
     if question == SINCE:
         return next(list(each.values) for each in opened(case) if each.question == SINCE)
-    return {STATE: list(STATES), "bank": ["rakuten", "other"]}.get(question, ["yes", "no"])
+    return {STATE: list(STATES), "bank": ["rakuten", "other"], "role": ["worker", "client", "both"]}.get(
+        question, ["yes", "no"]
+    )
 
 
 def blanked(die: Die, most: int) -> Case:
     """A reader who leaves up to `most` questions open."""
-    case = case_of(die, known=True, most=3, costs=False)
+    case = case_of(die, known=True, most=3)
     asked = sorted({*case.situation, "bank"})
     left = {die.pick(asked) for _ in range(1 + die.up_to(most - 1))}
     return Case(case.facts, case.situation.replace({q: die.pick((UNKNOWN, None)) for q in left}), case.today)
@@ -159,7 +161,7 @@ def feasible(numbers: range, most: int) -> Iterator[Case]:
 def has_lapsed(case: Case) -> bool:
     """Whether the told balance would be gone before the first day: answers that contradict each other."""
     day = case.situation.day(CONFIRMED_ON)
-    return day is not None and any(day + timedelta(days=row.days) <= case.today for row in case.facts.expiries)
+    return day is not None and any(day + timedelta(days=row.ends_after) <= case.today for row in case.facts.expiries)
 
 
 def test_one_more_answer_never_widens_the_range() -> None:
