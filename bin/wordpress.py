@@ -80,9 +80,16 @@ def handed(code: Callable[[str], str]) -> tuple[Handed, ...]:
         Handed("list of platforms", f"{SITE_FOR_BLOG}/platforms/", "link", f"{SITE_FOR_BLOG}/platforms/"),
         Handed("glossary", f"{SITE_FOR_BLOG}/glossary/", "link", f"{SITE_FOR_BLOG}/glossary/"),
         Handed("address of a frame", f"{SITE_FOR_BLOG}/embed/check/{SLUG}/", "card", f"{SITE_FOR_BLOG}/guides/{SLUG}/"),
-        Handed("embed code", code("embed"), "input", SITE_FOR_BLOG, weaker="link", in_blocks="card"),
-        Handed("picture of a fact", code("chip"), "picture", SITE_FOR_BLOG),
+        Handed("embed code as HTML", as_html(code("embed")), "input", SITE_FOR_BLOG, weaker="link"),
+        Handed("embed code as text", code("embed"), "input", SITE_FOR_BLOG, weaker="link", in_blocks="link"),
+        Handed("picture as HTML", as_html(code("chip")), "picture", SITE_FOR_BLOG),
+        Handed("picture as text", code("chip"), "picture", SITE_FOR_BLOG, in_blocks="link"),
     )
+
+
+def as_html(code: str) -> str:
+    """Where we say to put code: the block 「カスタムHTML」. The classic editor takes its markers for comments."""
+    return f"<!-- wp:html -->{code}<!-- /wp:html -->"
 
 
 def handed_with_plugin() -> tuple[Handed, ...]:
@@ -106,6 +113,7 @@ class Desk:
         context = browser.new_context(ignore_https_errors=True, viewport=DESKTOP, locale="ja-JP")
         context.set_default_timeout(60_000)
         self.page = context.new_page()
+        self.page.on("dialog", lambda dialog: dialog.accept())  # 「このページを離れますか」
         self.page.goto(f"{HOME}/wp-login.php")
         self.page.fill("#user_login", PEOPLE[role])
         self.page.fill("#user_pass", PASSWORD)
@@ -121,8 +129,8 @@ class Desk:
         self.page.fill("#title", title)
         self.page.click("#content-html")
         self.page.fill("#content", text)
-        with self.page.expect_navigation():
-            self.page.click("#publish")
+        self.page.click("#publish")
+        self.page.wait_for_url(re.compile(r"post=\d+&action=edit"))
         found = parse_qs(urlsplit(self.page.url).query)
         return f"{HOME}/?p={found['post'][0]}"
 
@@ -130,7 +138,7 @@ class Desk:
         self.page.goto(f"{HOME}/wp-admin/post-new.php")
         self._ready()
         self.page.evaluate("title => wp.data.dispatch('core/editor').editPost({title})", title)
-        if text.startswith("<!-- wp:"):  # chosen in the inserter, not pasted
+        if text.startswith("<!-- wp:"):  # a block chosen in the inserter
             self.page.evaluate("t => wp.data.dispatch('core/block-editor').resetBlocks(wp.blocks.parse(t))", text)
         else:
             self._paste(text)
@@ -408,10 +416,12 @@ def main() -> int:
             second: Matrix = {}
             chosen = os.environ.get("ONLY", "")
             bare = tuple(each for each in bare if chosen in each.name)
+            with_plugin = tuple(each for each in with_plugin if chosen in each.name)
             played(browser, bare, first)
             blog.activate()
             played(browser, with_plugin, second)
-            faults = in_an_outage(blog, browser, second, with_plugin) + after_a_change(blog, browser, second)
+            faults = in_an_outage(blog, browser, second, with_plugin)
+            faults += [] if chosen else after_a_change(blog, browser, second)
             faults += after_uninstalling(blog)
             failing = printed("Without our plugin: what readers see", bare, first)
             failing += printed("With our plugin", with_plugin, second)

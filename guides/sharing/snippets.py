@@ -54,7 +54,8 @@ def embed_code(title: str, kind: str, url: str, link: str) -> str:
 def fact_code(line: str, size: tuple[int, int], path: str, link: str) -> str:
     """A picture of one fact that stays up to date, linked to its page. `line` is what it says now, for those who do not see it."""
     return format_html(
-        '<a href="{}"><img src="{}" alt="{}" width="{}" height="{}" style="max-width:100%;height:auto" loading="lazy"></a>',
+        '<a href="{}"><img src="{}" alt="{}" width="{}" height="{}" style="max-width:100%;height:auto" loading="lazy">'
+        "<br><small>やめどき</small></a>",
         link,
         absolute(path),
         line,
