@@ -4,28 +4,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('platforms', '0014_watched_pages'),
+        ("platforms", "0014_watched_pages"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='feeschedule',
-            name='currency',
-            field=models.CharField(choices=[('JPY', '円'), ('USD', 'アメリカドル（金額はセントで書く）'), ('EUR', 'ユーロ（金額はセントで書く）'), ('GBP', 'ポンド（金額はペンスで書く）')], default='JPY', help_text='円でないときは、この行の「円」の欄に、セントやペンスの数を書きます（5ドルなら500）。', max_length=3, verbose_name='通貨'),
+            model_name="feeschedule",
+            name="currency",
+            field=models.CharField(
+                choices=[
+                    ("JPY", "円"),
+                    ("USD", "アメリカドル（金額はセントで書く）"),
+                    ("EUR", "ユーロ（金額はセントで書く）"),
+                    ("GBP", "ポンド（金額はペンスで書く）"),
+                ],
+                default="JPY",
+                help_text="円でないときは、この行の「円」の欄に、セントやペンスの数を書きます（5ドルなら500）。",
+                max_length=3,
+                verbose_name="通貨",
+            ),
         ),
         migrations.AddField(
-            model_name='payoutmethod',
-            name='currency',
-            field=models.CharField(choices=[('JPY', '円'), ('USD', 'アメリカドル（金額はセントで書く）'), ('EUR', 'ユーロ（金額はセントで書く）'), ('GBP', 'ポンド（金額はペンスで書く）')], default='JPY', help_text='円でないときは、この行の「円」の欄に、セントやペンスの数を書きます（5ドルなら500）。', max_length=3, verbose_name='通貨'),
+            model_name="payoutmethod",
+            name="currency",
+            field=models.CharField(
+                choices=[
+                    ("JPY", "円"),
+                    ("USD", "アメリカドル（金額はセントで書く）"),
+                    ("EUR", "ユーロ（金額はセントで書く）"),
+                    ("GBP", "ポンド（金額はペンスで書く）"),
+                ],
+                default="JPY",
+                help_text="円でないときは、この行の「円」の欄に、セントやペンスの数を書きます（5ドルなら500）。",
+                max_length=3,
+                verbose_name="通貨",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feeschedule',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__in', ['JPY', 'USD', 'EUR', 'GBP'])), name='fee_schedule_currency_is_known', violation_error_message='一覧にない値です。選び直してください。'),
+            model_name="feeschedule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("currency__in", ["JPY", "USD", "EUR", "GBP"])),
+                name="fee_schedule_currency_is_known",
+                violation_error_message="一覧にない値です。選び直してください。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payoutmethod',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__in', ['JPY', 'USD', 'EUR', 'GBP'])), name='payout_currency_is_known', violation_error_message='一覧にない値です。選び直してください。'),
+            model_name="payoutmethod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("currency__in", ["JPY", "USD", "EUR", "GBP"])),
+                name="payout_currency_is_known",
+                violation_error_message="一覧にない値です。選び直してください。",
+            ),
         ),
     ]

@@ -72,7 +72,11 @@ def test_the_machines_day_stands_beside_the_persons_day(reader):
 
 
 def test_a_kept_page_changes_with_the_note(reader, watch, web, settings):
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:2], "guides.pages.page_cache.StoredPagesMiddleware", *settings.MIDDLEWARE[2:]]
+    settings.MIDDLEWARE = [
+        *settings.MIDDLEWARE[:2],
+        "guides.pages.page_cache.StoredPagesMiddleware",
+        *settings.MIDDLEWARE[2:],
+    ]
     kept = Client()
     with time_machine.travel(NOON + timedelta(days=2)):
         assert NOTE not in kept.get("/guides/sample/").text
@@ -83,7 +87,9 @@ def test_a_kept_page_changes_with_the_note(reader, watch, web, settings):
         assert NOTE in kept.get("/guides/sample/").text
 
 
-@pytest.mark.parametrize("path", [*SURFACES, "/feed/", "/guides/sample/report.json?balance=5000", "/platforms/sample.json"])
+@pytest.mark.parametrize(
+    "path", [*SURFACES, "/feed/", "/guides/sample/report.json?balance=5000", "/platforms/sample.json"]
+)
 def test_no_word_of_a_page_reaches_a_reader(reader, watch, web, path):
     canary = "よその文章"
     web.put(PAY, html(canary + RULE.replace("1,000", "500"), LONG))
