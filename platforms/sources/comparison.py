@@ -134,13 +134,16 @@ class _Pages:
 
 
 def _alarms(pages: _Pages, cited: CitedText, stood: Mapping[str, Sequence[int]]) -> Iterable[Passage]:
+    told: set[int] = set()
     for mark, places in stood.items():
         if places and not lines_with(mark, pages.after):
             best = _most_like(pages.before, places, cited.says)[0]
-            yield _passage("mark_gone", pages, best, _successor(pages, best))
+            if best not in told:
+                told.add(best)
+                yield _passage("mark_gone", pages, best, _successor(pages, best))
     watched = _watched(pages.before, cited, stood)
     for at in watched:
-        if (passage := _what_became_of(pages, at)) is not None:
+        if at not in told and (passage := _what_became_of(pages, at)) is not None:
             yield passage
     yield from _announcements(pages, cited, watched)
 
