@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WIDTH, HIGHEST = 1280, 1000
 COLOURS = 48
 NAME, PASSWORD = "編集 花子", "a passphrase for the camera"
+PAGE = "<html><body><main><h1>出金について</h1><p>{words}</p><p>ご不明な点は、お問い合わせください。</p></main></body></html>"
 REPORT = {
     "fact": "payout_methods.quick",
     "where": "出金方法「クイック出金」",
@@ -42,6 +43,32 @@ def stage() -> None:
     crowdworks = Platform.objects.get(slug="crowdworks")
     for number in range(2):
         ReaderReport.objects.create(platform=crowdworks, edition=1, receipt=str(number), sent_at=now(), **REPORT)
+    _changed_source()
+
+
+def _changed_source() -> None:
+    """A cited page that said one minimum and says another, as two runs would have seen it. Its words are made up."""
+    from datetime import timedelta
+
+    from platforms.clock import now
+    from platforms.models import PageUse
+    from platforms.sources.looks import Look, LookAgainError, record
+    from platforms.sources.page_addresses import Validators
+    from platforms.sources.reading import read
+    from platforms.sources.registering import cited_now, register
+
+    register(cited_now())
+    named = {"platform__slug": "crowdworks", "fact": "payout_methods.standard", "source": "faq-10709"}
+    use = PageUse.objects.select_related("page").get(**named)
+    page = use.page
+    for day, words in ((2, use.says), (0, use.says.replace("1,000円", "2,000円"))):
+        body = PAGE.format(words=words.replace("\n", "</p><p>")).encode()
+        lines = read(body, "text/html", "utf-8").lines
+        look = {"lines": lines, "validators": Validators(page.url), "body": body, "media_type": "text/html"}
+        try:
+            record(page.pk, Look(**look), now() - timedelta(days=day))
+        except LookAgainError:
+            record(page.pk, Look(**look, again=lines), now() - timedelta(days=day))
 
 
 def pictures(browser: Any, site: str) -> Iterator[tuple[str, bytes]]:
@@ -99,6 +126,14 @@ def pictures(browser: Any, site: str) -> Iterator[tuple[str, bytes]]:
     page.locator("tbody a").first.click()
     page.get_by_label("何と何を比べたか").wait_for()
     yield "check", taken(page, 1300)
+    open_("/admin/platforms/pagealarm/")
+    yield "alarms", taken(page, 560)
+    page.locator("#result_list tbody th a").first.click()
+    page.get_by_role("button", name="答えを記録する").wait_for()
+    yield "alarm", taken(page, 1300)
+    page.get_by_role("link", name="見る部分と目印").click()
+    page.get_by_role("button", name="試す").wait_for()
+    yield "page", taken(page, 1300)
     open_("/admin/platforms/scenario/?q=残高が800円")
     page.locator("#result_list tbody th a").first.click()
     page.get_by_role("link", name="下書きの結果").wait_for()
