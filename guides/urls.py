@@ -4,7 +4,7 @@ from django.urls import path
 
 from guides.comparison import views as comparison
 from guides.corrections import views as corrections
-from guides.pages import feeds, glossary, guide, home, platforms, well_known_files
+from guides.pages import feeds, glossary, guide, home, platforms, sitemap, well_known_files
 from guides.questions import views as questions
 from guides.report import views as report
 from guides.reported_exits import views as reported_exits
@@ -64,7 +64,7 @@ urlpatterns = [
     # For crawlers, readers of feeds and browsers.
     path("platforms/<slug:slug>/feed.xml", feeds.editions_of_platform, name="platform-feed"),
     path("feed.xml", feeds.editions, name="feed"),
-    path("sitemap.xml", well_known_files.sitemap, name="sitemap"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("robots.txt", well_known_files.robots, name="robots"),
     path("favicon.ico", well_known_files.favicon, name="favicon"),
     path("manifest.webmanifest", well_known_files.manifest, name="manifest"),

@@ -5,13 +5,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from guides.sharing import preview_pictures
-from guides.sharing.head import PAGES, SITE_DESCRIPTION, SITE_NAME
+from guides.sharing.head import SITE_DESCRIPTION, SITE_NAME
 from guides.web.addresses import absolute
 from guides.web.cross_site_headers import readable_from_anywhere, shared, unless_known
 from guides.web.responses import json_answer
@@ -49,21 +48,6 @@ def _picture(request: HttpRequest, asked: preview_pictures.Picture) -> HttpRespo
     # Under its own digest a picture never changes; under an old one or none it may.
     own = request.GET.get("v") == asked.digest
     return unless_known(request, shared(response, asked.digest, seconds=_YEAR_SECONDS if own else 3600))
-
-
-@require_safe
-def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every page that search engines may keep, with the day of its edition."""
-    platforms = catalog.current().platforms
-    newest = max((p.published_at for p in platforms), default=None)
-    pages = [(reverse(view), newest) for view in ("guides:home", *PAGES)]
-    for published in platforms:
-        slug = published.facts.slug
-        pages += [(reverse(f"guides:{name}", args=[slug]), published.published_at) for name in ("guide", "platform")]
-    context = {"pages": [(absolute(path), changed) for path, changed in pages]}
-    response = render(request, "pages/sitemap.xml", context, content_type="application/xml; charset=utf-8")
-    response["Cache-Control"] = "public, max-age=300"
-    return response
 
 
 @require_safe

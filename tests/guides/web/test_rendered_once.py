@@ -40,6 +40,14 @@ def test_evidence_is_rendered_once_for_an_edition(published, monkeypatch):
     assert len(count) == 1
 
 
+def test_a_template_that_is_being_edited_is_rendered_every_time(published, monkeypatch, settings):
+    settings.DEBUG = True
+    count = counting(monkeypatch)
+
+    assert evidence(published, published.facts.blockers[0]) == evidence(published, published.facts.blockers[0])
+    assert len(count) == 2
+
+
 def test_another_edition_another_fact_and_another_part_have_their_own(published, monkeypatch):
     count = counting(monkeypatch)
     first, second = published.facts.blockers[:2]
