@@ -108,7 +108,7 @@ def _transfer_fee(facts: PlatformFacts, today: date) -> _Found | None:
 
 def _payout_days(facts: PlatformFacts, today: date) -> _Found | None:
     method = ordinary_method(facts, today)
-    if method is None or not (method.windows or method.business_days_min is not None):
+    if method is None or not method.has_pay_days:
         return None
     text = payout_text(method)
     return _Found(text, text, (method,))

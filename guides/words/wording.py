@@ -5,7 +5,19 @@ from datetime import date
 from typing import get_args
 
 from guides.engine.situation import Answer, Situation
-from platforms.documents.facts import Citation, Condition, LookedAt, PayoutMethod, PlatformFacts, Question, Source, Wait
+from platforms.documents.facts import (
+    Citation,
+    Condition,
+    LookedAt,
+    PayoutMethod,
+    PayoutWeek,
+    PayoutWindow,
+    PlatformFacts,
+    Question,
+    Source,
+    Wait,
+    Weekday,
+)
 
 WEEKDAYS = "月火水木金土日"
 ACTORS = {"you": "あなた", "counterpart": "相手", "platform": "運営", "time": "待つだけ"}
@@ -217,17 +229,25 @@ def wait_text(wait: Wait, facts: PlatformFacts) -> str:
 
 def payout_text(method: PayoutMethod | None) -> str:
     """Closing days and pay days, or that they are not published."""
-    if method is None or not (method.windows or method.business_days_min is not None):
+    if method is None or not method.has_pay_days:
         return "振込日は公開されていません"
     if method.business_days_min is not None:
         return f"申請から{_range(method.business_days_min, method.business_days_max, '営業日', None)}"
-    parts = [
-        f"{w.from_day}〜{'末' if w.to_day == 31 else w.to_day}日分は"
-        f"{_MONTHS_LATER[w.pay_months_later]}"
-        f"{'末日' if w.pay_day == 31 else f'{w.pay_day}日'}払い"
-        for w in method.windows
-    ]
-    return "、".join(parts)
+    if method.weeks:
+        return "、".join(map(_week_text, method.weeks))
+    return "、".join(map(_window_text, method.windows))
+
+
+def _window_text(w: PayoutWindow) -> str:
+    days = f"{w.from_day}〜{'末' if w.to_day == 31 else w.to_day}日分は"
+    if w.pay_day is None:
+        return f"{days}締め日から{_range(w.pay_business_days_min, w.pay_business_days_max, '営業日', None)}"
+    return f"{days}{_MONTHS_LATER[w.pay_months_later]}{'末日' if w.pay_day == 31 else f'{w.pay_day}日'}払い"
+
+
+def _week_text(w: PayoutWeek) -> str:
+    until = f"（{w.cutoff}まで）" if w.cutoff else ""
+    return f"毎週{WEEKDAYS[get_args(Weekday).index(w.closes_on)]}曜{until}に締め、{_range(w.days_min, w.days_max, '日', None)}後"
 
 
 def _range(low: int | None, high: int | None, unit: str, typical: int | None) -> str:

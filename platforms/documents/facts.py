@@ -438,12 +438,48 @@ class FeeSchedule(Cited):
 
 
 class PayoutWindow(Fact):
-    """Amounts confirmed (or requested) from `from_day` to `to_day` are paid on `pay_day`, `pay_months_later`."""
+    """Amounts confirmed (or requested) from `from_day` to `to_day` are paid on `pay_day`, `pay_months_later`.
+
+    Months count from the month in which the window closes: from the 21st to the 1st, that is the next one.
+    Instead of a day of the month, `pay_business_days_min/max` counts bank days from the closing day.
+    """
 
     from_day: DayOfMonth
     to_day: DayOfMonth
     pay_months_later: Annotated[int, Field(strict=True, ge=0, le=3)]
-    pay_day: DayOfMonth
+    pay_day: DayOfMonth | None = None
+    pay_business_days_min: Days | None = _left_out_when_empty()
+    pay_business_days_max: Days | None = _left_out_when_empty()
+
+    @model_validator(mode="after")
+    def _one_kind_of_pay_day(self) -> "PayoutWindow":
+        if (self.pay_day is None) == (self.pay_business_days_min is None):
+            raise ValueError("振込日は、日か、締め日からの営業日数の、どちらか一方を書いてください。")
+        low, high = self.pay_business_days_min, self.pay_business_days_max
+        if (low is None) != (high is None) or (low is not None and high is not None and high < low):
+            raise ValueError("営業日数は、最短と最長の両方を、最長が最短以上になるように書いてください。")
+        return self
+
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class PayoutWeek(Fact):
+    """Amounts present on `closes_on` of each week arrive `days_min` to `days_max` days later, bank days only.
+
+    `cutoff`: the time of that day until which amounts count, in Japan; whoever asks on the day itself may miss it.
+    """
+
+    closes_on: Weekday
+    cutoff: Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9])?$")] = ""
+    days_min: Annotated[int, Field(strict=True, ge=0, le=60)]
+    days_max: Annotated[int, Field(strict=True, ge=0, le=60)]
+
+    @model_validator(mode="after")
+    def _days_rise(self) -> "PayoutWeek":
+        if self.days_max < self.days_min:
+            raise ValueError("最長日数は最短日数以上にしてください。")
+        return self
 
 
 class PayoutException(Fact):
@@ -468,8 +504,8 @@ class TransferFee(Fact):
 class PayoutMethod(Cited):
     """One way money leaves the platform.
 
-    Either `windows` (closing day → pay day) or `business_days_min/max` (from the request), or
-    neither where nobody knows. `minimum_yen` None means unknown, never zero.
+    Either `windows` (closing day → pay day), `weeks` (the same for weekdays) or `business_days_min/max`
+    (from the request), or none of them where nobody knows. `minimum_yen` None means unknown, never zero.
     """
 
     title: Text
@@ -481,6 +517,7 @@ class PayoutMethod(Cited):
     hold_days: Days = _left_out_when_empty(0)
     """How many days after its confirmation an amount can first be caught by this payout."""
     windows: tuple[PayoutWindow, ...] = ()
+    weeks: tuple[PayoutWeek, ...] = _left_out_when_empty(())
     business_days_min: Days | None = None
     business_days_max: Days | None = None
     holiday_rule: Literal["back", "forward", "unknown"] = "unknown"
@@ -495,14 +532,19 @@ class PayoutMethod(Cited):
 
     @model_validator(mode="after")
     def _one_kind_of_schedule(self) -> "PayoutMethod":
-        if self.windows and self.business_days_min is not None:
-            raise ValueError("締め払いと営業日数は、どちらか一方だけ書いてください。")
+        if sum((bool(self.windows), bool(self.weeks), self.business_days_min is not None)) > 1:
+            raise ValueError("月の締め払い、週の締め払い、営業日数は、どれか1つだけ書いてください。")
         if (self.business_days_max is not None) and (
             self.business_days_min is None or self.business_days_max < self.business_days_min
         ):
             raise ValueError("営業日数は、最短、最長の順に、最長が最短以上になるように書いてください。")
         _check_period(self.effective_from, self.effective_until)
         return self
+
+    @property
+    def has_pay_days(self) -> bool:
+        """Whether anybody knows when it pays."""
+        return bool(self.windows or self.weeks) or self.business_days_min is not None
 
 
 class BalanceExpiry(Cited):

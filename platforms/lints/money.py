@@ -79,6 +79,26 @@ def payout_windows_cover_the_month(document: PlatformFacts, today: date) -> Iter
         )
 
 
+@rule(
+    "windows-over-the-month-count-from-their-end",
+    "月をまたぐ締めは、閉じる月から数えるため、1か月遅く書いてしまいやすいからです。",
+    "warning",
+)
+def windows_over_the_month_count_from_their_end(document: PlatformFacts, today: date) -> Iterator[Finding]:
+    """A window that begins in the month before, paid two months or more after that, beside one paid sooner."""
+    for index, method in enumerate(document.payout_methods):
+        dated = [(number, w) for number, w in enumerate(method.windows) if w.pay_day is not None]
+        soonest = min((w.pay_months_later for _, w in dated if w.from_day <= w.to_day), default=None)
+        for number, window in dated:
+            over = window.from_day > window.to_day
+            if over and soonest is not None and window.pay_months_later + 1 - soonest >= 2:
+                yield Finding(
+                    ("payout_methods", index, "windows", number, "pay_months_later"),
+                    f"{window.from_day}日からの締めは翌月の{window.to_day}日に閉じ、そこから{window.pay_months_later}か月後になります。",
+                    "閉じる月と同じ月に払われるなら0と書いてください。",
+                )
+
+
 @rule("payout-exceptions-are-possible", "期間の初日より前には振り込まれず、重なると振込日が決まらないためです。")
 def payout_exceptions_are_possible(document: PlatformFacts, today: date) -> Iterator[Finding]:
     for index, method in enumerate(document.payout_methods):

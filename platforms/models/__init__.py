@@ -12,7 +12,7 @@ from platforms.models.fee_schedule import FeeSchedule, FeeTier
 from platforms.models.guidance import Alternative, Consequence, Faq, Note, Precaution, UnknownFact
 from platforms.models.message import Message
 from platforms.models.path import WithdrawalPath, WithdrawalStep
-from platforms.models.payout_method import PayoutException, PayoutMethod, PayoutWindow, TransferFee
+from platforms.models.payout_method import PayoutException, PayoutMethod, PayoutWeek, PayoutWindow, TransferFee
 from platforms.models.platform import Platform, PlatformCategory, PlatformPlan
 from platforms.models.question import PlatformChoice, PlatformQuestion, Question, QuestionChoice
 from platforms.models.rate_count import RateCount
@@ -65,6 +65,7 @@ __all__ = [
     "PageVersion",
     "PayoutException",
     "PayoutMethod",
+    "PayoutWeek",
     "PayoutWindow",
     "Platform",
     "PlatformCategory",

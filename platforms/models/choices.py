@@ -168,6 +168,16 @@ class Currency(TextChoices):
     GBP = "GBP", "ポンド（金額はペンスで書く）"
 
 
+class Weekday(TextChoices):
+    MON = "mon", "月曜"
+    TUE = "tue", "火曜"
+    WED = "wed", "水曜"
+    THU = "thu", "木曜"
+    FRI = "fri", "金曜"
+    SAT = "sat", "土曜"
+    SUN = "sun", "日曜"
+
+
 class Bank(TextChoices):
     ANY = "any", "どの銀行でも"
     RAKUTEN = "rakuten", "楽天銀行"

@@ -1,6 +1,6 @@
 """How money leaves the platform."""
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
 
@@ -16,7 +16,7 @@ from platforms.models.base import (
     rate_is_a_fraction,
     yen_field,
 )
-from platforms.models.choices import Bank, Currency, HolidayRule, Rounding, Trigger
+from platforms.models.choices import Bank, Currency, HolidayRule, Rounding, Trigger, Weekday
 from platforms.models.fields import LineField, ProseField
 from platforms.models.platform import Platform
 
@@ -104,16 +104,20 @@ class PayoutWindow(OrderedRow):
     to_day = day_of_month_field("確定した日（まで）", help_text="月末は31と書きます。")
     pay_months_later = models.PositiveSmallIntegerField(
         "何か月後",
+        default=0,
         validators=[MaxValueValidator(3, "3か月後までにしてください。")],
-        help_text="同じ月なら0、翌月なら1です。",
+        help_text="締め日の月から数えます。同じ月なら0、翌月なら1です。21〜1日のように月をまたぐときは、1日の月からです。",
     )
-    pay_day = day_of_month_field("振込日", help_text="月末は31と書きます。")
+    pay_day = day_of_month_field("振込日", null=True, blank=True, help_text="月末は31と書きます。")
+    pay_business_days_min = days_field("締め日から最短の営業日数", help_text="日が決まっていないときだけ書きます。")
+    pay_business_days_max = days_field("締め日から最長の営業日数")
 
     class Meta:
         verbose_name = verbose_name_plural = "締めと振込日"
         constraints = [
             CheckConstraint(
-                condition=Q(from_day__range=(1, 31), to_day__range=(1, 31), pay_day__range=(1, 31)),
+                condition=Q(from_day__range=(1, 31), to_day__range=(1, 31))
+                & (Q(pay_day__range=(1, 31)) | Q(pay_day__isnull=True)),
                 name="payout_window_days_are_in_a_month",
                 violation_error_message="日は1から31で入力してください（31は月末です）。",
             ),
@@ -125,7 +129,38 @@ class PayoutWindow(OrderedRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.from_day}日から{self.to_day}日まで → {self.pay_months_later}か月後の{self.pay_day}日"
+        days = f"{self.from_day}日から{self.to_day}日まで"
+        if self.pay_day is None:
+            return f"{days} → 締め日から{self.pay_business_days_min}〜{self.pay_business_days_max}営業日"
+        return f"{days} → {self.pay_months_later}か月後の{self.pay_day}日"
+
+
+class PayoutWeek(OrderedRow):
+    """Amounts present on a weekday arrive so many days later."""
+
+    payout_method = models.ForeignKey(
+        PayoutMethod, on_delete=models.CASCADE, related_name="weeks", verbose_name="出金方法"
+    )
+    closes_on = models.CharField("締める曜日", max_length=3, choices=Weekday)
+    cutoff = models.CharField(
+        "締める時刻",
+        max_length=5,
+        blank=True,
+        validators=[RegexValidator(r"\A([01][0-9]|2[0-3]):[0-5][0-9]\Z", "06:59のように書いてください。")],
+        help_text="日本の時刻です（例：06:59）。1日じゅう受け付けるなら空欄にします。",
+    )
+    days_min = days_field("届くまでの最短日数", null=False, blank=False, help_text="締める日から数えます。")
+    days_max = days_field("届くまでの最長日数", null=False, blank=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "週の締めと振込"
+        constraints = [
+            known_choice("closes_on", Weekday, "payout_week_weekday_is_known"),
+            not_above("days_min", "days_max", "payout_week_days_rise", "最長日数は最短日数以上にしてください。"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_closes_on_display()} → {self.days_min}〜{self.days_max}日後"
 
 
 class PayoutException(OrderedRow):

@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
 import holidays
 
-from platforms.documents.facts import PayoutException, PayoutMethod, PayoutWindow, in_force
+from platforms.documents.facts import PayoutException, PayoutMethod, PayoutWeek, PayoutWindow, Weekday, in_force
 
 HolidayRule = Literal["back", "forward", "unknown"]
+WEEKDAYS = get_args(Weekday)
 
 _FIRST_YEAR, _LAST_YEAR = 1949, 2099
 """What the `holidays` library covers. Outside, no pay day is computed."""
@@ -128,7 +129,7 @@ def payout_under_way(method: PayoutMethod, today: date, requested_on: date | Non
         return None
     if requested_on is None:
         if not method.windows:
-            return _begun_within_business_days(method, days[1], today)
+            return _begun_by_today(method, days[1], today)
         begun = [end for day in _begun_by(method, today) for end in _hull((day, day), method.holiday_rule, today)]
         arriving = [day for day in begun if day.paid_on >= today]
         if arriving:
@@ -143,6 +144,8 @@ class _Cycle:
     opens: date
     closes: date
     nominal: date
+    latest: date
+    """The nominal day, unless a number of business days from the closing has a longest."""
 
 
 @cache
@@ -167,8 +170,9 @@ def _pay_days(method: PayoutMethod, asked_on: date, today: date) -> tuple[PayDay
     if method.windows:
         cycle = next(c for c in _cycles(method, asked_on, range(3)) if c.closes >= asked_on)
         caught_on = cycle.closes if method.trigger == "automatic" else max(asked_on, cycle.opens)
-        day = _settled(method, caught_on, cycle.nominal, today)
-        return day, day
+        return tuple(_settled(method, caught_on, day, today) for day in (cycle.nominal, cycle.latest))  # type: ignore[return-value]
+    if method.weeks:
+        return _week_of(method, asked_on, today)
     if method.business_days_min is None:
         return None
     longest = method.business_days_max or method.business_days_min
@@ -208,11 +212,31 @@ def _cycles(method: PayoutMethod, around: date, months: range) -> Iterator[_Cycl
 def _cycle(window: PayoutWindow, month: int) -> _Cycle:
     # A window such as 26 to 25 opens in the month before.
     opens = month - 1 if window.from_day > window.to_day else month
-    return _Cycle(
-        opens=_day_of(opens, window.from_day),
-        closes=_day_of(month, window.to_day),
-        nominal=_day_of(month + window.pay_months_later, window.pay_day),
-    )
+    closes = _day_of(month, window.to_day)
+    if window.pay_day is None:
+        ends = [add_business_days(closes, n or 0) for n in (window.pay_business_days_min, window.pay_business_days_max)]
+    else:
+        ends = [_day_of(month + window.pay_months_later, window.pay_day)] * 2
+    return _Cycle(_day_of(opens, window.from_day), closes, *ends)
+
+
+def _week_of(method: PayoutMethod, asked_on: date, today: date) -> tuple[PayDay, PayDay]:
+    """The closing that catches the money, and the next one where the time of the day decides."""
+    caught = _closing_from(method, asked_on)
+    missed = caught[0] == asked_on and bool(caught[1].cutoff)
+    late = _closing_from(method, asked_on + timedelta(days=1)) if missed else caught
+    return _arrives(caught[0], caught[1].days_min, today), _arrives(late[0], late[1].days_max, today)
+
+
+def _closing_from(method: PayoutMethod, day: date) -> tuple[date, PayoutWeek]:
+    closings = ((day + timedelta(days=(WEEKDAYS.index(w.closes_on) - day.weekday()) % 7), w) for w in method.weeks)
+    return min(closings, key=lambda closing: closing[0])
+
+
+def _arrives(closing: date, days: int, today: date) -> PayDay:
+    nominal = closing + timedelta(days=days)
+    paid_on = shift(nominal, "forward")
+    return PayDay(closing, nominal, paid_on, paid_on != nominal, False, table_ends(paid_on, today))
 
 
 def _day_of(month: int, day: int) -> date:
@@ -248,10 +272,10 @@ def _begun_by(method: PayoutMethod, today: date) -> Iterator[PayDay]:
             begun = {cycle.opens} | {day for day in edges if cycle.opens <= day <= cycle.closes}
         for day in sorted(begun):
             if day <= today:
-                yield _settled(method, day, cycle.nominal, today)
+                yield from (_settled(method, day, end, today) for end in {cycle.nominal, cycle.latest})
 
 
-def _begun_within_business_days(method: PayoutMethod, latest: PayDay, today: date) -> tuple[PayDay, PayDay]:
+def _begun_by_today(method: PayoutMethod, latest: PayDay, today: date) -> tuple[PayDay, PayDay]:
     """From today, in case it arrives today, to the end of a transfer that began today or under a dated notice."""
     notices = [e.paid_on for e in method.exceptions if e.caught_from <= today <= e.paid_on]
     paid_on = max([latest.paid_on, *notices])

@@ -112,6 +112,18 @@ def payout_methods(draw: st.DrawFn, key: str, evidence: Any) -> dict[str, Any]:
         st.sampled_from(
             [
                 {"windows": [{"from_day": 1, "to_day": 31, "pay_months_later": 1, "pay_day": 15}]},
+                {
+                    "windows": [
+                        {
+                            "from_day": 1,
+                            "to_day": 31,
+                            "pay_months_later": 0,
+                            "pay_business_days_min": 1,
+                            "pay_business_days_max": 2,
+                        }
+                    ]
+                },
+                {"weeks": [{"closes_on": "tue", "cutoff": "06:59", "days_min": 1, "days_max": 2}]},
                 {"business_days_min": 2, "business_days_max": 4},
                 {},
             ]

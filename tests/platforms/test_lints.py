@@ -183,6 +183,21 @@ CASES = [
     ("known-fees-are-given", make_facts(fee_schedules=[]), "known, but not given"),
     ("known-fees-are-given", make_facts(fee_schedules=[fee_schedule(payer="client")]), "only the client's"),
     (
+        "windows-over-the-month-count-from-their-end",
+        pay(
+            windows=[
+                {"from_day": 2, "to_day": 20, "pay_months_later": 0, "pay_day": 31},
+                {"from_day": 21, "to_day": 1, "pay_months_later": 1, "pay_day": 31},
+            ]
+        ),
+        "a month later than meant",
+    ),
+    (
+        "remedies-count-in-yen",
+        make_facts(payout_methods=[payout_method(currency="USD")], blockers=[blocker()]),
+        "dollars taken off yen",
+    ),
+    (
         "payout-windows-cover-the-month",
         pay(windows=[{"from_day": 1, "to_day": 30, "pay_months_later": 1, "pay_day": 15}]),
         "the 31st is missing",
@@ -296,6 +311,11 @@ def test_every_rule_has_a_case_that_it_finds():
             "fee-schedules-do-not-overlap",
             make_facts(fee_schedules=[fee_schedule("all"), fee_schedule("writing", category="writing")]),
             id="a category with rates of its own",
+        ),
+        pytest.param(
+            "windows-over-the-month-count-from-their-end",
+            pay(windows=[{"from_day": 26, "to_day": 25, "pay_months_later": 1, "pay_day": 10}]),
+            id="a single window across the end of the month",
         ),
         pytest.param(
             "payout-windows-cover-the-month",

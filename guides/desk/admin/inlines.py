@@ -17,6 +17,7 @@ from platforms.models import (
     Effect,
     FeeTier,
     PayoutException,
+    PayoutWeek,
     PayoutWindow,
     PlatformCategory,
     PlatformChoice,
@@ -81,6 +82,10 @@ class TierInline(Inline):
 
 class WindowInline(Inline):
     model = PayoutWindow
+
+
+class WeekInline(Inline):
+    model = PayoutWeek
 
 
 class ExceptionInline(Inline):

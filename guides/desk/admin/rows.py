@@ -14,6 +14,7 @@ from guides.desk.admin.inlines import (
     StepInline,
     TierInline,
     TransferFeeInline,
+    WeekInline,
     WindowInline,
 )
 from platforms.models import (
@@ -114,7 +115,7 @@ class FeeScheduleAdmin(PlatformRowAdmin):
 
 @admin.register(PayoutMethod)
 class PayoutMethodAdmin(PlatformRowAdmin):
-    inlines = (WindowInline, ExceptionInline, TransferFeeInline, CitationInline)
+    inlines = (WindowInline, WeekInline, ExceptionInline, TransferFeeInline, CitationInline)
 
 
 @admin.register(WithdrawalPath)

@@ -81,9 +81,9 @@ def test_reading_a_draft_asks_as_many_questions_for_one_row_as_for_thirty(django
     large = save_facts(make_facts(slug="large", blockers=many))
     facts_of(small)  # content types are asked for once a process
 
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(38):
         facts_of(small)
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(38):
         facts_of(large)
 
 

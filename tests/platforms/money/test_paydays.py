@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platforms.documents.facts import PayoutException, PayoutMethod, PayoutWindow
+from platforms.documents.facts import PayoutException, PayoutMethod, PayoutWeek, PayoutWindow
 from platforms.money.paydays import (
     PayDay,
     add_business_days,
@@ -614,3 +614,53 @@ def test_under_way_covers_every_beginning_that_can_still_arrive(payout, today, s
     earliest, latest = payout_under_way(payout, today, None)
 
     assert (earliest.paid_on, latest.paid_on) == (min(expected), max(expected))
+
+
+# ── Weeks, and business days from a closing ──────────────────────────────────────────────────────
+
+TUESDAY = method(trigger="on_request", weeks=(PayoutWeek(closes_on="tue", cutoff="06:59", days_min=1, days_max=2),))
+TWICE = method(
+    trigger="on_request",
+    weeks=(PayoutWeek(closes_on="sun", days_min=1, days_max=2), PayoutWeek(closes_on="wed", days_min=1, days_max=2)),
+)
+THREE_CLOSINGS = method(
+    trigger="on_request",
+    windows=tuple(
+        PayoutWindow(from_day=a, to_day=b, pay_months_later=0, pay_business_days_min=1, pay_business_days_max=2)
+        for a, b in ((1, 10), (11, 20), (21, 31))
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("payout", "asked", "first", "last"),
+    [
+        pytest.param(TUESDAY, "2024-04-22", "2024-04-24", "2024-04-25", id="D-SH-1, the day before the closing"),
+        pytest.param(TUESDAY, "2024-04-23", "2024-04-24", "2024-05-02", id="the time on the closing day decides"),
+        pytest.param(TUESDAY, "2026-09-22", "2026-09-24", "2026-10-01", id="holidays move it to the next bank day"),
+        pytest.param(TWICE, "2026-11-23", "2026-11-26", "2026-11-27", id="the closing that comes first"),
+        pytest.param(TWICE, "2026-11-26", "2026-11-30", "2026-12-01", id="the other one"),
+        pytest.param(THREE_CLOSINGS, "2026-11-10", "2026-11-11", "2026-11-12", id="on a closing day"),
+        pytest.param(THREE_CLOSINGS, "2026-11-11", "2026-11-24", "2026-11-25", id="a closing before a long weekend"),
+    ],
+)
+def test_a_weekly_or_counted_payout_arrives_between(payout, asked, first, last):
+    days = payout_range(payout, date.fromisoformat(asked))
+
+    assert [day.paid_on.isoformat() for day in days] == [first, last]
+
+
+@given(DAYS, st.sampled_from([TUESDAY, TWICE, THREE_CLOSINGS]))
+def test_a_weekly_or_counted_payout_never_arrives_before_it_is_asked_for(day, payout):
+    first, last = payout_range(payout, day)
+
+    assert day <= first.paid_on <= last.paid_on
+    assert all(is_bank_day(found.paid_on) for found in (first, last))
+    assert payout_under_way(payout, day, day) == (first, last)
+
+
+@given(DAYS, st.sampled_from([TUESDAY, TWICE, THREE_CLOSINGS]))
+def test_a_transfer_of_unknown_age_can_still_arrive(day, payout):
+    first, last = payout_under_way(payout, day, None)
+
+    assert day <= first.paid_on <= last.paid_on
