@@ -87,11 +87,13 @@ INSTALLED_APPS = [
     "csp",
 ]
 
-# The first four come before anything that can answer by itself: a redirect, a static file or an
+# The first ones come before anything that can answer by itself: a redirect, a static file or an
 # error carries the same headers and the same log line as a page.
 MIDDLEWARE = [
     "config.logs.RequestLogMiddleware",
     "config.compression.CompressionMiddleware",
+    # Before anything that may refuse a request: Django's pages for errors answer a cookie that they cannot read.
+    "config.desk_cookies.StaffCookiesMiddleware",
     "config.headers.HeadersMiddleware",
     "config.addresses.AddressMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -101,7 +103,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     # For the admin. On public pages they find no cookie, and stay silent (no cookie, no Vary).
-    "config.desk_cookies.StaffCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

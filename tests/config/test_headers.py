@@ -77,6 +77,16 @@ def test_no_public_response_sets_a_cookie_or_depends_on_one(visitor, address):
     assert "Cookie" not in response.headers.get("Vary", "")
 
 
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1:x", "[::1", "127.0.0.1, evil.example"])
+def test_a_refused_host_gets_no_cookie_either(visitor, host):
+    visitor.cookies["csrf"] = "not-one-of-ours"
+
+    response = visitor.get("/platforms/", headers={"host": host})
+
+    assert response.status_code == 400
+    assert not response.cookies
+
+
 def test_a_response_is_kept_by_nobody_unless_its_view_says_otherwise(visitor):
     assert visitor.get("/healthz").headers["Cache-Control"] == "private, no-store"
     assert visitor.get("/cached").headers["Cache-Control"] == "public, max-age=300"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from config.wsgi import application
-from tests.durability.hostility import METHODS, RAW, hostile, paths
+from tests.durability.hostility import METHODS, RAW, hostile, odd_headers, paths
 
 HOST = "127.0.0.1:8000"
 MOST_TOLD = 5
@@ -89,6 +89,10 @@ def main(requests: int, seed: int) -> None:
         environ = environ_of(method, target, body)
         if chance.random() < 0.2:
             environ["HTTP_HX_REQUEST"] = "true"
+        if chance.random() < 0.3:
+            for name, value in odd_headers(chance).items():
+                key = name.upper().replace("-", "_")
+                environ[key if key.startswith("CONTENT_") else f"HTTP_{key}"] = value.encode().decode("latin-1")
         said: list[Any] = []
         started = time.process_time()
         answer = application(environ, lambda status, headers, exc_info=None, said=said: said.extend((status, headers)))

@@ -23,6 +23,49 @@ CONTROLS = "on asked edition route p amount tax q category kind page platform fa
 KNOWN = (*(question.key for question in read_questions(DATA / "questions.yaml")), *CONTROLS.split())
 
 
+HEADERS = {
+    "Accept": ("*/*", "text/html;q=x", ",,,", "application/json", "a" * 2_000),
+    "Accept-Encoding": ("gzip", "gzip;q=0", "br, gzip;q=abc", "identity", "*", "gzip" * 300),
+    "Accept-Language": ("en", "ja-JP;q=2", "*", "x" * 500, "zh-Hant-u-x-1"),
+    "Content-Type": (
+        "text/plain; charset=base64", "text/html; charset=zip", "x; charset=punycode", ";charset=", "multipart/form-data",
+        "multipart/form-data; boundary=", "multipart/form-data; boundary=あ", "application/json; charset=utf-16", "/", "",
+    ),
+    "Content-Length": ("", "0"),
+    "If-None-Match": ("*", '"x"', "W/", '"' * 99, ", ".join('W/"a"' for _ in range(200)), "あ"),
+    "If-Match": ("*", '"x"', "あ", ""),
+    "If-Modified-Since": ("Thu, 01 Jan 1970 00:00:00 GMT", "yesterday", "Sun, 99 Nov 2026 99:99:99 GMT", "9" * 99, ""),
+    "If-Unmodified-Since": ("Thu, 01 Jan 1970 00:00:00 GMT", "x"),
+    "Range": ("bytes=0-", "bytes=-1", "bytes=5-1", "bytes=0-0,2-2,9999999999-", "x=y", "bytes=" + "0-1," * 300),
+    "If-Range": ('"x"', "yesterday"),
+    "Cookie": ("staff=x", "csrf=" + "a" * 64, ";;;=", "known=x:y:z", "messages=[]", "a" * 2_000, "=", "staff=\"\\303\""),
+    "Host": ("evil.example", "127.0.0.1:99999", "127.0.0.1:x", "[::1", "", "127.0.0.1, evil.example", "あ"),
+    "Origin": ("null", "https://evil.example", "x"),
+    "Referer": ("https://evil.example/?a=1", "//x", "あ", "javascript:1"),
+    "Sec-Fetch-Site": ("cross-site", "x", ""),
+    "HX-Request": ("true", "false", "x"),
+    "HX-Current-URL": ("http://127.0.0.1:8000/x", "https://evil.example/", "//[", "http://[::1", "あ", "%ff"),
+    "HX-Target": ("x", "あ", "<b>"),
+    "HX-History-Restore-Request": ("true",),
+    "HX-Trigger": ("%ff", "あ"),
+    "HX-Current-URL-URI-AutoEncoded": ("true",),
+    "X-Forwarded-Proto": ("https", "x", "https,http"),
+    "X-Forwarded-For": ("x", "1.2.3.4", "::ffff:1.2.3.4", "9" * 500),
+    "X-Forwarded-Host": ("evil.example",),
+    "X-Requested-With": ("XMLHttpRequest",),
+    "X-HTTP-Method-Override": ("DELETE",),
+    "Authorization": ("Basic x", "Bearer " + "a" * 500),
+    "Expect": ("100-continue",),
+    "User-Agent": ("", "あ", "x" * 2_000, "<script>"),
+}  # fmt: skip
+"""Names that something on the way to a page may read, and values that nobody means well."""
+
+
+def odd_headers(chance: random.Random) -> dict[str, str]:
+    """Some headers, none twice."""
+    return {name: chance.choice(HEADERS[name]) for name in chance.sample(sorted(HEADERS), chance.randrange(1, 6))}
+
+
 def paths() -> Iterator[str]:
     """Every public address, with platforms, questions and facts that exist and that do not."""
     words = ("crowdworks", "anycrew", "no-such", "balance")

@@ -8,7 +8,7 @@ import urllib.parse
 
 import pytest
 
-from tests.durability.hostility import CANARY, METHODS, RAW, hostile, paths
+from tests.durability.hostility import CANARY, METHODS, RAW, hostile, odd_headers, paths
 from tests.durability.running import SITE_URL, Site
 
 pytestmark = pytest.mark.long
@@ -55,8 +55,9 @@ def test_no_request_breaks_the_site_echoes_itself_or_leads_away(server):
     for _ in range(FUZZ):
         target = hostile(chance, chance.choice(every))
         method = chance.choice(METHODS)
-        fragment = ("HX-Request: true",) if chance.random() < 0.2 else ()
-        answer = exchanged(server, asked(target, method, *fragment))
+        more = odd_headers(chance) if chance.random() < 0.5 else {}
+        own = [f"{name}: {value}" for name, value in more.items() if name not in ("Host", "Content-Length", "Expect")]
+        answer = exchanged(server, asked(target, method, *own))
         head, _, body = answer.partition(b"\r\n\r\n")
         status = status_of(answer)
         counts[status] = counts.get(status, 0) + 1
