@@ -103,8 +103,12 @@ class Verdict:
 
 
 def judge(facts: PlatformFacts, situation: Situation) -> Verdict:
-    """Find out for every blocker whether it holds, with the reader's own answers beside the rule."""
-    return Verdict(tuple(_find(blocker, situation) for blocker in facts.blockers))
+    """Find out for every blocker whether it holds, with the reader's own answers beside the rule.
+
+    Those of the other side are left out where the reader said to be on one alone: nobody reads of them.
+    """
+    own = [blocker for blocker in facts.blockers if not is_of_other_side(blocker.side, situation)]
+    return Verdict(tuple(_find(blocker, situation) for blocker in own))
 
 
 def choose_path(facts: PlatformFacts, situation: Situation) -> tuple[WithdrawalPath | None, tuple[WithdrawalPath, ...]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from guides.engine.conditions import Truth, all_hold, holds
+from guides.engine.conditions import ROLE, SIDES, Concerning, Truth, all_hold, applies, holds, is_of_other_side
 from guides.engine.rules import remembered
 from guides.engine.situation import UNKNOWN, Answer, Situation
 from platforms.documents.facts import Condition, PlatformFacts, Question, Remedy
@@ -44,7 +44,11 @@ def progress(facts: PlatformFacts, situation: Situation) -> Progress:
 def relevant(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]:
     """The questions that can still change something, in the platform's order."""
     keys = set(_mentioned(facts, situation))
-    return tuple(question for question in facts.questions if question.key in keys)
+    return tuple(question for question in _of_own_side(facts, situation) if question.key in keys)
+
+
+def _of_own_side(facts: PlatformFacts, situation: Situation) -> Iterator[Question]:
+    return (question for question in facts.questions if not is_of_other_side(question.side, situation))
 
 
 def refining(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]:
@@ -94,7 +98,7 @@ def _remaining(facts: PlatformFacts, situation: Situation) -> list[Question]:
     keys = set(_decisive(facts, situation))
     return [
         question
-        for question in facts.questions
+        for question in _of_own_side(facts, situation)
         if question.key in keys and not situation.asked(question.key) and question.unless_told is None
     ]
 
@@ -104,7 +108,7 @@ def rare(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]:
     keys = set(_mentioned(facts, situation))
     return tuple(
         question
-        for question in facts.questions
+        for question in _of_own_side(facts, situation)
         if question.key in keys and question.unless_told is not None and not situation.asked(question.key)
     )
 
@@ -125,14 +129,23 @@ def _short_answers(facts: PlatformFacts) -> Mapping[str, Answer]:
     return {
         question.key: min(
             _answers(question),
-            key=lambda answer: sum(
-                holds(condition, Situation({question.key: answer})) is Truth.TRUE
-                for condition in conditions
-                if condition.question == question.key
+            key=lambda answer: (
+                sum(
+                    holds(condition, Situation({question.key: answer})) is Truth.TRUE
+                    for condition in conditions
+                    if condition.question == question.key
+                )
+                + (_rows_of(facts, answer) if question.key == ROLE else 0)
             ),
         )
         for question in facts.questions
     }
+
+
+def _rows_of(facts: PlatformFacts, role: Answer) -> int:
+    """How many blockers and questions concern a role."""
+    sides = [*(blocker.side for blocker in facts.blockers), *(question.side for question in facts.questions)]
+    return sum(side is None or role == side or role not in SIDES for side in sides)
 
 
 def _answers(question: Question) -> tuple[Answer, ...]:
@@ -179,7 +192,7 @@ def _mentioned(facts: PlatformFacts, situation: Situation) -> Iterator[str]:
     later = _with_money_to_come(facts, situation)
     for rows in (facts.paths, facts.precautions, facts.consequences, facts.alternatives):
         for row in rows:
-            yield from _open_conditions(row.conditions, later)
+            yield from _asked_for(row, later)
     if any(row.reasons for row in facts.alternatives):
         yield "reason"
 
@@ -188,17 +201,27 @@ def _decisive(facts: PlatformFacts, situation: Situation) -> Iterator[str]:
     """Keys of the questions that blockers, remedies and expiries ask for."""
     later = _with_money_to_come(facts, situation)
     for blocker in facts.blockers:
-        yield from _open_conditions(blocker.conditions, later)
-        if all_hold(blocker.conditions, later) is not Truth.FALSE:
+        yield from _asked_for(blocker, later)
+        if applies(blocker, later) is not Truth.FALSE:
             for remedy in blocker.remedies:
-                yield from _open_conditions(remedy.conditions, later)
-                if all_hold(remedy.conditions, later) is not Truth.FALSE:
+                yield from _asked_for(remedy, later)
+                if applies(remedy, later) is not Truth.FALSE:
                     yield from _needed(facts, remedy)
     if later.answer(_BALANCE) != 0:
+        for leftover in facts.leftovers:
+            yield from _open_conditions(leftover.conditions, later)
         for expiry in facts.expiries:
             yield from _open_conditions(expiry.conditions, later)
             if expiry.outcome == "forfeited" and all_hold(expiry.conditions, later) is not Truth.FALSE:
                 yield from (_BALANCE, "balance_confirmed_on")
+
+
+def _asked_for(row: Concerning, situation: Situation) -> Iterator[str]:
+    """What decides whether a row applies: the reader's side, and the questions of its conditions."""
+    if row.side is not None:
+        yield ROLE
+    if not is_of_other_side(row.side, situation):
+        yield from _open_conditions(row.conditions, situation)
 
 
 def _open_conditions(conditions: tuple[Condition, ...], situation: Situation) -> Iterator[str]:
@@ -230,7 +253,7 @@ def _with_money_to_come(facts: PlatformFacts, situation: Situation) -> Situation
     adds = any(
         effect.kind == "add_to_balance" and situation.answer(effect.question) != 0
         for blocker in facts.blockers
-        if all_hold(blocker.conditions, situation) is not Truth.FALSE
+        if applies(blocker, situation) is not Truth.FALSE
         for remedy in blocker.remedies
         for effect in remedy.effects
     )
