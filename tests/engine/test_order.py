@@ -41,6 +41,7 @@ def with_one_more(die: Die) -> tuple[Case, dict[str, str], PlatformFacts]:
         [*blockers[:place], row, *blockers[place:]],
         payout_methods=[each.model_dump(mode="json") for each in case.facts.payout_methods],
         expiries=[each.model_dump(mode="json") for each in case.facts.expiries],
+        leftovers=[each.model_dump(mode="json") for each in case.facts.leftovers],
     )
     situation = case.situation.replace({"one_more": "yes"})
     return Case(case.facts, situation, case.today), choice_of(die, case.facts), more
