@@ -192,7 +192,8 @@ def _values(
 def _roles(facts: PlatformFacts, situation: Situation) -> Iterator[str]:
     """The sides on which a reader can be: whoever told something that only one side meets is not on the other alone."""
     nothing = (None, "no", "none", 0)
-    told = {each.side for each in facts.questions if each.side and situation.answer(each.key) not in nothing}
+    answered = [each for each in facts.questions if each.side and situation.asked(each.key)]
+    told = {each.side for each in answered if situation.answer(each.key) not in nothing}
     yield from (side for side in sorted(SIDES) if told <= {side})
     yield "both"
 

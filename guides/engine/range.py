@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from guides.engine.completions import Extremes, Survey
+from guides.engine.completions import Survey
+from guides.engine.extremes import Extremes
 from guides.engine.open_answers import FAR, Open, open_questions
 from guides.engine.parts import Entangled, parts_of, whole
 from guides.engine.situation import Situation

@@ -1,0 +1,365 @@
+"""The least and the greatest outcome of every combination of cases.
+
+A case is one way in which the questions of a part can turn out for the others: answers that leave the
+same ways through the part are one case. What a combination is worth is worked out only where it can
+still widen a range, and once for all cases that are the same for what is asked:
+
+- the earliest day asks for the earliest bound alone;
+- the yen ask for the rewards, and for the days only because money may lapse meanwhile;
+- the latest day is open wherever nobody promises one for some part, whatever is chosen.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import TypeVar
+
+from guides.engine.criteria import CRITERIA, Merit, better
+from guides.engine.parts import End, Key, Money, Sum, Way, Ways, side_by_side
+from guides.engine.remedy_days import NEVER, PLACES
+from guides.engine.situation import Answer
+
+_FASTEST, _KEEPS = better(CRITERIA["fastest"]), better(CRITERIA["keeps-money"])
+_EARLIEST, _LATEST = 0, 2
+_MUCH = 10**15
+"""More than any sum."""
+
+T = TypeVar("T")
+
+Answered = tuple[str, Answer]
+_ALWAYS: Answered = "", ""
+"""Stands for no answer in particular."""
+
+
+@dataclass(slots=True)
+class Extremes:
+    """The least and the greatest of some outcomes: days as ordinals, `NEVER` where nobody promises one, and yen.
+
+    `best`, `worst_earliest`: of the earliest exit. `worst`: of the latest. `is_open`: whether a sum that nobody told leaves
+    the most yen open.
+    """
+
+    best: int = NEVER
+    worst_earliest: int = 0
+    worst: int = 0
+    least_yen: int = _MUCH
+    most_yen: int = 0
+    is_open: bool = False
+
+    def earliest(self, day: int) -> None:
+        if day < self.best:
+            self.best = day
+        if day > self.worst_earliest:
+            self.worst_earliest = day
+
+    def latest(self, day: int) -> None:
+        self.worst = max(self.worst, day)
+
+    def received(self, yen: int, is_open: bool) -> None:
+        self.least_yen = min(self.least_yen, yen)
+        self.most_yen = max(self.most_yen, yen)
+        self.is_open = self.is_open or (is_open and yen > 0)
+
+    def add_days(self, other: "Extremes") -> None:
+        self.best = min(self.best, other.best)
+        self.worst_earliest = max(self.worst_earliest, other.worst_earliest)
+        self.worst = max(self.worst, other.worst)
+
+    def add_yen(self, other: "Extremes") -> None:
+        self.least_yen = min(self.least_yen, other.least_yen)
+        self.most_yen = max(self.most_yen, other.most_yen)
+        self.is_open = self.is_open or other.is_open
+
+
+_Early = tuple[int, int, tuple[Sum, ...]]
+"""A way at the earliest bound: the day it is promised to be over, the day it is, and the rewards it brings."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Case:
+    """One way in which the questions of some parts can turn out. `answers`: all under which they can.
+
+    `amounts`: whether it rests on a sum that nobody told. `found`: the days of the outcomes with it.
+    """
+
+    answers: set[Answered] = field(default_factory=set)
+    amounts: bool = False
+    found: Extremes = field(default_factory=Extremes)
+
+
+@dataclass(slots=True)
+class PartCase(Case):
+    """A case of blockers that are thought about by themselves. `never`: nobody promises a last day, whatever is chosen."""
+
+    ways: Ways
+    never: bool = False
+
+    def __post_init__(self) -> None:
+        self.never = not any(way.promised[_EARLIEST] and way.promised[_LATEST] for way in self.ways)
+
+    @property
+    def early(self) -> frozenset[_Early]:
+        """What it is to the others at the earliest bound."""
+        return frozenset([(w.over_on(_EARLIEST), w.days[_EARLIEST], w.rewards[_EARLIEST]) for w in self.ways])
+
+    @property
+    def moves(self) -> tuple[object, ...]:
+        """What it is to the money at all bounds."""
+        return self.amounts, *dict.fromkeys([(way.days, way.rewards, way.unpriced) for way in self.ways])
+
+
+@dataclass(slots=True)
+class MoneyCase(Case):
+    """A case of the blockers left."""
+
+    money: Money
+
+
+_Work = tuple[PartCase, ...]
+
+
+class Outcomes:
+    """The outcomes of every combination of cases: `all` of them, and the days of those with each case in its `found`.
+
+    `yen_with`: the yen with one answer. An answer about a sum is left out: what it stands for is open.
+    """
+
+    def __init__(
+        self, account: list[PartCase], work: list[list[PartCase]], money: list[MoneyCase], purse: frozenset[str]
+    ) -> None:
+        self._account, self._work, self._money = account, work, money
+        self._key = money[0].money.key
+        self.all = Extremes()
+        self._find_earliest()
+        self._find_latest()
+        for case in account:
+            self.all.add_days(case.found)
+        cases: list[Case] = [*account, *money, *(case for each in work for case in each)]
+        self.yen_with = {answer: Extremes() for case in cases for answer in case.answers if answer[0] not in purse}
+        self.yen_with[_ALWAYS] = Extremes()
+        self._find_yen()
+        self.all.add_yen(self.yen_with[_ALWAYS])
+
+    # The earliest day
+
+    def _find_earliest(self) -> None:
+        others = _alike(self._account, lambda case: frozenset([(over, day) for over, day, _ in case.early]))
+        work = [_alike(cases, lambda case: case.early) for cases in self._work]
+        by_others = [Extremes() for _ in others]
+        by_work = [[Extremes() for _ in alike] for alike in work]
+        known: dict[frozenset[tuple[int, Key]], Extremes] = {}
+        for numbered in product(*[list(enumerate(alike)) for alike in work]):
+            early = _beside([early for _, early in numbered])
+            start = frozenset([(over, self._key(day, rewards)) for over, day, rewards in early])
+            found = known.get(start)
+            if found is None:
+                found = known[start] = Extremes()
+                for money in self._money:
+                    days = _earliest(start, money.money, list(others))
+                    for each in (found, money.found):
+                        each.earliest(min(days))
+                        each.earliest(max(days))
+                    for each, day in zip(by_others, days):
+                        each.earliest(day)
+            for extremes, (number, _) in zip(by_work, numbered):
+                extremes[number].add_days(found)
+        _add_days(others.values(), by_others)
+        for alike, extremes in zip(work, by_work):
+            _add_days(alike.values(), extremes)
+
+    # The latest day
+
+    def _find_latest(self) -> None:
+        """Open where nobody promises a day for some part; the others are walked through one by one."""
+        parts: list[list[PartCase]] = [self._account, *self._work]
+        every: list[Sequence[Case]] = [*parts, self._money]
+        never = [any(case.never for case in cases) for cases in parts]
+        for number, cases in enumerate(every):
+            elsewhere = any(one for place, one in enumerate(never) if place != number)
+            for case in cases:
+                if elsewhere or (isinstance(case, PartCase) and case.never) or case.found.worst_earliest == NEVER:
+                    case.found.worst = NEVER
+        if all(case.found.worst == NEVER for cases in every for case in cases):
+            return
+        promised = [[case for case in cases if not case.never] for cases in parts]
+        for account, *work in product(*promised):
+            ways = None
+            for money in self._money:
+                together: tuple[Case, ...] = (account, money, *work)
+                if any(case.found.worst < NEVER for case in together):
+                    ways = ways or _ways(work)
+                    latest = _outcome(ways, money.money, account.ways)[0]
+                    for case in together:
+                        case.found.latest(latest)
+
+    # The yen
+
+    def _find_yen(self) -> None:
+        """First where nothing is received, then where an amount leaves it open; the rest only if neither is."""
+        groups = [list(_alike(cases, lambda case: case.moves).values()) for cases in self._work]
+        always = {_ALWAYS}.union(*(case.answers for case in self._account))
+        done = set()
+        for order, wants in ((1, _wants_less), (-1, _wants_more)):
+            wanting = {answer for answer, found in self.yen_with.items() if wants(found)}
+            for work in product(*[group[::order] for group in groups]):
+                answers = set().union(*(case.answers for group in work for case in group))
+                anyway = not (wanting.isdisjoint(answers) and wanting.isdisjoint(always))
+                for money in self._money[::order]:
+                    point = (*map(id, work), id(money))
+                    if point not in done and (anyway or not wanting.isdisjoint(money.answers)):
+                        done.add(point)
+                        self._add_yen(work, money, answers)
+                        wanting = {answer for answer in wanting if wants(self.yen_with[answer])}
+                        anyway = not (wanting.isdisjoint(answers) and wanting.isdisjoint(always))
+                if not wanting:
+                    break
+
+    def _add_yen(self, work: Sequence[list[PartCase]], money: MoneyCase, answers: set[Answered]) -> None:
+        """The yen with cases that are the same to the money."""
+        ways = _ways([cases[0] for cases in work])
+        amounts = money.amounts or any(cases[0].amounts for cases in work)
+        beside = _received(ways, money.money, {way.days for case in self._account for way in case.ways})
+        received = []
+        for account in self._account:
+            yen = _best(beside, account)
+            if yen is None:  # more than the money decides
+                every = [_outcome(_ways(cases), money.money, account.ways)[1] for cases in product(*work)]
+            else:
+                every = [yen]
+            received += every
+            self._count(account.answers, every, amounts)
+        self._count({_ALWAYS}.union(answers, money.answers), received, amounts)
+
+    def _count(self, answers: Iterable[Answered], received: Sequence[int], amounts: bool) -> None:
+        least, most = min(received), max(received)
+        for answer in answers:
+            found = self.yen_with.get(answer)
+            if found is not None:
+                found.received(least, amounts)
+                found.received(most, amounts)
+
+
+def _add_days(groups: Iterable[list[PartCase]], found: Iterable[Extremes]) -> None:
+    for cases, extremes in zip(groups, found):
+        for case in cases:
+            case.found.add_days(extremes)
+
+
+def _wants_less(found: Extremes) -> bool:
+    return found.least_yen > 0
+
+
+def _wants_more(found: Extremes) -> bool:
+    return not found.is_open
+
+
+def _alike(cases: Iterable[PartCase], what: Callable[[PartCase], T]) -> dict[T, list[PartCase]]:
+    """The cases, those together that are the same in something."""
+    found: dict[T, list[PartCase]] = defaultdict(list)
+    for case in cases:
+        found[what(case)].append(case)
+    return found
+
+
+def _earliest(
+    start: Iterable[tuple[int, Key]], money: Money, others: Sequence[frozenset[tuple[int, int]]]
+) -> list[int]:
+    """The earliest exit beside each of some cases of the account parts, `NEVER` where there is none."""
+    ends = [(over, key, *money.earliest(key)) for over, key in start]
+    same_until = min([until for *_, until in ends], default=NEVER)
+    if all(seen < same_until for case in others for _, seen in case):  # the exit is on the last of all days
+        alone = min([max(over, end) for over, _, end, _ in ends], default=NEVER)
+        return [max(alone, min([other for other, _ in case], default=NEVER)) for case in others]
+    return [
+        min(
+            [
+                max(over, other, end if until > seen else money.earliest((*key[:2], seen))[0])
+                for over, key, end, until in ends
+                for other, seen in case
+            ],
+            default=NEVER,
+        )
+        for case in others
+    ]
+
+
+def _ways(work: Sequence[PartCase]) -> Ways:
+    """All ways through several parts at the same time."""
+    ways = work[0].ways
+    for case in work[1:]:
+        ways = side_by_side(ways, case.ways)
+    return ways
+
+
+def _beside(work: Sequence[Iterable[_Early]]) -> Iterable[_Early]:
+    """All ways through several parts at the earliest bound."""
+    found = work[0]
+    for case in work[1:]:
+        found = dict.fromkeys(
+            [
+                (max(over, other), max(day, its), rewards + more)
+                for over, day, rewards in found
+                for other, its, more in case
+            ]
+        )
+    return found
+
+
+_Days = tuple[int, ...]
+_Cost = tuple[int, int]
+"""The money not kept, and the rewards of unknown amount given up: what the route that keeps most money is best by first."""
+
+
+def _received(ways: Ways, money: Money, others: Iterable[_Days]) -> dict[_Days, tuple[_Cost, set[int]]]:
+    """What the ways that keep most money pay out, beside account parts that are over on some days."""
+    found: dict[_Days, tuple[_Cost, set[int]]] = {}
+    for way in ways:
+        alone = _ends(way, money, None)
+        for days in others:
+            ends = alone[0] if max(days) < alone[1] else _ends(way, money, days)[0]
+            for end in ends:
+                cost = -end.kept_yen, max(map(sum, zip(way.unpriced, end.unpriced)))
+                best = found.get(days)
+                if best is None or cost < best[0]:
+                    found[days] = cost, {end.received_yen}
+                elif cost == best[0]:
+                    best[1].add(end.received_yen)
+    return found
+
+
+def _best(beside: Mapping[_Days, tuple[_Cost, set[int]]], account: PartCase) -> int | None:
+    """What the route that keeps most money pays out; None where more than the money decides."""
+    found = [beside[way.days] for way in account.ways if way.days in beside]
+    if not found:
+        return 0
+    least = min([cost for cost, _ in found])
+    received = set().union(*(each for cost, each in found if cost == least))
+    return received.pop() if len(received) == 1 else None
+
+
+def _ends(way: Way, money: Money, others: _Days | None) -> tuple[Sequence[End], int]:
+    """The ways to the exit after a way through the work parts, and until when account parts make no difference to them."""
+    earliest, silent, latest = [
+        money.key(way.days[place], way.rewards[place], others[place] if others else 0) for place in PLACES
+    ]
+    return money.ends((earliest, silent, latest))
+
+
+def _outcome(ways: Ways, money: Money, others: Ways) -> tuple[int, int]:
+    """The latest exit of the fastest route, and what the route that keeps most money pays out."""
+    found: dict[Merit, int] = {}
+    for way in ways:
+        alone, until = _ends(way, money, None)
+        for other in others:
+            ends = alone if max(other.days) < until else _ends(way, money, other.days)[0]
+            both = way.beside(other)
+            over = [both.over_on(place) for place in PLACES]
+            for end in ends:
+                earliest, silent, latest = map(max, zip(over, end.days))
+                unpriced = max(map(sum, zip(both.unpriced, end.unpriced)))
+                merit = earliest, silent, max(earliest, latest), -end.kept_yen, unpriced, both.replies + end.replies
+                found.setdefault(merit, end.received_yen)
+    if not found:
+        return NEVER, 0
+    return min(found, key=_FASTEST)[2], found[min(found, key=_KEEPS)]
