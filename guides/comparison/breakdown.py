@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from guides.engine.comparison import CompareQuery, Row
+from guides.comparison.calculation import CompareQuery, Row
 from guides.words.wording import yen
 from platforms.documents.facts import FeeSchedule, PayoutMethod
 from platforms.money.fees import payout_fees_range

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from guides.engine.comparison import CompareQuery
+from guides.comparison.calculation import CompareQuery
 from guides.questions.answers import CONTROL_KEYS, Ignored, first_few, ignored, is_tracking
 from guides.questions.fields import YenField
 from guides.words.wording import FORMATS, TAXES

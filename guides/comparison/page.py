@@ -10,16 +10,16 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
 from guides.comparison import charts
+from guides.comparison.calculation import Comparison, Row, compare
 from guides.comparison.charts import BarChart, RateChart
 from guides.comparison.form import MOST_SIDE_BY_SIDE, Asked, read_compare
 from guides.comparison.rows import Shown, row_facts
-from guides.engine.comparison import Comparison, Row, compare
-from guides.engine.withholding import Withholding, withholding
 from guides.questions.day import Day, read_day
 from guides.words.wording import yen
 from platforms.editions.catalog import Catalog, PublishedPlatform
 from platforms.exchange_rates import exchange_rates
 from platforms.money.fees import consumption_tax
+from platforms.money.withholding_tax import Withholding, withholding
 
 PAGE_SIZE = 50
 _FAR_AWAY = date.max

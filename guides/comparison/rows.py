@@ -9,13 +9,13 @@ from functools import cached_property, lru_cache
 from django.template.loader import render_to_string
 
 from guides.comparison.breakdown import PERS, ROUNDINGS, Line, breakdown
-from guides.engine.comparison import CompareQuery, Remark, RemarkKey, Row
-from guides.engine.withholding import Withholding
+from guides.comparison.calculation import CompareQuery, Remark, RemarkKey, Row
 from guides.words.wording import FORMATS, yen
 from platforms.documents.facts import Citation, FeePlan, FeeSchedule, PayoutMethod
 from platforms.documents.freshness import freshness, last_check
 from platforms.editions.catalog import PublishedPlatform
 from platforms.money.fees import consumption_tax, fee_on, payout_cost, schedule_for
+from platforms.money.withholding_tax import Withholding
 from platforms.sources import doubts
 
 TABLE_AMOUNTS = (10_000, 50_000, 100_000, 500_000, 1_000_000)

@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from guides.comparison.calculation import Foreign, Row
 from guides.comparison.form import SHOWS, SORTS
 from guides.comparison.page import resolve
 from guides.comparison.rows import Shown
-from guides.engine.comparison import Foreign, Row
 from guides.web.addresses import absolute
 from guides.web.responses import HtmxHttpRequest, content_page, json_answer, keep_private, personal_page, wants_fragment
 from guides.words.wording import CERTAINTIES

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from guides.engine.comparison import ordinary_method
+from guides.comparison.calculation import ordinary_method
 from guides.words.wording import money, newest_check, payout_text, things, yen
 from platforms.documents.facts import (
     CERTAINTIES,

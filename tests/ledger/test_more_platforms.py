@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from guides.engine.comparison import forms_of
+from guides.comparison.calculation import forms_of
 from platforms.money.fees import fee_on, payout_fees, schedule_for
 from platforms.money.paydays import payout_range
 from tests.ledger.published import facts

@@ -10,9 +10,9 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from guides.comparison.calculation import CompareQuery
 from guides.comparison.form import SHOWS, SORTS, Asked, CompareForm
 from guides.comparison.page import build
-from guides.engine.comparison import CompareQuery
 from platforms.documents.facts import FeeTier
 from platforms.editions import catalog
 from platforms.models import Edition, Platform

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guides.comparison.breakdown import exact, slices
+from guides.comparison.calculation import CompareQuery
 from guides.comparison.charts import WIDTH, bar_chart, rate_chart, spread_apart
 from guides.comparison.form import Asked, CompareForm
 from guides.comparison.page import ComparePage, build
-from guides.engine.comparison import CompareQuery
-from guides.engine.withholding import withheld_yen, withholding
+from platforms.money.withholding_tax import withheld_yen, withholding
 from tests.guides.published import catalog_of, facts_of, slugs
 
 TODAY = date(2026, 11, 22)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guides.engine.comparison import CompareQuery, compare
+from guides.comparison.calculation import CompareQuery, compare
 from platforms.exchange_rates import exchange_rates
 from platforms.money.currency import from_yen, to_yen
 from platforms.money.fees import fee_on, schedule_for

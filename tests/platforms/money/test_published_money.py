@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from guides.engine.comparison import CompareQuery, compare, ordinary_method
+from guides.comparison.calculation import CompareQuery, compare, ordinary_method
 from platforms.documents.facts import PlatformFacts
 from platforms.money.fees import fee_on, payout_fees, schedule_for, take_home
 from platforms.money.paydays import next_payout, payout_range

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import Literal
 
-from guides.engine.year import Year, year_of
+from guides.comparison.year import Year, year_of
 from platforms.documents.facts import (
     CERTAINTIES,
     WORK_FORMATS,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guides.engine.comparison import CompareQuery, Remark, Row, compare, ordinary_method, required_price
-from guides.engine.year import year_of
+from guides.comparison.calculation import CompareQuery, Remark, Row, compare, ordinary_method, required_price
+from guides.comparison.year import year_of
 from platforms.documents.facts import (
     Category,
     Citation,
