@@ -158,7 +158,8 @@ class Row:
     the transfer, as a part of the amount. `margin_yen`: how much less the take-home can be.
     `behind_best_yen`: the take-home missing to the best row. `rank`: equal take-homes share one.
     `payout`: when the money arrives if the work is accepted today. `reaches_minimum`: whether this
-    job alone can be paid out; None if nobody knows the minimum.
+    job alone can be paid out; None if nobody knows the minimum. Where it is not paid out, no transfer is
+    deducted, and the take-home is what stays in the account.
     """
 
     slug: str
@@ -300,6 +301,9 @@ def _row(
         fee = fee_on(schedule, amount_yen, tax_rate).total_yen
         return replace(row, remarks=(*remarks, Remark("transfer_fee_unknown", fee, fee)))
     taken = parts.fee_yen + parts.fee_tax_yen
+    reaches = None if row.minimum_yen is None else parts.balance_yen >= row.minimum_yen
+    # What is not paid out stays in the account, whole.
+    is_paid_out = reaches is not False and parts.take_home_yen >= 0
     return replace(
         row,
         status="known",
@@ -309,11 +313,11 @@ def _row(
         method=method.key if method else None,
         fee_yen=parts.fee_yen,
         fee_tax_yen=parts.fee_tax_yen,
-        transfer_fee_yen=parts.transfer_fee_yen,
-        take_home_yen=parts.take_home_yen,
+        transfer_fee_yen=parts.transfer_fee_yen if is_paid_out else 0,
+        take_home_yen=parts.take_home_yen if is_paid_out else parts.balance_yen,
         margin_yen=parts.margin_yen,
         effective_rate=(Decimal(taken) / amount_yen).quantize(Decimal("0.0001"), ROUND_HALF_UP),
-        reaches_minimum=None if row.minimum_yen is None else parts.balance_yen >= row.minimum_yen,
+        reaches_minimum=reaches,
         required=required_price(facts, query.target_yen, query, today) if query.target_yen else None,
         year=year_of(parts, method, query.jobs_per_month, query.bank) if query.jobs_per_month else None,
         remarks=(*remarks, *_remarks(parts, method, query)),

@@ -71,8 +71,9 @@ class ComparePage:
 
     @cached_property
     def compared(self) -> tuple[Shown, ...]:
-        """The rows that the sentence is about: all known ones, without those that take nothing from the worker."""
-        return tuple(each for each in self.known if not each.free) or self.known
+        """The rows that the sentence is about: known ones that pay this job out and take something from the worker."""
+        paid = tuple(each for each in self.known if each.row.reaches_minimum is not False)
+        return tuple(each for each in paid if not each.free) or paid
 
     @cached_property
     def lead(self) -> Lead | None:
@@ -138,7 +139,7 @@ def build(published: Sequence[PublishedPlatform], asked: Asked, today: date) -> 
     found = compare(chosen, asked.query, today, exchange_rates())
     held = _withheld(asked, found.amount_yen, today) if asked.withholding else None
     rows = [_shown(row, by_slug[row.slug], found, today, held) for row in found.rows]
-    lead = _lead([each.row for each in rows if each.known and not each.free])
+    lead = _lead([each.row for each in rows if each.known and not each.free and each.row.reaches_minimum is not False])
     rows = [_behind(each, lead) for each in rows if _SHOWS[asked.show](each)]
     if asked.sort != "take_home":
         rows.sort(key=_SORTS[asked.sort])

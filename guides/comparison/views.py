@@ -117,6 +117,7 @@ def _row(shown: Shown) -> dict[str, Any]:
         "fee_tax_yen": row.fee_tax_yen,
         "transfer_fee_yen": row.transfer_fee_yen,
         "take_home_yen": row.take_home_yen,
+        "below_minimum": row.reaches_minimum is False,
         "effective_rate": None if row.effective_rate is None else str(row.effective_rate),
         "notes": [remark.key for remark in row.remarks],
         "citations": [
