@@ -225,9 +225,9 @@ class Walk:
         if not self._is_free:
             self.account.stay()
             return
-        for rule in list(self._holding.values()):
-            self.left += (rule,)
-            self.account.leave_behind(rule)
+        for number in sorted(self._holding):
+            self.left += (self._holding[number],)
+            self.account.leave_behind(self._holding[number])
         self.paid_after_on = self.account.leave(self.day, last=self.bound is not Bound.EARLIEST)
 
     def _look_again(self) -> None:

@@ -24,7 +24,7 @@ def fastest(merit: Merit) -> tuple[int, ...]:
 
 def keeps_money(merit: Merit) -> tuple[int, ...]:
     earliest, silent, latest, lost, unpriced, replies = merit
-    return lost, unpriced, max(silent, latest), replies, earliest, silent, latest
+    return lost, unpriced, max(silent, latest), earliest, silent, latest, replies
 
 
 def independent(merit: Merit) -> tuple[int, ...]:
