@@ -91,7 +91,7 @@ def answer(
     compare. *Ignored* leaves the changed sentences out from now on. *Changed* stamps nothing: readers keep the note
     until another edition of the fact is published.
     """
-    alarm = PageAlarm.objects.select_for_update().select_related("page", "after").get(pk=alarm.pk)
+    alarm = PageAlarm.objects.select_for_update(of=("self",)).select_related("page", "after").get(pk=alarm.pk)
     page = WatchedPage.objects.select_for_update().get(pk=alarm.page_id)
     rows = [row for row in alarm.facts.select_related("platform") if row.pk in answers and not row.answer]
     for row in rows:
