@@ -53,12 +53,13 @@ class DatabaseStorage(Storage):
         """Count up; the count in the present window. A count whose window is over begins again."""
         now = clock.now()
         with transaction.atomic():
-            begun = {"count": amount, "expires_at": now + timedelta(seconds=expiry)}
+            expires_at = now + timedelta(seconds=expiry)
+            begun = {"count": amount, "expires_at": expires_at}
             row, is_new = RateCount.objects.select_for_update().get_or_create(key=_digest(key), defaults=begun)
             if not is_new:
                 is_over = row.expires_at <= now
                 row.count = amount if is_over else row.count + amount
-                row.expires_at = begun["expires_at"] if is_over else row.expires_at
+                row.expires_at = expires_at if is_over else row.expires_at
                 row.save()
         if is_new:  # in a transaction of its own: two that hold counts of their own never wait for each other
             forget_expired()

@@ -96,7 +96,7 @@ def _asked(site: WSGIHandler, path: str) -> tuple[bytes, str]:
         "wsgi.input": io.BytesIO(),
         "wsgi.errors": sys.stderr,
     }
-    response = site(environ, lambda status, headers, problem=None: said.extend((status, dict(headers))))
+    response = site(environ, lambda status, headers, problem=None: said.extend((status, dict(headers))))  # type: ignore[arg-type, return-value]
     body = b"".join(response)
     if not said[0].startswith("200"):
         raise MirrorRefusedError(f"{path}：{said[0]}")

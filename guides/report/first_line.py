@@ -72,6 +72,7 @@ class Told:
         status = "いま退会できます" if is_ready else "まだ退会できません"
         if shown.exit_earliest is None:
             return FirstLine(status, ("退会できる日を、まだ約束できません",), tuple(self._notes(shown)), None)
+        lines: tuple[str, ...]
         if self.sooner is not None:
             lines = (self._way(shown, self.sooner), self._way(self.sooner, shown))
         elif shown.route.promised is None and shown.exit_earliest == self.today and (depends := depends_on(shown)):

@@ -6,11 +6,12 @@ from typing import Any
 
 from csp.decorators import csp_replace
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 # `file:` lets an author look at an article that is still a file on their own disk.
 FRAME_ANCESTORS = ["http:", "https:", "file:"]
@@ -20,7 +21,7 @@ def readable_from_anywhere(view: View) -> View:
     """Let scripts on any site read the answer. No credentials go along, and nothing here needs any."""
 
     @wraps(view)
-    def opened(*args: Any, **kwargs: Any) -> HttpResponse:
+    def opened(*args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(*args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "ETag"
@@ -37,7 +38,7 @@ def framable(view: View) -> View:
     @xframe_options_exempt
     @csp_replace({"frame-ancestors": FRAME_ANCESTORS})
     @wraps(view)
-    def framed(*args: Any, **kwargs: Any) -> HttpResponse:
+    def framed(*args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(*args, **kwargs)
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
         response["X-Robots-Tag"] = "noindex"

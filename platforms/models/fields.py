@@ -1,7 +1,7 @@
 """The column types that only this site needs."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -60,6 +60,10 @@ class LinesFormField(forms.CharField):
 
 class LinesField(models.TextField):
     """A short list of one-line texts, edited with one item a line. Python sees a tuple of str."""
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: tuple[str, ...]  # type: ignore[assignment]
+        _pyi_private_get_type: tuple[str, ...]  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("blank", True)

@@ -55,6 +55,6 @@ def _digest(fact: Fact) -> str:
     below = {
         name
         for name, value in fact
-        if isinstance(value, tuple) and value and isinstance(value[0], Fact) and getattr(value[0], "key", "")
+        if isinstance(value, tuple) and any(isinstance(row, Fact) and getattr(row, "key", "") for row in value[:1])
     }
     return hashlib.sha256(fact.model_dump_json(exclude=below).encode()).hexdigest()

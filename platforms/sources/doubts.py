@@ -88,7 +88,7 @@ def _loaded() -> Known:
         return Known(doubts, _Memory.known.seen)
     rows = PageUse.objects.filter(in_edition=True).exclude(seen_live_on=None)
     days = rows.values_list("platform__slug", "fact", "source", "seen_live_on")
-    seen = {(slug, fact, source): day for slug, fact, source, day in days}
+    seen = {(slug, fact, source): day for slug, fact, source, day in days if day is not None}
     _Memory.run = run
     return Known(doubts, seen)
 

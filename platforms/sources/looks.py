@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -129,7 +130,7 @@ def _not_read(page: WatchedPage, result: LookResult, now: datetime) -> LookResul
     today = now.astimezone(JAPAN).date()
     if result in LATER:
         return result
-    everything = [(use, []) for use in page.uses.all()]
+    everything: list[tuple[PageUse, list[dict[str, Any]]]] = [(use, []) for use in page.uses.all()]
     if result in AWAY:
         page.failing_since = page.failing_since or today
         lasts = today - page.failing_since >= AWAY_TELLS_AFTER

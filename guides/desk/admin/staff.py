@@ -86,7 +86,7 @@ class AccountEventAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AccountEvent]:
         every: QuerySet[AccountEvent] = super().get_queryset(request)
-        return every if request.user.has_perm("auth.view_user") else every.filter(user=request.user)
+        return every if request.user.has_perm("auth.view_user") else every.filter(user_id=request.user.pk)  # type: ignore[misc]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
