@@ -99,12 +99,6 @@ def _change(platform: Platform, change: Callable[[Document], None], who: User) -
     history.record(platform, before, after.model_dump(), who=who, via=DraftChange.Via.ADMIN)
 
 
-def _dearer_transfer(document: Document) -> None:
-    for method in document["payout_methods"]:
-        for fee in method["transfer_fees"]:
-            fee["fee_yen"] += 100
-
-
 def _other_words(document: Document) -> None:
     document["blockers"][0]["why"] += "（見本：書きかけの説明です。）"
 
@@ -114,11 +108,11 @@ def _without_evidence(document: Document) -> None:
 
 
 DRAFTS: dict[str, Callable[[Document], None]] = {
-    "crowdworks": _dearer_transfer,
+    "crowdworks": _slower_payouts,
     "coconala": _other_words,
     "timeticket": _without_evidence,
 }
-"""What is under change: one that moves readers' money, one in words alone, one that may not be published yet."""
+"""What is under change: one that moves readers' days, one in words alone, one that may not be published yet."""
 
 
 # ── Readers and writers ──────────────────────────────────────────────────────────────────────────

@@ -85,7 +85,7 @@ class TestState:
 
 class TestTheWay:
     def test_every_kind_of_fact_is_reached_from_the_platform(self):
-        inline = {"categories", "citations"}
+        inline = {"categories", "citations", "plans"}
 
         assert set(IN_READING_ORDER) == platform_rows().children.keys() - inline
         assert len(IN_READING_ORDER) == len(set(IN_READING_ORDER))
