@@ -40,7 +40,8 @@ def walk(schedule: FeeSchedule, last_yen: int) -> Iterator[tuple[int, int]]:
             left -= room
             tier += 1 if left else 0
         exact = kept if schedule.marginal else base * schedule.tiers[tier].rate
-        fee = (exact / eleven).quantize(whole, rounding)
+        charged = max(exact / eleven + schedule.fixed_yen, Decimal(schedule.minimum_fee_yen))
+        fee = charged.quantize(whole, rounding)
         if schedule.rates_include_tax:
             tax = (fee / eleven).quantize(whole, ROUND_FLOOR)
             yield int(fee - tax), int(tax)
@@ -49,13 +50,13 @@ def walk(schedule: FeeSchedule, last_yen: int) -> Iterator[tuple[int, int]]:
 
 
 def first_difference(schedule: FeeSchedule, last_yen: int) -> str | None:
-    before = 0
+    before: int | None = None
     with localcontext(prec=60):
         for amount, (fee_yen, tax_yen) in enumerate(walk(schedule, last_yen), start=1):
             fee = fee_on(schedule, amount)
             if (fee.fee_yen, fee.tax_yen) != (fee_yen, tax_yen):
                 return f"{amount}: {fee}, the walk says {fee_yen} + {tax_yen}"
-            if schedule.marginal and amount - fee.total_yen < before - 1:
+            if before is not None and schedule.marginal and amount - fee.total_yen < before - 1:
                 return f"{amount}: leaves {before - (amount - fee.total_yen)} less than one yen less"
             before = amount - fee.total_yen
     return None
