@@ -61,15 +61,14 @@ def store(subject: Subject, cleaned: dict[str, Any], request: HttpRequest) -> No
     """
     parts = (cleaned["token"], subject.published.facts.slug, subject.address, cleaned["text"], cleaned["source_url"])
     receipt = hashlib.sha256("\n".join((*parts, cleaned["email"])).encode()).hexdigest()
-    if ReaderReport.objects.filter(receipt=receipt).exists():
-        return
-    if not rate_limits.allows(rate_limits.CORRECTIONS_OF_ONE_PAGE, cleaned["token"]):
-        raise ValidationError(USED_UP, USED_UP_CODE)
-    status = _status_of_one_more(request)
     with transaction.atomic():
+        # Under the lock: what is sent twice at the same moment counts once, and is no try of its own.
         platform = Platform.objects.select_for_update().get(slug=subject.published.facts.slug)
-        if ReaderReport.objects.filter(receipt=receipt).exists():  # sent twice at the same moment
+        if ReaderReport.objects.filter(receipt=receipt).exists():
             return
+        if not rate_limits.allows(rate_limits.CORRECTIONS_OF_ONE_PAGE, cleaned["token"]):
+            raise ValidationError(USED_UP, USED_UP_CODE)
+        status = _status_of_one_more(request)
         ReaderReport.objects.create(
             platform=platform,
             fact=subject.address,

@@ -42,7 +42,7 @@ def _events(report: Report) -> Iterator[Event]:
             again = f".{times[uid]}" if times[uid] > 1 else ""
             yield _event(report, step.step.earliest_on, uid + again, *_words(step))
     if route.exit_earliest is not None:
-        words = f"{_exit_words(route)}\n退会できたら、教えてください：{report.left_link}"
+        words = f"{_exit_words(route)}\n退会できたら、教えてください：{settings.SITE_URL}{report.left_path}"
         yield _event(report, route.exit_earliest, "exit", "退会の手続きができる日", words)
 
 

@@ -195,12 +195,11 @@ class Report:
         return f"{settings.SITE_URL}{path}?{self.answers.query(**control)}"
 
     @property
-    def left_link(self) -> str:
-        """The whole address at which this reader can tell how the plan of this report went."""
+    def left_path(self) -> str:
+        """Where this reader can tell how the plan of this report went."""
         day = {"on": self.today.isoformat(), "edition": str(self.published.number)}
         chosen = {"route": self.chosen.key} if self.chosen else {}
-        path = reverse("guides:reported-exit", args=[self.facts.slug])
-        return f"{settings.SITE_URL}{path}?{self.answers.query(**day, **chosen)}"
+        return f"{reverse('guides:reported-exit', args=[self.facts.slug])}?{self.answers.query(**day, **chosen)}"
 
     @cached_property
     def qr(self) -> tuple[int, str] | None:

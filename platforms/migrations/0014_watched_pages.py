@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                         verbose_name="答えたアドレス",
                     ),
                 ),
-                ("etag", models.CharField(blank=True, max_length=200, verbose_name="ETag")),
+                ("etag", models.CharField(blank=True, max_length=200, verbose_name="ETag（変更の印）")),
                 ("last_modified", models.CharField(blank=True, max_length=60, verbose_name="更新日時（サイトの言う）")),
             ],
             options={

@@ -110,7 +110,7 @@ class WatchedPage(models.Model):
     failing_since = models.DateField("見られなくなった日", null=True, blank=True)
     moved_to = url_field("引っ越し先")
     answered_url = url_field("答えたアドレス")
-    etag = models.CharField("ETag", max_length=200, blank=True)
+    etag = models.CharField("ETag（変更の印）", max_length=200, blank=True)
     last_modified = models.CharField("更新日時（サイトの言う）", max_length=60, blank=True)
 
     class Meta:

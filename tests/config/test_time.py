@@ -113,7 +113,7 @@ def test_a_process_in_any_zone_shows_the_same_report():
     program = (
         "import django; django.setup()\n"
         "from django.test import Client\n"
-        "from platforms import catalog\n"
+        "from platforms.editions import catalog\n"
         "from tests.guides.published import main_catalog\n"
         "catalog.current = main_catalog\n"
         "page = Client(headers={'host': 'localhost'}).get('/guides/crowdworks/report.json?on=2028-02-29&balance=12500&payout_requested=no')\n"

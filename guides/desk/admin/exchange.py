@@ -29,7 +29,7 @@ from platforms.drafts.rows import DraftRefusedError, document_of, facts_of, shar
 from platforms.models import Platform
 
 CHANGE, ADD = "platforms.change_platform", "platforms.add_platform"
-LARGEST_BYTES = 600_000
+LARGEST_BYTES = 1_000_000
 """Three times the largest platform of today."""
 OVERWRITES = "管理画面で直した下書きがあります。置き換えるなら、チェックを入れてから取り込んでください。"
 CHANGED_MEANWHILE = "確かめているあいだに、下書きが変わりました。まだ取り込んでいません。もう一度見て、決めてください。"

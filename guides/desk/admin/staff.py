@@ -75,7 +75,7 @@ class StaffAdmin(NoLostWork, UserAdmin):
 
 
 @admin.register(AccountEvent)
-class AccountEventAdmin(admin.ModelAdmin):
+class AccountEventAdmin(NoLostWork):
     """Everybody sees what happened to the own account; who looks after people sees all."""
 
     list_display = ("at", "user", "kind", "network")

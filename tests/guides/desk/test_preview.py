@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 24)
 CANARY = "canary7f3a"
-NOT_TEXT = {"slug", "value", "unless_told", "copy_date", "loses", "loaded_digest", "published_file", "query"}
+NOT_TEXT = {"slug", "value", "cutoff", "unless_told", "copy_date", "loses", "loaded_digest", "published_file", "query"}
 """Columns that decide which rows belong together, or are no words."""
 
 
@@ -66,7 +66,10 @@ def with_every_word():
     notice = {"caught_from": TODAY, "caught_until": TODAY, "paid_on": TODAY, "note": "年末"}
     document = everything().model_dump()
     document["questions"] += (question("device", "choice", choices=[{"key": "app", "label": "この会社のアプリ"}]),)
-    document["payout_methods"] = [payout_method(exceptions=[notice])]
+    document["payout_methods"] = [
+        payout_method(exceptions=[notice]),
+        payout_method("weekly", windows=[], weeks=[{"closes_on": "sun", "days_min": 3, "days_max": 5}]),
+    ]
     document["plans"] = [{"key": "free", "label": "無料プラン", "monthly_yen": 0}]
     document["paths"][0]["conditions"] = [condition("device", "is", "app")]
     return PlatformFacts.model_validate(document)

@@ -84,7 +84,7 @@ def test_questions_come_in_the_platforms_order():
 
     assert next_key(facts) == "role"
     assert next_key(facts, role="worker") == "active_contracts"
-    assert next_key(facts, role="worker", active_contracts="yes") == "escrowed"
+    assert next_key(facts, role="worker", active_contracts="yes") == "awaiting_acceptance"
     assert next_key(facts, role="worker", active_contracts="no") == "awaiting_acceptance"
 
 

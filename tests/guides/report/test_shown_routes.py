@@ -139,7 +139,7 @@ def test_a_step_that_waits_for_a_reply_names_the_day_on_which_it_is_over_without
     assert (asking.remedy.key, asking.fallback) == ("ask-client", date(2026, 12, 5))
     assert payout.fallback is None
     assert asking.why == "早ければその日のうちに終わります。"
-    assert asking.why_latest.startswith("返事がない場合の期限です。2026年11月20日（金）から14日です。")
+    assert asking.why_latest.startswith("返事がない場合の期限です。2026年11月20日（金）から15日です。")
 
 
 def test_one_sure_day_is_explained_once():
@@ -154,8 +154,8 @@ def test_two_plans_are_told_apart_by_days_and_yen():
     found = routes_by_key(TASKS)
     fastest, keeps = found["fastest"], found["keeps-money"]
 
-    assert keeps.beside(fastest) == "「最短」より33日遅く、受け取りは75円多い"
-    assert fastest.beside(keeps) == f"「{keeps.label}」より33日早く、受け取りは75円少ない"
+    assert keeps.beside(fastest) == "「最短」より18日遅く、受け取りは75円多い"
+    assert fastest.beside(keeps) == f"「{keeps.label}」より18日早く、受け取りは75円少ない"
     assert fastest.beside(fastest) == "「最短」と同じ日で、受け取りは同じ"
 
 

@@ -146,7 +146,7 @@ def bank_days(least: int | None, most: int | None, windows: bool = False) -> dic
             id="a rate that ends as it begins",
         ),
         pytest.param(
-            PayoutMethod, bank_days(1, None, windows=True), "締め払いと営業日数は、どちらか一方だけ書いてください。", id="two schedules"
+            PayoutMethod, bank_days(1, None, windows=True), "月の締め払い、週の締め払い、営業日数は、どれか1つだけ書いてください。", id="two schedules"
         ),
         pytest.param(PayoutMethod, bank_days(2, 1), LONGEST, id="more bank days at least than at most"),
         pytest.param(PayoutMethod, bank_days(None, 1), LONGEST, id="bank days at most, none at least"),
