@@ -44,4 +44,4 @@ def test_fifty_posts_at_once_store_one_row(site):
         assert database.execute("SELECT COUNT(*), MIN(text) FROM platforms_readerreport").fetchall() == [
             (1, "おかしいです。")
         ]
-        assert database.execute("SELECT COUNT(*) FROM platforms_reportmark").fetchone() == (1,)
+        assert database.execute("SELECT MAX(count) FROM platforms_ratecount").fetchone() == (1,)
