@@ -63,6 +63,7 @@ def check(case: Case) -> None:
             early is None
             or early.kept_yen < first.kept_yen
             or early.books.unpriced > first.books.unpriced
+            or early.replies > first.replies
             or (keeps_money(early.merit) >= keeps_money(first.merit))
         )
         assert {route.merit for route in shown} <= undominated(everything)

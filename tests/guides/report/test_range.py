@@ -52,8 +52,10 @@ def half_answered(die: Die, facts: PlatformFacts) -> tuple[Query, list[Question]
     answers = {question.key: told(die, question) for question in facts.questions}
     left: list[Question] = []
     few = [
-        question for question in facts.questions if question.kind in ("yes_no", "choice") and question.key != "reason"
-    ]
+        question
+        for question in facts.questions
+        if question.kind in ("yes_no", "choice") and question.key != "reason" and question.unless_told is None
+    ]  # what is taken for granted until a reader tells it is not open
     for _ in range(1 + die.up_to(5)):
         question = die.pick(few)
         if question not in left and prod(len(choices(each)) for each in (*left, question)) <= MANY:
