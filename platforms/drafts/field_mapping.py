@@ -34,6 +34,7 @@ class AskedQuestion(facts.Fact):
     where_to_look: str = ""
     choices: tuple[facts.Choice, ...] = ()
     side: facts.Side | None = None
+    unless_told: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +82,8 @@ def mapping_of(shape: type[facts.Fact], model: type[models.Model], *, prefix: st
     mapping = RowMapping(shape, model, prefix, link)
     for name, info in shape.model_fields.items():
         inner, many = _fact_class(info.annotation)
-        if model is Question and name == "side":
-            continue  # whom a question is asked differs between platforms: it stands in their own rows alone
+        if model is Question and name in ("side", "unless_told"):
+            continue  # whom a question is asked and when differs between platforms: it stands in their own rows alone
         if inner is None:
             mapping.columns[name] = model._meta.get_field(prefix + name)  # type: ignore[assignment]
         elif many:

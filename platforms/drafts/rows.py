@@ -219,7 +219,7 @@ def _asked_question(question: facts.Question, shared: facts.Question) -> Documen
     own = {name: value for name, value in question.model_dump().items() if value != getattr(shared, name)}
     if question.choices == shared.choices:
         own.pop("choices", None)
-    blank: Document = {"text": "", "why": "", "where_to_look": "", "choices": [], "side": ""}
+    blank: Document = {"text": "", "why": "", "where_to_look": "", "choices": [], "side": "", "unless_told": ""}
     return {"question": question.key} | {name: own.get(name, empty) for name, empty in blank.items()}
 
 
@@ -229,7 +229,11 @@ def _learn_questions(questions: Iterable[facts.Question]) -> None:
     for question in with_former_keys(questions):
         shared = known.get(question.key)
         news = {"kind": question.kind, "aliases": question.aliases}
-        learned = shared.model_copy(update=news) if shared else question.model_copy(update={"side": None})
+        learned = (
+            shared.model_copy(update=news)
+            if shared
+            else question.model_copy(update={"side": None, "unless_told": None})
+        )
         if learned == shared:
             continue
         agreed = shared is None or Question.objects.filter(key=question.key, loaded_digest=digest(shared)).exists()

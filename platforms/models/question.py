@@ -31,14 +31,6 @@ class Question(models.Model):
     aliases = LinesField(
         "以前のキー", help_text="前に使っていたキーを、1行に1つ書きます。古いリンクが使い続けられます。"
     )
-    unless_told = models.CharField(
-        "言われるまでの答え",
-        max_length=60,
-        blank=True,
-        default="",
-        help_text="利用停止のような、めったにない事情の質問に書きます（例：no）。1つずつ尋ねず、この答えとして計算し、"
-        "結果のページで変えられるようにします。ふつうの質問では空にします。",
-    )
     loaded_digest = models.CharField("読み込み時の内容", max_length=64, blank=True, editable=False)
 
     class Meta:
@@ -99,6 +91,14 @@ class PlatformQuestion(OrderedRow):
         "確認する場所",
         blank=True,
         help_text="このプラットフォームの画面名で書くと親切です。空欄なら、サイト共通の文を使います。",
+    )
+    unless_told = models.CharField(
+        "言われるまでの答え",
+        max_length=60,
+        blank=True,
+        default="",
+        help_text="利用停止のような、めったにない事情の質問に書きます（例：no）。1つずつ尋ねず、この答えとして計算し、"
+        "結果のページで変えられるようにします。ふつうの質問では空にします。",
     )
     side = side_field()
 
