@@ -17,7 +17,7 @@ MADE = datetime(2026, 11, 27, 5, 3, tzinfo=UTC)
 
 
 @pytest.fixture
-def written(site, settings, tmp_path, monkeypatch):
+def written(db, site, settings, tmp_path, monkeypatch):
     """A mirror, with a static file; the feeds ask the database, which no test of pages may."""
     settings.STATIC_ROOT = tmp_path / "collected"
     settings.STATIC_ROOT.mkdir()
