@@ -89,6 +89,8 @@ class Route:
     done_latest: date | None = None
     books: Books
     received_range: tuple[int, int]
+    bank_known: bool = True
+    """Whether the span is one of waiting alone: the reader told the bank, or all banks cost the same."""
     paid_after_earliest: date | None = None
     paid_after_latest: date | None = None
     given_up: GivenUp
@@ -100,7 +102,7 @@ class Route:
     @property
     def fees_known(self) -> bool:
         """Whether the fees are those of one bank, and the transfer fee is among them."""
-        return self.books.fees_known and self.received_range[0] == self.received_range[1]
+        return self.books.fees_known and (self.bank_known or self.received_range[0] == self.received_range[1])
 
     @property
     def promised(self) -> date | None:
@@ -219,6 +221,7 @@ def _route(start: Start, facts: PlatformFacts, choice: Choice, names: tuple[str,
         done_latest=done_on(facts, walks[-1].account, latest)[1],
         books=books,
         received_range=_received_range(start, choice, walks),
+        bank_known=isinstance(start.account.answer(BANK), str) or not start.rulebook.banks,
         paid_after_earliest=walks[0].paid_after_on,
         paid_after_latest=walks[-1].paid_after_on,
         given_up=_given_up(walks),

@@ -12,7 +12,7 @@ from guides.engine.routes import done_on
 from guides.engine.situation import Situation
 from guides.engine.verdict import Verdict
 from guides.report.shown_routes import ShownRoute, ShownStep, money_text, money_unknown, when_text
-from guides.words.wording import short_day, things, yen
+from guides.words.wording import day_or_today, things, yen
 from platforms.documents.facts import PlatformFacts
 
 
@@ -100,8 +100,8 @@ class Told:
         notes = []
         best, worst = self.span or (None, None)
         if best is not None:
-            first = f"早い場合は、{_day(best, self.today)}に退会できます。"
-            last = f"遅い場合は、{_day(worst, self.today)}です。" if worst else "遅い場合の期限はありません。"
+            first = f"早い場合は、{day_or_today(best, self.today)}に退会できます。"
+            last = f"遅い場合は、{day_or_today(worst, self.today)}です。" if worst else "遅い場合の期限はありません。"
             notes.append(first + (last if worst != best else ""))
         return FirstLine("まだ決められません", (line,), (*notes, *self._costs_to_look_at()), None)
 
@@ -109,16 +109,16 @@ class Told:
         """What the day and the money depend on, most important first."""
         route, books = shown.route, shown.route.books
         if route.promised is None and shown.exit_earliest is not None and (depends := depends_on(shown)):
-            yield f"早ければ{_day(shown.exit_earliest, self.today)}です。{depends}しだいで遅くなり、期限はありません。"
+            yield f"早ければ{day_or_today(shown.exit_earliest, self.today)}です。{depends}しだいで遅くなり、期限はありません。"
         elif shown.exit_earliest is not None and route.exit_silent and route.exit_silent > shown.exit_earliest:
-            yield f"返事がなくても、{_day(route.exit_silent, self.today)}に退会できます。"
+            yield f"返事がなくても、{day_or_today(route.exit_silent, self.today)}に退会できます。"
         if books.at_risk_yen:
             yield f"{yen(books.at_risk_yen)}は、退会すると受け取れないおそれがあります（要確認）。"
         if books.forfeited_yen:
             yield f"{yen(books.forfeited_yen)}は、受け取れません。"
         if books.paid_after_yen:
             until = route.paid_after_latest or route.paid_after_earliest
-            when = f"{_day(until, self.today)}までに" if until else ""
+            when = f"{day_or_today(until, self.today)}までに" if until else ""
             yield f"退会のあと、{when}{yen(books.paid_after_yen)}が振り込まれます。"
         if (missing := money_unknown(shown)) and self._asks_about_money():
             yield missing
@@ -142,9 +142,9 @@ class Told:
             yield "手続きのあと、アカウントが閉じる日は決まっていません。"
         elif last > click:
             span = (
-                _day(last, self.today)
+                day_or_today(last, self.today)
                 if first == last
-                else f"{_day(first or click, self.today)}〜{_day(last, self.today)}"
+                else f"{day_or_today(first or click, self.today)}〜{day_or_today(last, self.today)}"
             )
             yield f"手続きから完了までは時間がかかります（完了は{span}）。"
 
@@ -172,7 +172,3 @@ def _mover(step: ShownStep) -> str:
     return {"platform": "運営の対応", "counterpart": "相手の返事", "time": "時間の経過"}.get(
         step.step.actor, f"「{step.title}」が終わる日"
     )
-
-
-def _day(value: date, today: date) -> str:
-    return f"今日（{short_day(value, today).partition('（')[0]}）" if value == today else short_day(value, today)

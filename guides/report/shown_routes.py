@@ -11,7 +11,7 @@ from guides.engine.rules import BALANCE
 from guides.engine.situation import Situation
 from guides.report.how_a_day_comes_about import reason_text
 from guides.report.timeline import Bar, Scale, Span, scale_for
-from guides.words.wording import ACTORS, short_day, yen
+from guides.words.wording import ACTORS, day_or_today, yen
 from platforms.documents.facts import Blocker, PlatformFacts, Remedy
 
 LABELS = {"fastest": "最短", "keeps-money": "お金を失わない", "independent": "相手に左右されない"}
@@ -260,9 +260,13 @@ def when_text(shown: ShownRoute) -> str:
         return "日付を約束できません"
     if last is None:
         silent = shown.exit_silent
-        quiet = f"、返事がなくても{_day(silent, shown.today)}" if silent and silent != first else ""
-        return f"早ければ{_day(first, shown.today)}{quiet}"
-    return _day(first, shown.today) if first == last else f"{_day(first, shown.today)}〜{_day(last, shown.today)}"
+        quiet = f"、返事がなくても{day_or_today(silent, shown.today)}" if silent and silent != first else ""
+        return f"早ければ{day_or_today(first, shown.today)}{quiet}"
+    return (
+        day_or_today(first, shown.today)
+        if first == last
+        else f"{day_or_today(first, shown.today)}〜{day_or_today(last, shown.today)}"
+    )
 
 
 def money_text(shown: ShownRoute) -> str:
@@ -271,7 +275,8 @@ def money_text(shown: ShownRoute) -> str:
     if not shown.is_told or (not shown.total_yen and not (books.balance_known and books.rewards_known)):
         return ""
     if least != most:
-        return f"{least:,}〜{yen(most)}、振込先の銀行によります"
+        reason = "かかる日数" if shown.route.bank_known else "振込先の銀行"
+        return f"{least:,}〜{yen(most)}、{reason}によります"
     return yen(books.received_yen)
 
 
@@ -290,8 +295,10 @@ def money_unknown(shown: ShownRoute) -> str:
 
 
 def sum_text(shown: ShownRoute) -> str:
-    """How the money of a shown adds up, in one line; empty where no money was told."""
+    """How the money of a route adds up, in one line; empty where no money was told."""
     books, (least, most) = shown.route.books, shown.route.received_range
+    if shown.route.bank_known:  # the sum is that of the safe bound, to the yen
+        least = most = books.received_yen
     if not money_text(shown) or not shown.total_yen:
         return ""
     parts = [f"合計{yen(shown.total_yen)}"]
@@ -307,7 +314,3 @@ def sum_text(shown: ShownRoute) -> str:
     received = f"{least:,}〜{yen(most)}" if least != most else yen(books.received_yen)
     earned = f"（合計には、これから稼ぐ{yen(books.earned_yen)}を含みます）" if books.earned_yen else ""
     return f"{' − '.join(parts)} ＝ 受け取り{received}{earned}"
-
-
-def _day(value: date, today: date) -> str:
-    return f"今日（{short_day(value, today).partition('（')[0]}）" if value == today else short_day(value, today)

@@ -147,6 +147,16 @@ def short_day(value: date, today: date) -> str:
     return whole if value.year != today.year else whole.partition("年")[2]
 
 
+def day_or_today(value: date, today: date) -> str:
+    """A day without its year, said to be today where it is.
+
+    >>> day_or_today(date(2026, 11, 22), date(2026, 11, 22))
+    '今日（11月22日）'
+    """
+    told = short_day(value, today)
+    return f"今日（{told.partition('（')[0]}）" if value == today else told
+
+
 def days_left(value: date, today: date) -> str:
     """How far a day is from today, said plainly."""
     left = (value - today).days
