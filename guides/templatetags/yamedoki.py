@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,11 +33,16 @@ from guides.words.glossary_in_text import MOST_TEXTS, marked
 from platforms.clock import today_in_japan
 from platforms.documents.addresses import facts_by_address
 from platforms.documents.facts import (
+    Alternative,
     Citation,
+    Cited,
+    Consequence,
     Fact,
     FeePlan,
+    Note,
     PayoutMethod,
     PlatformFacts,
+    Precaution,
     Question,
     Remedy,
     Wait,
@@ -91,6 +97,17 @@ def actor(key: str) -> str:
 @register.filter
 def certainty(key: str) -> str:
     return wording.CERTAINTIES[key]
+
+
+@register.filter
+def anchor(row: Note | Precaution | Consequence | Alternative, published: PublishedPlatform) -> str:
+    """The place of a row on a page: its key, and its kind with it where a row of another kind has the same key."""
+    facts = published.facts
+    rows: Iterable[Cited] = chain(
+        facts.blockers, facts.precautions, facts.consequences, facts.alternatives, facts.notes
+    )
+    first = next(each for each in rows if each.key == row.key)
+    return row.key if type(first) is type(row) else f"{row.key}-{type(row).__name__.lower()}"
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.test import Client
 from platforms.documents.facts import PlatformFacts
 from platforms.editions import catalog
 from platforms.models import Edition, Platform
-from tests.documents import make_facts
+from tests.documents import blocker, cited, make_facts, precaution
 from tests.dom import parse
 from tests.guides.published import MAIN, catalog_of, facts_of, main_catalog, slugs
 
@@ -275,6 +275,24 @@ def test_a_search_without_a_hit_says_so_and_offers_the_near_one(site):
 @pytest.mark.parametrize("query", [{"category": "nothing"}, {"kind": "nothing"}, {"q": "\x00"}, {"q": "x" * 1_000}])
 def test_a_filter_that_leaves_nothing_is_no_failure(site, query):
     assert site.get("/platforms/", query).status_code == 200
+
+
+def test_rows_with_one_key_have_places_of_their_own(monkeypatch):
+    """`parse` refuses an id that is used twice."""
+    row = {"title": "残高", "body": "残高について。"}
+    same = make_facts(
+        blockers=(blocker("balance"),),
+        precautions=(precaution("balance", **row),),
+        consequences=(cited("balance", **row),),
+        alternatives=(cited("balance", **row),),
+        notes=(cited("balance", topic="payouts", **row),),
+    )
+    monkeypatch.setattr(catalog, "current", lambda: catalog_of([same]))
+
+    page = page_of(Client().get(f"/guides/{same.slug}/"))
+    kinds = ("", "-precaution", "-consequence", "-alternative", "-note")
+
+    assert {node.get("id") for node in page.walk()} >= {f"balance{kind}" for kind in kinds}
 
 
 # ── The database ─────────────────────────────────────────────────────────────────────────────────
