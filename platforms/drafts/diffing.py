@@ -76,7 +76,7 @@ def _row_differences(
     label: str,
 ) -> Iterator[Change]:
     """Rows that came, went, changed or moved."""
-    old, new = _by_identity(before), _by_identity(after)
+    old, new = by_identity(before), by_identity(after)
     for identity in dict.fromkeys((*old, *new)):
         row = new.get(identity) or old[identity]
         here = (*keys, identity)
@@ -92,7 +92,7 @@ def _row_differences(
         yield Change(keys, " › ".join((*words, f"{label}の並び順")), "、".join(moved_from), "、".join(moved_to))
 
 
-def _by_identity(rows: Sequence[Any]) -> dict[str, Any]:
+def by_identity(rows: Sequence[Any]) -> dict[str, Any]:
     """Rows by what stays the same while they are edited; rows without a key by their place among equals."""
     seen: Counter[str] = Counter()
     found = {}

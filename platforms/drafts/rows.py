@@ -19,6 +19,7 @@ from platforms.documents import facts
 from platforms.documents.facts import PlatformFacts
 from platforms.documents.integrity import structural_problems
 from platforms.documents.problems import Problem, problems
+from platforms.drafts.diffing import by_identity
 from platforms.drafts.field_mapping import RowMapping, platform_rows, shared_question
 from platforms.models import Platform, PlatformQuestion, Question
 
@@ -141,19 +142,21 @@ def save_facts(document: PlatformFacts) -> Platform:
     data["questions"] = [_asked_question(question, shared[question.key]) for question in document.questions]
 
     mapping = platform_rows()
-    platform = Platform.objects.select_for_update().filter(slug=document.slug).first() or Platform()
+    locked = Platform.objects.select_for_update().filter(slug=document.slug).first()
+    platform = _with_children(Platform.objects.filter(pk=locked.pk), mapping).get() if locked else Platform()
+    is_new = locked is None
     for name, value in _columns(data, mapping, {}).items():
         setattr(platform, name, value)
     platform.save()
     names = sorted(mapping.children, key=lambda name: REFERRED_TO.index(name) if name in REFERRED_TO else 99)
-    for name in reversed(names):
-        getattr(platform, name).all().delete()
     known: dict[type[models.Model], dict[str, models.Model]] = {
         Question: {question.key: question for question in Question.objects.all()}
     }
+    gone: list[models.Model] = []
     for name in names:
-        _write([(platform, data)], name, mapping.children[name], known)
-    return platform
+        _write([(platform, data, is_new)], name, mapping.children[name], known, gone)
+    _delete(gone)
+    return Platform.objects.get(pk=platform.pk)  # without the rows that were fetched to compare with
 
 
 @transaction.atomic
@@ -162,12 +165,12 @@ def save_question(question: facts.Question) -> Question:
     row = Question.objects.filter(key=question.key).first() or Question()
     if row.pk and row.kind != question.kind:
         _refuse([_other_kind(question, row)])
-    mapping = shared_question()
+    mapping, is_new, gone = shared_question(), row.pk is None, list[models.Model]()
     for name, value in _columns(question.model_dump(), mapping, {}).items():
         setattr(row, name, value)
     row.save()
-    row.choices.all().delete()
-    _write([(row, question.model_dump())], "choices", mapping.children["choices"], {})
+    _write([(row, question.model_dump(), is_new)], "choices", mapping.children["choices"], {}, gone)
+    _delete(gone)
     return row
 
 
@@ -181,19 +184,46 @@ def with_former_keys(questions: Iterable[facts.Question]) -> tuple[facts.Questio
 
 
 def _write(
-    above: list[tuple[Any, Document]], name: str, mapping: RowMapping, known: dict[type[models.Model], dict[str, Any]]
+    above: list[tuple[Any, Document, bool]],
+    name: str,
+    mapping: RowMapping,
+    known: dict[type[models.Model], dict[str, Any]],
+    gone: list[models.Model],
 ) -> None:
-    """Create the rows of one relation below all of these rows, then what hangs below them."""
-    rows = [
-        (mapping.model(**{mapping.link: parent}, order=10 * place, **_columns(document, mapping, known)), document)
-        for parent, documents in above
-        for place, document in enumerate(documents.get(name, ()), start=1)  # left out where there are none
-    ]
-    mapping.model._default_manager.bulk_create([row for row, _ in rows])
+    """Make the rows of one relation below all of these rows what the documents say, then what hangs below them.
+
+    A row that is in both keeps its id, so that whoever has its page open still finds it. What is in no document
+    any more is added to `gone`: other rows may point at it until everything is written. The flag of each row above
+    says whether it is new, and has nothing below it yet.
+    """
+    rows: list[tuple[Any, Document, bool]] = []
+    for parent, documents, is_new in above:
+        there = [] if is_new else list(getattr(parent, name).all())
+        kept = dict(zip(by_identity([_read(row, mapping) for row in there]), there))
+        for place, (identity, document) in enumerate(by_identity(documents.get(name, ())).items(), start=1):
+            columns = {"order": 10 * place, **_columns(document, mapping, known)}
+            row = kept.pop(identity, None)
+            if row is None:
+                rows.append((mapping.model(**{mapping.link: parent}, **columns), document, True))
+                continue
+            rows.append((row, document, False))
+            changed = [column for column, value in columns.items() if getattr(row, column) != value]
+            for column in changed:
+                setattr(row, column, columns[column])
+            if changed:
+                row.save(update_fields=changed)
+        gone += kept.values()
+    mapping.model._default_manager.bulk_create([row for row, _, is_new in rows if is_new])
     if "key" in mapping.columns:
-        known[mapping.model] = {row.key: row for row, _ in rows}  # type: ignore[attr-defined]
+        known[mapping.model] = {row.key: row for row, _, _ in rows}
     for below, child in mapping.children.items():
-        _write(rows, below, child, known)
+        _write(rows, below, child, known, gone)
+
+
+def _delete(gone: Iterable[models.Model]) -> None:
+    """Delete what is in no document any more, what points at others first."""
+    for row in reversed(tuple(gone)):
+        row.delete()
 
 
 def _columns(document: Document, mapping: RowMapping, known: dict[type[models.Model], dict[str, Any]]) -> Document:
@@ -201,6 +231,7 @@ def _columns(document: Document, mapping: RowMapping, known: dict[type[models.Mo
     columns: Document = {}
     for name, column in mapping.columns.items():
         if name not in document:  # left out where it is the default, see `Citation.superseded`
+            columns[mapping.prefix + name] = column.get_default()
             continue
         value = document[name]
         if name == "value":
