@@ -51,6 +51,9 @@ class LinesWidget(forms.Textarea):
 class LinesFormField(forms.CharField):
     """One item a line; blank lines do not count."""
 
+    def prepare_value(self, value: Any) -> Any:
+        return value if value is None or isinstance(value, str) else "\n".join(value)
+
     def to_python(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
         return lines_of(super().to_python(value))
 

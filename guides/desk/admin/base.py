@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from guides.desk.admin import merging
 from guides.desk.admin.conflicts import NoLostWork
+from guides.desk.admin.kept_text import kept_text
 from guides.desk.admin.links import change_url, section
 from platforms.drafts import history
 from platforms.drafts.field_mapping import place_in_words
@@ -27,6 +29,11 @@ class OfOnePlatform:
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         rows: models.QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]
         return rows.select_related(*self.names) if self.names else rows
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        formset.form = merging.remembering(formset.form)
+        return formset
 
     def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         platform = getattr(request, "draft_platform", None)
@@ -105,6 +112,20 @@ class DraftAdmin(OfOnePlatform, NoLostWork):
             response = super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
             self.write_down(request, before)
         return response
+
+    def row_is_gone(self, request: Any, context: dict[str, Any]) -> HttpResponse:
+        above = request.POST.get(self.parent, "")
+        request.GET = request.GET.copy()
+        if self.parent:
+            request.GET[self.parent] = above
+            target: Any = self.opts.get_field(self.parent).related_model
+            if not (above.isdecimal() and target.objects.filter(pk=above).exists()):
+                return kept_text(request, self.get_form(request).base_fields)
+            request.draft_above = self.parent_row(request, None)
+            request.draft_platform = self.platform_of(request.draft_above)
+            trail = dict.fromkeys((request.draft_platform, request.draft_above))
+            context |= {"trail": [(str(row), change_url(row)) for row in trail], "sections": []}
+        return super().row_is_gone(request, context)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         # A row is added on the page above it, which says where it belongs.

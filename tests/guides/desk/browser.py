@@ -1,5 +1,8 @@
 """The editors' desk, used as a browser uses it."""
 
+import html
+import re
+
 from django.contrib import admin
 from django.urls import reverse
 
@@ -25,7 +28,7 @@ def filled_in(response):
     forms = [response.context["adminform"].form]
     for inline in response.context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
-    data = {"seen": response.context["seen"], "_save": "保存"}
+    data = {"seen": response.context["seen"], "once": response.context["once"], "_save": "保存"}
     for form in forms:
         for bound in form:
             value = bound.value()
@@ -33,7 +36,16 @@ def filled_in(response):
                 value = list(value) if hasattr(bound.field, "choices") else "\n".join(value)
             if value is not None and value is not False:
                 data[bound.html_name] = "on" if value is True else value
+            if bound.field.show_hidden_initial:
+                data[bound.html_initial_name] = shown(bound)
     return data
+
+
+def shown(bound):
+    """What a page carries beside a field: the value that it showed."""
+    tags = str(bound.as_hidden(only_initial=True))
+    values = [html.unescape(value) for value in re.findall(r'value="([^"]*)"', tags)]
+    return values or [""] * tags.count("<input")
 
 
 def edit(desk, row, **changes):
