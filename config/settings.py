@@ -231,6 +231,7 @@ KNOWN_BROWSER_COOKIE_NAME = "__Host-known" if HTTPS else "known"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "guides.desk.admin.kept_text.page_is_too_old"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_URL = "admin:login"
 OTP_TOTP_ISSUER = "やめどき"
