@@ -2,9 +2,9 @@
 for (const field of document.querySelectorAll("[data-copy]")) {
   field.addEventListener("focus", () => field.select());
   if (!navigator.clipboard) continue;
-  const name = document.querySelector(`label[for="${field.id}"]`).textContent;
+  const [name, ...about] = document.querySelector(`label[for="${field.id}"]`).cloneNode(true).childNodes;
   const button = Object.assign(document.createElement("button"), { type: "button", className: "button quiet small" });
-  button.textContent = `${name}をコピー`;
+  button.append(`${name.textContent}をコピー`, ...about);
   const said = Object.assign(document.createElement("span"), { role: "status" });
   button.addEventListener("click", async () => {
     try {

@@ -118,7 +118,7 @@ def test_a_ledger_names_everything_once(name):
 def made(site, **query):
     """The texts to copy, by the label of their field, in the order of the page."""
     page = parse(site.get("/links/", query).text)
-    labels = {label["for"]: label.text for label in page.all("label")}
+    labels = {label["for"]: label.text.partition("：")[0] for label in page.all("label")}
     fields = [node for node in page.walk() if "data-copy" in node.attributes]
     return [(labels[node["id"]], node.get("value") or node.text) for node in fields]
 
