@@ -9,6 +9,17 @@ document.addEventListener("htmx:afterSettle", (event) => {
   target.focus();
 });
 
+// The address of a question that is left gets the answer just given, so that going back shows it.
+document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
+  const form = detail.elt.closest("#question form");
+  if (!form || detail.xhr.status !== 200 || detail.xhr.responseText.includes('id="errors"')) return;
+  const told = new URLSearchParams(detail.requestConfig.formData);
+  const address = new URL(`${told.get("asked")}/`, form.action);
+  told.delete("asked");
+  address.search = told;
+  history.replaceState({ htmx: true }, "", address);
+});
+
 const openTarget = () => {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!target) return;
