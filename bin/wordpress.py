@@ -22,7 +22,8 @@ from blog import BLOG, PASSWORD, SITE_FOR_BLOG, Blog, missing, staged
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
 from stagehands import HOST, ROOT, get, go_apart
 
-PEOPLE = {"administrator": "editor-in-chief", "author": "writer"}
+EVERYBODY = {"administrator": "editor-in-chief", "author": "writer"}
+PEOPLE = {role: name for role, name in EVERYBODY.items() if role in os.environ.get("ROLES", "administrator author")}
 EDITORS = ("block", "classic")
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 HOME = f"http://{BLOG}"
@@ -421,7 +422,7 @@ def main() -> int:
             blog.activate()
             played(browser, with_plugin, second)
             faults = in_an_outage(blog, browser, second, with_plugin)
-            faults += [] if chosen else after_a_change(blog, browser, second)
+            faults += [] if chosen or "author" not in PEOPLE else after_a_change(blog, browser, second)
             faults += after_uninstalling(blog)
             failing = printed("Without our plugin: what readers see", bare, first)
             failing += printed("With our plugin", with_plugin, second)
