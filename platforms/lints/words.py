@@ -24,3 +24,14 @@ def messages_use_known_placeholders(document: PlatformFacts, today: date) -> Ite
 def an_end_is_explained(document: PlatformFacts, today: date) -> Iterator[Finding]:
     if document.status != "operating" and not document.status_note:
         yield Finding(("status_note",), "運営中ではないのに、説明がありません。", "分かっていることを書いてください。")
+
+
+@rule("what-is-lost-is-a-noun", "「失うもの」は「…をあきらめる」のように、文の中で使われるためです。")
+def what_is_lost_is_a_noun(document: PlatformFacts, today: date) -> Iterator[Finding]:
+    for index, blocker in enumerate(document.blockers):
+        if re.search(r"[。（(]", blocker.loses):
+            yield Finding(
+                ("blockers", index, "loses"),
+                f"「{blocker.loses}をあきらめる」とは読めません。",
+                "「申請していない売上」のように、物の名前だけを書き、扱いは「理由」に書いてください。",
+            )

@@ -153,6 +153,11 @@ CASES = [
         "our own arithmetic said to have been read somewhere",
     ),
     ("sources-are-used", make_facts(sources=[source(), source("spare")]), "a source nobody cites"),
+    (
+        "what-is-lost-is-a-noun",
+        make_facts(blockers=[blocker(strength="costs", loses="売上。受け取れるかは分かりません。")]),
+        "sentences about what is lost",
+    ),
     ("remedies-clear-their-blocker", blocked(WORK), "a remedy that changes nothing"),
     ("remedies-clear-their-blocker", blocked(WORK, **ending("balance", "clear")), "another answer cleared"),
     (

@@ -146,7 +146,7 @@ def test_a_remedy_asks_for_the_reward_that_it_gives_up():
 def test_what_only_refines_the_advice_is_offered_until_it_is_told_and_never_asked():
     facts = facts_of("crowdworks")
 
-    assert {"come_back", "reason", "points"} <= keys(refining(facts, Situation()))
+    assert {"come_back", "reason"} <= keys(refining(facts, Situation()))
     assert not {"come_back", "balance"} & keys(refining(facts, Situation({"come_back": UNKNOWN})))
     decided = Situation({question.key: UNKNOWN for question in facts.questions if question.key != "reason"})
     assert keys(refining(facts, decided)) == {"reason"}
