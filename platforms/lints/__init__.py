@@ -5,15 +5,27 @@ from typing import Any
 
 from platforms.documents.facts import PlatformFacts
 from platforms.drafts.field_mapping import place_in_words
-from platforms.lints import answers, evidence, exits, figures, keys, money, plain_words, reach, words
+from platforms.lints import answers, dates, evidence, exits, figures, keys, money, plain_words, reach, words
 from platforms.lints.registry import RULES, Finding, Lint, RegisteredRule, Severity
 
-__all__ = ["FIGURES_LEFT_BEHIND", "MODULES", "RULES", "Finding", "Lint", "RegisteredRule", "check", "described"]
+__all__ = [
+    "FIGURES_LEFT_BEHIND",
+    "MODULES",
+    "RULES",
+    "UNCHECKED_VALUES",
+    "Finding",
+    "Lint",
+    "RegisteredRule",
+    "check",
+    "described",
+]
 
-MODULES = (keys, answers, reach, evidence, exits, money, figures, words, plain_words)
+MODULES = (keys, answers, reach, evidence, exits, money, dates, figures, words, plain_words)
 """Importing them fills `RULES`."""
 FIGURES_LEFT_BEHIND = "figures-left-behind"
-"""The one lint that compares two documents: a figure changed, and texts still tell the old one."""
+"""A lint that compares two documents: a figure changed, and texts still tell the old one."""
+UNCHECKED_VALUES = "unchecked-values"
+"""The other one: a value changed, and its evidence is the old one. Publishing asks whether it was compared again."""
 
 
 def described(lint: Lint, document: Any) -> str:
@@ -26,6 +38,8 @@ def check(document: PlatformFacts, today: date, before: PlatformFacts | None = N
     found = [_lint(rule.id, rule.severity, each) for rule in RULES.values() for each in rule.find(document, today)]
     if before is not None:
         found += [_lint(FIGURES_LEFT_BEHIND, "error", each) for each in figures.left_behind(before, document)]
+        unchecked = evidence.unchecked_values(before, document, today)
+        found += [_lint(UNCHECKED_VALUES, "warning", each) for each in unchecked]
     return tuple(sorted(found, key=lambda lint: not lint.is_error))
 
 

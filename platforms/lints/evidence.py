@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from platforms.documents.addresses import cited_facts, facts_by_address
 from platforms.documents.facts import WITHOUT_A_PAGE, Citation, Cited, PlatformFacts
 from platforms.documents.freshness import freshness
-from platforms.documents.integrity import walk
+from platforms.documents.integrity import Place, walk
 from platforms.lints.registry import Finding, rule
 
 
@@ -37,6 +38,40 @@ def facts_are_fresh(document: PlatformFacts, today: date) -> Iterator[Finding]:
                     f"最後の確認から{(today - newest).days}日たっています。",
                     "出典を見直し、確認日を直してください。",
                 )
+
+
+_PROSE = frozenset({"title", "why", "how", "body", "answer", "note", "side_effects", "loses", "what", "where_to_ask"})
+
+
+def unchecked_values(before: PlatformFacts, after: PlatformFacts, today: date) -> Iterator[Finding]:
+    """Facts whose figures, days or rules changed while all of their evidence stayed as it was before today."""
+    known = cited_facts(facts_by_address(before))
+    for place, fact in walk(after):
+        if not isinstance(fact, Cited) or isinstance(fact, PlatformFacts):
+            continue
+        old = known.get(_address(after, place))
+        if old is None or old.citations != fact.citations or _values(old) == _values(fact):
+            continue
+        if not any(citation.checked_on >= today for citation in fact.citations):
+            yield Finding(
+                place,
+                "値が変わったのに、根拠と確認日は前のままです。",
+                "出典を見直し、「言っていること」と確認日を直してください。",
+            )
+
+
+def _values(fact: Cited) -> object:
+    """What a fact says, without its words, its evidence and the facts below it."""
+    return fact.model_dump(exclude={*_PROSE, "citations", "certainty", "remedies"})
+
+
+def _address(document: PlatformFacts, place: Place) -> str:
+    """The keys that lead to a place of rows: `blockers.balance.remedies.payout`."""
+    parts, part = [], document
+    for name in place:
+        part = part[name] if isinstance(name, int) else getattr(part, name)  # type: ignore[index]
+        parts.append(getattr(part, "key", "") if isinstance(name, int) else name)
+    return ".".join(parts)
 
 
 _HEDGED = re.compile(

@@ -243,6 +243,33 @@ CASES = [
         "a way into the program",
     ),
     ("an-end-is-explained", make_facts(status="retired"), "retired without a word"),
+    (
+        "an-end-has-come",
+        make_facts(status="retired", status_note="終わります。", status_since=TODAY + timedelta(days=1)),
+        "an end tomorrow",
+    ),
+    ("a-successor-is-another", make_facts(successor="sample"), "its own successor"),
+    (
+        "periods-leave-no-day-out",
+        make_facts(
+            fee_schedules=[
+                fee_schedule(effective_until="2027-01-31"),
+                fee_schedule("new", effective_from="2027-02-01"),
+            ]
+        ),
+        "a last day that was taken for the end",
+    ),
+    (
+        "sentences-tell-the-rates-of-the-day",
+        make_facts(
+            summary="手数料は7%です。",
+            fee_schedules=[
+                fee_schedule(tiers=[{"rate": "0.07"}], effective_until="2099-02-01"),
+                fee_schedule("new", tiers=[{"rate": "0.08"}], effective_from="2099-02-01"),
+            ],
+        ),
+        "a rate with an end, told without a day",
+    ),
     ("named-figures-exist", make_facts(summary="{payout.gone.minimum}からです。"), "a figure of a method that is gone"),
     (
         "balance-conditions-follow-the-facts",
@@ -257,6 +284,45 @@ CASES = [
 @pytest.mark.parametrize(("rule", "facts"), [pytest.param(rule, facts, id=name) for rule, facts, name in CASES])
 def test_a_mistake_is_found(rule, facts):
     assert rule in found(facts)
+
+
+def dated(**changes):
+    old = fee_schedule(tiers=[{"rate": "0.07"}], effective_until="2099-02-01")
+    return make_facts(fee_schedules=[old, fee_schedule("new", effective_from="2099-02-01")], **changes)
+
+
+@pytest.mark.parametrize("text", ["2099年1月までは7%です。", "手数料は{fee.new.rate}です。"])
+def test_a_sentence_that_says_when_may_tell_a_rate_that_ends(text):
+    assert "sentences-tell-the-rates-of-the-day" not in found(dated(summary=text))
+
+
+def test_a_rate_that_ends_is_found_by_its_name_too():
+    assert "sentences-tell-the-rates-of-the-day" in found(dated(summary="手数料は{fee.standard.rate}です。"))
+
+
+def unchecked(before, after):
+    return {lint.path for lint in lints.check(after, TODAY, before) if lint.id == lints.UNCHECKED_VALUES}
+
+
+@pytest.mark.parametrize(
+    ("changes", "places"),
+    [
+        pytest.param({"minimum_yen": 500}, {"payout_methods.0"}, id="another amount"),
+        pytest.param({"title": "別の名前"}, set(), id="another name"),
+        pytest.param({"minimum_yen": 500, "citations": [citation(says="500円から。")]}, set(), id="other evidence"),
+        pytest.param(
+            {"minimum_yen": 500, "citations": [citation(checked_on=TODAY.isoformat())]}, set(), id="checked today"
+        ),
+    ],
+)
+def test_a_value_that_changed_needs_evidence_that_was_looked_at(changes, places):
+    assert unchecked(pay(), pay(**changes)) == places
+
+
+def test_a_remedy_that_changed_is_found_by_itself():
+    after = make_facts(blockers=[blocker(remedies=[remedy(may_be_refused=True)])])
+
+    assert unchecked(make_facts(), after) == {"blockers.0.remedies.0"}
 
 
 def test_every_rule_has_a_case_that_it_finds():
