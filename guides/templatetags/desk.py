@@ -5,9 +5,23 @@ from typing import Any
 from django import template
 from django.db.models import F, Max, Q
 
+from guides.desk.passages import Piece, side_by_side
+from platforms.drafts.diffing import NOTHING
 from platforms.models import PageAlarm, Platform, ReaderReport, ReportStatus
 
 register = template.Library()
+
+
+LONGEST_MARKED = 4_000
+"""Letters of both texts together. Beyond, comparing letter by letter costs seconds and shows nothing."""
+
+
+@register.simple_tag
+def marked(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Two texts in pieces: which letters changed."""
+    if len(before) + len(after) > LONGEST_MARKED or NOTHING in (before, after):
+        return (Piece(before, is_changed=False),), (Piece(after, is_changed=False),)
+    return side_by_side(before, after)
 
 
 @register.simple_tag

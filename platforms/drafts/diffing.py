@@ -20,13 +20,15 @@ class Change:
     """One difference.
 
     `keys` names the place for programs (`("blockers", "balance", "title")`), `where` for editors
-    (退会できない理由「残高がある」 › 題). `before` and `after` are written for people.
+    (退会できない理由「残高がある」 › 題). `before` and `after` are written for people. `content` is what a row
+    says that came or went, label by label.
     """
 
     keys: tuple[str, ...]
     where: str
     before: str
     after: str
+    content: str = ""
 
     def __str__(self) -> str:
         return f"{self.where}：{self.before} → {self.after}"
@@ -82,9 +84,9 @@ def _row_differences(
         here = (*keys, identity)
         place = (*words, f"{label}「{name_of(row) or identity}」")
         if identity not in old:
-            yield Change(here, " › ".join(place), NOTHING, "追加")
+            yield Change(here, " › ".join(place), NOTHING, "追加", row_in_words(new[identity], mapping))
         elif identity not in new:
-            yield Change(here, " › ".join(place), "あり", "削除")
+            yield Change(here, " › ".join(place), "あり", "削除", row_in_words(old[identity], mapping))
         else:
             yield from _differences(old[identity], new[identity], mapping, here, place)
     moved_from, moved_to = ([i for i in a if i in b] for a, b in ((old, new), (new, old)))
@@ -111,6 +113,27 @@ def _left_out(mapping: RowMapping | None, name: str) -> Any:
 
 def _is_rows(value: Any) -> bool:
     return isinstance(value, (list, tuple)) and bool(value) and isinstance(value[0], dict)
+
+
+def row_in_words(row: Document, mapping: RowMapping | None) -> str:
+    """Everything that a row says, one line a field; rows below it in one line each."""
+    return "\n".join(f"{label}：{text}" for label, text in fields_in_words(row, mapping))
+
+
+def fields_in_words(row: Document, mapping: RowMapping | None) -> Iterator[tuple[str, str]]:
+    """What each field of a row says, with its label. What is empty is left out."""
+    for name, value in row.items():
+        below = mapping.below(name) if mapping else None
+        label = mapping.label(name) if mapping else name
+        if name in DERIVED or name == "key" or value in (None, "", (), []):
+            continue
+        if isinstance(value, dict):
+            yield from fields_in_words(value, below)
+        elif _is_rows(value):
+            for each in value:
+                yield label, "、".join(f"{inner} {text}" for inner, text in fields_in_words(each, below))
+        else:
+            yield label, value_in_words(value, mapping, name)
 
 
 def value_in_words(value: Any, mapping: RowMapping | None, name: str) -> str:

@@ -15,6 +15,7 @@ def record(
     """Write down what changed; nothing where nothing did. `who` is None for commands."""
     changes = [
         {"where": change.where, "before": change.before, "after": change.after}
+        | ({"content": change.content} if change.content else {})
         for change in document_difference(before, after)
     ]
     return DraftChange.objects.create(platform=platform, who=who, via=via, changes=changes) if changes else None

@@ -19,7 +19,7 @@ from platforms.documents import facts
 from platforms.documents.facts import PlatformFacts
 from platforms.documents.integrity import structural_problems
 from platforms.documents.problems import Problem, problems
-from platforms.drafts.diffing import by_identity
+from platforms.drafts.diffing import by_identity, fields_in_words
 from platforms.drafts.field_mapping import RowMapping, platform_rows, shared_question
 from platforms.models import Platform, PlatformQuestion, Question
 
@@ -82,6 +82,22 @@ def document_of(platform: Platform) -> Document:
     asked = row.questions.all()
     document["questions"] = tuple(map(_published_question, asked, document["questions"]))
     return document
+
+
+def row_fields(row: models.Model) -> tuple[tuple[str, str], ...]:
+    """What one row of a draft says, label by label, without its evidence and the rows that have pages of their own."""
+    mapping = _mapping_for(type(row), platform_rows())
+    assert mapping is not None
+    full = _with_children(type(row)._default_manager.filter(pk=row.pk), mapping).get()
+    document = _read(full, mapping)
+    if mapping.model is Platform:  # its rows have pages of their own
+        document = {name: document[name] for name in mapping.columns}
+    return tuple(fields_in_words({n: v for n, v in document.items() if n not in ("citations", "remedies")}, mapping))
+
+
+def _mapping_for(model: type[models.Model], mapping: RowMapping) -> RowMapping | None:
+    found = (_mapping_for(model, below) for below in mapping.children.values())
+    return mapping if mapping.model is model else next((each for each in found if each), None)
 
 
 def shared_questions() -> tuple[facts.Question, ...]:

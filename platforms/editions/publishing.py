@@ -1,5 +1,6 @@
 """Draft → checks → edition, and back."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -58,7 +59,15 @@ def proof(platform: Platform, today: date) -> Proof:
         broken = (Lint("document-is-valid", "error", p.path, p.message, "") for p in problems(error))
         return Proof(None, tuple(broken), ())
     before = edition.document() if edition else None
-    return Proof(facts, lints.check(facts, today, before), difference(before, facts))
+    found = (*_strange_successor(facts), *lints.check(facts, today, before))
+    return Proof(facts, found, difference(before, facts))
+
+
+def _strange_successor(facts: PlatformFacts) -> Iterator[Lint]:
+    """A successor that the site does not know: no document can tell."""
+    if facts.successor and not Platform.objects.filter(slug=facts.successor).exists():
+        message = f"「{facts.successor}」というプラットフォームはありません。"
+        yield Lint("successor-is-known", "error", "successor", message, "一覧から選び直してください。")
 
 
 @transaction.atomic

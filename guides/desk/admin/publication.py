@@ -19,6 +19,7 @@ from guides.desk.scenarios import EXPECTED, Mismatch, expect, mismatches, run
 from guides.sharing import preview_pictures
 from platforms import lints
 from platforms.clock import today_in_japan
+from platforms.drafts.diffing import Change, document_difference
 from platforms.drafts.history import editors_since
 from platforms.drafts.rows import digest, document_of
 from platforms.editions import catalog
@@ -42,6 +43,17 @@ class PublicationForm(ReasonForm):
         initial=True,
         help_text="外すと、変わった想定ケースは「期待と違う」として、毎晩の点検に出ます。",
     )
+    checked = forms.BooleanField(
+        label="値を変えた事実を、出典ともう一度比べました（前の根拠と確認日のままでよい）",
+        error_messages={
+            "required": "値が変わったのに、根拠が前のままの事実があります。出典と比べてから、チェックを入れてください。"
+        },
+    )
+
+    def __init__(self, *args: Any, unchecked: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not unchecked:
+            del self.fields["checked"]
 
 
 @dataclass(frozen=True)
@@ -67,6 +79,18 @@ class Look:
         """Names exactly this draft against exactly this edition."""
         number = self.edition.number if self.edition else 0
         return f"{number}-{self.digest}" if self.digest else ""
+
+    @property
+    def unchecked(self) -> bool:
+        """Whether a value changed whose evidence nobody touched."""
+        return any(lint.id == lints.UNCHECKED_VALUES for lint in self.proof.lints)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What is to be published, of a new platform all of it, so that whoever approves it sees each value."""
+        if self.edition is None and self.proof.facts is not None:
+            return document_difference({}, self.proof.facts.model_dump())
+        return self.proof.changes
 
     def needs_somebody_else(self, user: Any) -> bool:
         """Whether the team wants another person than those who edited this to publish it."""
@@ -94,19 +118,23 @@ def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
     today = today_in_japan()
     if request.method != "POST":
         look = look_at(platform_for(request, pk), today)
-        return _page(request, look, PublicationForm(initial={"seen": look.seen}))
+        return _page(request, look, PublicationForm(unchecked=look.unchecked, initial={"seen": look.seen}))
     platform_for(request, pk, PUBLISH)
     with transaction.atomic():
         # What is published is what was looked at: nobody edits in between.
         look = look_at(Platform.objects.select_for_update().get(pk=pk), today)
-        form = PublicationForm(request.POST)
-        if not form.is_valid():
-            return _page(request, look, form)
-        if form.cleaned_data["seen"] != look.seen:
+        form = PublicationForm(request.POST, unchecked=look.unchecked)
+        if form["seen"].value() != look.seen:
             messages.error(request, CHANGED_MEANWHILE)
-            return redirect("admin:platforms_platform_publish", pk)
+            again = request.POST.copy()  # the reason stays; what is on the page now counts as seen
+            again["seen"] = look.seen
+            again.pop("checked", None)
+            form = PublicationForm(initial=again.dict(), unchecked=look.unchecked)
+            return _page(request, look, form)
         if look.needs_somebody_else(request.user):
             messages.error(request, "影響の大きい変更です。編集した人とは別の人が公開してください。")
+            return _page(request, look, form)
+        if not form.is_valid():
             return _page(request, look, form)
         try:
             edition = publish(

@@ -13,10 +13,10 @@ from guides.desk.scenarios import expect, query_about, run
 from platforms.drafts.rows import facts_of, save_facts
 from platforms.editions import catalog, publishing
 from platforms.editions.publishing import publish
-from platforms.models import DraftChange, Edition, PayoutWindow, Platform, ReaderReport, Scenario
+from platforms.models import DraftChange, Edition, PayoutMethod, PayoutWindow, Platform, ReaderReport, Scenario
 from tests.documents import make_facts
 from tests.dom import parse
-from tests.factories import StaffFactory
+from tests.factories import FeeScheduleFactory, FeeTierFactory, StaffFactory
 from tests.guides.desk.browser import edit, told, url
 from tests.guides.published import facts_of as published_facts
 
@@ -76,7 +76,7 @@ def seen_on(desk, platform):
 
 
 def publish_it(desk, platform, **data):
-    told_why = {"reason": "支払日の変更", "seen": seen_on(desk, platform), **data}
+    told_why = {"reason": "支払日の変更", "checked": "on", "seen": seen_on(desk, platform), **data}
     response = desk.post(url("platform_publish", platform.pk), told_why, follow=True)
     catalog.forget()  # a test's transaction never ends, so nothing tells the catalog
     return response
@@ -90,7 +90,8 @@ def test_the_page_says_what_is_what_changes_and_what_it_does_to_readers(desk, pu
     text = desk.get(url("platform_publish", published.pk)).text
 
     assert "公開中：第1版" in text
-    assert "15</td><td>25" in text
+    assert "<del>1</del>5" in text
+    assert "<ins>2</ins>5" in text
     assert "想定ケース1件中1件が変わります。最大+" in text
     assert "最短の退会日：" in text
     assert "公開の理由" in text
@@ -121,6 +122,51 @@ def test_a_publication_by_somebody_else_meanwhile_is_noticed(desk, published):
     late = desk.post(url("platform_publish", published.pk), {"reason": "変更", "seen": seen}, follow=True)
 
     assert "下書きが変わりました" in told(late)
+
+
+def test_a_value_with_old_evidence_is_published_only_by_somebody_who_says_that_it_was_compared(desk, published):
+    pay_later()
+    refused = publish_it(desk, published, checked="")
+
+    assert "出典と比べてから、チェックを入れてください" in refused.text
+    assert Edition.objects.count() == 1
+    publish_it(desk, published)
+    assert Edition.objects.count() == 2
+
+
+def test_other_evidence_needs_no_such_word(desk, published):
+    pay_later()
+    PayoutMethod.objects.get().citations.update(checked_on=TODAY)
+    publish_it(desk, published, checked="")
+
+    assert Edition.objects.count() == 2
+
+
+def test_what_is_added_is_shown_whole_to_whoever_approves_it(desk, published):
+    schedule = FeeScheduleFactory(platform=published, title="特別な料率", formats=("task",))
+    FeeTierFactory(fee_schedule=schedule, rate="0.165")
+
+    assert "手数料区分：料率 0.165" in desk.get(url("platform_publish", published.pk)).text
+
+
+def test_a_new_platform_is_shown_whole(desk):
+    new = save_facts(make_facts(slug="new", name="新しいサイト"))
+    text = desk.get(url("platform_publish", new.pk)).text
+
+    assert "振込手数料：" in text
+    assert '<th scope="row">よみ</th>' in text
+
+
+def test_changed_letters_are_marked(desk, published):
+    Platform.objects.update(summary="仕事を受ける人と頼む人を引き合わせます。")
+
+    assert "<ins>引き合わせ</ins>" in desk.get(url("platform_publish", published.pk)).text
+
+
+def test_a_successor_that_the_site_does_not_know_is_refused(desk, published):
+    Platform.objects.update(successor="nobody")
+
+    assert "「nobody」というプラットフォームはありません" in desk.get(url("platform_publish", published.pk)).text
 
 
 def test_scenarios_expect_the_new_outcome_when_the_editor_says_so(desk, published, case):
@@ -185,7 +231,7 @@ def test_the_look_and_the_freezing_share_one_lock(desk, published, monkeypatch):
     monkeypatch.setattr(Platform.objects, "get_queryset", lambda: Locking(Platform))
     monkeypatch.setattr("guides.desk.admin.publication.look_at", noted("look", look_at))
     monkeypatch.setattr("platforms.editions.publishing._freeze", noted("freeze", publishing._freeze))
-    desk.post(url("platform_publish", published.pk), {"reason": "変更", "seen": seen})
+    desk.post(url("platform_publish", published.pk), {"reason": "変更", "checked": "on", "seen": seen})
 
     assert [step for step in steps if step != "lock"] == ["look", "freeze"]
     assert steps[0] == "lock"
@@ -311,9 +357,9 @@ def test_two_editions_are_compared_with_what_they_meant_for_readers(desk, publis
     newest = desk.get(url("platform_compare", published.pk)).text
     chosen = desk.get(url("platform_compare", published.pk, old=1, new=2)).text
 
-    assert "改名ワークス</td>" in newest
+    assert "<ins>改名</ins>ワークス" in newest
     assert "どれも変わりません" in newest
-    assert "改名ワークス</td>" not in chosen
+    assert "<ins>改名</ins>ワークス" not in chosen
     assert "想定ケース1件中1件が変わります" in chosen
 
 
