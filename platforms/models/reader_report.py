@@ -1,5 +1,7 @@
 """What readers say is wrong. Plain text, no account, and soon no trace of where it came from."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
@@ -8,6 +10,9 @@ from platforms.models.fields import LineField, ProseField
 from platforms.models.platform import Platform
 
 LONGEST_TEXT = 2_000
+BLANKED = "（個人情報を守るため、報告の文を消しました）"
+WORDS_KEPT_DAYS = 180
+"""A report that somebody decided about keeps its words for so long after it was sent."""
 
 
 class ReportStatus(models.TextChoices):
@@ -19,6 +24,17 @@ class ReportStatus(models.TextChoices):
 
 STILL_OPEN = (ReportStatus.OPEN, ReportStatus.HELD)
 """Nobody has decided about these. Those held came beyond a rate limit: read when there is time, dropped when too many."""
+
+
+class ReaderReportQuerySet(models.QuerySet):
+    def past_their_term(self, now: datetime) -> "ReaderReportQuerySet":
+        """Reports that are decided and old, and still hold a reader's words."""
+        decided = self.exclude(status__in=STILL_OPEN).exclude(text=BLANKED)
+        return decided.filter(sent_at__lt=now - timedelta(days=WORDS_KEPT_DAYS))
+
+    def blank(self) -> int:
+        """Delete what a reader wrote, which may name people; what it was about and what came of it stay."""
+        return self.update(text=BLANKED, source_url="", email="")
 
 
 class ReaderReport(models.Model):
@@ -42,6 +58,8 @@ class ReaderReport(models.Model):
     status = models.CharField("状態", max_length=20, choices=ReportStatus, default=ReportStatus.OPEN)
     note = LineField("編集部のメモ", blank=True, help_text="何を確かめ、どうしたかを書きます。読者には見えません。")
 
+    objects = ReaderReportQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "読者の報告"
         constraints = [
@@ -56,4 +74,5 @@ class ReaderReport(models.Model):
         indexes = [models.Index(fields=["status", "sent_at"], name="reader_report_open")]
 
     def __str__(self) -> str:
-        return f"{self.platform}：{self.text[:30]}"
+        # No word of the reader: Django's log of the admin keeps this text after the report was blanked.
+        return f"{self.platform}：{self.where or '全体'}"

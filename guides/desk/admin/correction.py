@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -20,18 +21,41 @@ from platforms.models.reader_report import STILL_OPEN
 LONGEST_ORIGIN = 120
 
 
+class ReportForm(forms.ModelForm):
+    """Status and note, and a way to delete words that name somebody."""
+
+    blank = forms.BooleanField(
+        label="報告の文を消す",
+        required=False,
+        help_text="名前や連絡先など、個人のことが書かれていたら選びます。報告の文、出典のURL、返信先が消え、元に戻せません。",
+    )
+
+
 @admin.register(ReaderReport)
 class ReaderReportAdmin(NoLostWork):
     """Readers' words are shown as plain text: nothing in them becomes a link."""
 
+    form = ReportForm
     actions = ("mark_done", "mark_declined")
     list_display = ("sent_at", "status", "platform", "place", "same_fact", "beginning")
     list_filter = ("status", "platform")
     list_select_related = ("platform",)
     search_fields = ("text", "where", "fact", "note")
     ordering = ("-status", "platform__kana", "fact", "-sent_at")
-    fields = ("sent_at", "platform", "place", "edition", "shown", "text", "source_url", "email", "status", "note")
-    readonly_fields = fields[:-2]
+    fields = (
+        "sent_at",
+        "platform",
+        "place",
+        "edition",
+        "shown",
+        "text",
+        "source_url",
+        "email",
+        "status",
+        "note",
+        "blank",
+    )
+    readonly_fields = fields[:-3]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReaderReport]:
         same = ReaderReport.objects.filter(
@@ -73,6 +97,8 @@ class ReaderReportAdmin(NoLostWork):
         if obj.status not in STILL_OPEN:
             obj.email = ""
         super().save_model(request, obj, form, change)
+        if form.cleaned_data.get("blank"):
+            ReaderReport.objects.filter(pk=obj.pk).blank()
 
     @admin.action(description="選んだ報告を「対応済み」にする", permissions=["change"])
     def mark_done(self, request: HttpRequest, queryset: QuerySet[ReaderReport]) -> None:

@@ -1,18 +1,20 @@
-"""Delete what may be kept for a while only: counts of rate limits, and sessions that are over."""
+"""Delete what may be kept for a while only: counts of rate limits, sessions that are over, words of readers."""
 
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from platforms import rate_limits
+from platforms import clock, rate_limits
+from platforms.models import ReaderReport
 
 
 class Command(BaseCommand):
     """Runs at every start; counts that begin do the same for counts."""
 
-    help = "期間の終わった回数の記録と、終わったサインインの記録を消します。"
+    help = "期間の終わった回数の記録と、終わったサインインの記録と、期限の過ぎた報告の文を消します。"
 
     def handle(self, *args: Any, **options: Any) -> None:
         rate_limits.forget_expired()
         call_command("clearsessions")
+        ReaderReport.objects.past_their_term(clock.now()).blank()
