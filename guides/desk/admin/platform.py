@@ -5,13 +5,22 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Aggregate, Count, F, Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Aggregate, Count, F, Field, Max, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from guides.desk.admin import edition_comparison, exchange, past_editions, preview, publication, review
+from guides.desk.admin import (
+    edition_comparison,
+    exchange,
+    past_editions,
+    preview,
+    publication,
+    review,
+    review_by_source,
+)
 from guides.desk.admin.base import DraftAdmin
 from guides.desk.admin.inlines import CategoryInline, CitationInline, PlanInline
 from platforms.clock import JAPAN, today_in_japan
@@ -133,6 +142,14 @@ class PlatformAdmin(DraftAdmin):
     def edited_on(self, obj: Any) -> Any:
         return obj.edited.astimezone(JAPAN).date() if obj.edited else None
 
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name != "successor":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        others = Platform.objects.order_by("kana", "slug").values_list("slug", "name")
+        choices = [("", "なし"), *others]
+        text = "引き継いだプラットフォームがあれば選びます。一覧にないときは、先に追加してください。"
+        return ChoiceField(choices=choices, required=False, label=db_field.verbose_name, help_text=text)
+
     def changeform_view(
         self, request: Any, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
@@ -143,6 +160,7 @@ class PlatformAdmin(DraftAdmin):
     def get_urls(self) -> list[URLPattern]:
         pages = [
             path("review/", review.queue_page, name="platforms_platform_review"),
+            path("review/source/", review_by_source.source_page, name="platforms_platform_review_source"),
             path("<int:pk>/review/<path:fact>/", review.check_page, name="platforms_platform_check"),
             path("<int:pk>/publish/", publication.publish_page, name="platforms_platform_publish"),
             path("<int:pk>/editions/compare/", edition_comparison.compare_page, name="platforms_platform_compare"),

@@ -5,12 +5,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.db.models import Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import ValidationError
 
@@ -20,9 +22,9 @@ from guides.desk.admin.page import SEE, desk_page, platform_for, require
 from guides.desk.review_queue import VOLATILITY, Watched, queue, watched
 from guides.desk.scenarios import Place
 from platforms.clock import now, today_in_japan
-from platforms.documents.facts import PlatformFacts
+from platforms.documents.facts import WITHOUT_A_PAGE, PlatformFacts
 from platforms.drafts import history
-from platforms.drafts.rows import document_of, facts_of
+from platforms.drafts.rows import document_of, facts_of, row_fields
 from platforms.models import Citation, DraftChange, Edition, Platform, Scenario
 from platforms.models.choices import LookedAt
 
@@ -34,7 +36,7 @@ CHANGE = "platforms.change_citation"
 
 
 class CheckForm(forms.Form):
-    """What was compared, with which of the sources."""
+    """What was compared, with which of the sources. Nothing is ticked or said beforehand: each is a decision."""
 
     citations = forms.ModelMultipleChoiceField(
         Citation.objects.none(),
@@ -48,14 +50,24 @@ class CheckForm(forms.Form):
         help_text="例：公式ヘルプ「出金について」の本文と、最低額・締め日・手数料を照合。",
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
-    looked_at = forms.ChoiceField(label="見たもの", choices=LookedAt.choices, initial=LookedAt.LIVE_PAGE)
+    looked_at = forms.ChoiceField(
+        label="見たもの",
+        choices=[("", "選んでください"), *LookedAt.choices],
+        required=False,
+        help_text="当サイトの推定・計算・調査だけを見直したときは、選びません。",
+    )
     seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, rows: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["citations"]
-        field.queryset = rows  # type: ignore[attr-defined]
-        field.initial = [row.pk for row in rows]
+        self.fields["citations"].queryset = rows  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        pages = [row for row in cleaned.get("citations", ()) if row.source.kind not in WITHOUT_A_PAGE]
+        if pages and not cleaned.get("looked_at") and "looked_at" not in self.errors:
+            self.add_error("looked_at", "公開中のページを見たのか、保存された写しを見たのかを選んでください。")
+        return cleaned
 
 
 @require_safe
@@ -88,13 +100,13 @@ def check_page(request: HttpRequest, pk: int, fact: str) -> HttpResponse:
         if request.method == "POST":
             Platform.objects.select_for_update().get(pk=pk)
         row = fact_at(platform, fact)
-        rows = row.citations.select_related("source").order_by("order", "pk")
-        seen = _fingerprint(rows)
+        rows = row.citations.select_related("source__platform").order_by("order", "pk")
+        seen = fingerprint_of(rows)
         form = CheckForm(request.POST if request.method == "POST" else None, rows=rows, initial={"seen": seen})
         if form.is_valid():
             if form.cleaned_data["seen"] == seen:
-                _confirm(request, platform, form)
-                return redirect("admin:platforms_platform_review")
+                confirm(request, form)
+                return redirect(_queue_of(request))
             form.add_error(None, "この画面を開いたあとに根拠が変わりました。もう一度見て、記録してください。")
             again = request.POST.copy()  # what was typed stays; what is on the page now counts as seen
             again["seen"] = seen
@@ -107,21 +119,37 @@ def check_page(request: HttpRequest, pk: int, fact: str) -> HttpResponse:
         "edit_url": change_url(row),
         "may_check": request.user.has_perm(CHANGE),  # type: ignore[union-attr]
         "is_head": row == platform,
+        "says": row_fields(row),
+        "queue_url": _queue_of(request),
         "today": today_in_japan(),
     }
     return desk_page(request, "desk/check.html", "事実を見直す", context)
 
 
-def _confirm(request: HttpRequest, platform: Platform, form: CheckForm) -> None:
-    """Write the check into the evidence, and into the log with whoever made it."""
-    before = document_of(platform)
-    for citation in form.cleaned_data["citations"]:
+def confirm(request: HttpRequest, form: CheckForm) -> None:
+    """Write the check into the evidence that was ticked, and into the log of each draft with whoever made it."""
+    ticked = form.cleaned_data["citations"]
+    platforms = {citation.source.platform_id: citation.source.platform for citation in ticked}
+    before = {pk: document_of(platform) for pk, platform in platforms.items()}
+    for citation in ticked:
+        has_page = citation.source.kind not in WITHOUT_A_PAGE
         citation.checked_on = today_in_japan()
         citation.checked_how = form.cleaned_data["checked_how"]
-        citation.looked_at, citation.copy_date = form.cleaned_data["looked_at"], ""
+        citation.looked_at, citation.copy_date = form.cleaned_data["looked_at"] if has_page else "", ""
         citation.save(update_fields=["checked_on", "checked_how", "looked_at", "copy_date"])
-    history.record(platform, before, document_of(platform), who=request.user, via=DraftChange.Via.ADMIN)
-    messages.success(request, f"{platform}：確認を下書きに記録しました。公開すると、読者に新しい確認日が見えます。")
+    for pk, platform in platforms.items():
+        history.record(platform, before[pk], document_of(platform), who=request.user, via=DraftChange.Via.ADMIN)
+    names = "、".join(map(str, platforms.values()))
+    messages.success(
+        request,
+        f"{names}：{len(ticked)}件の確認を下書きに記録しました。公開すると、読者に新しい確認日が見えます。",
+    )
+
+
+def _queue_of(request: HttpRequest) -> str:
+    """The list that the page was opened from, with its filter."""
+    slug = request.GET.get("platform", "")
+    return reverse("admin:platforms_platform_review") + (f"?{urlencode({'platform': slug})}" if slug else "")
 
 
 def path_of(place: Place) -> str:
@@ -177,7 +205,7 @@ def _recent_editions() -> Mapping[int, Sequence[PlatformFacts]]:
     return found
 
 
-def _fingerprint(rows: Any) -> str:
+def fingerprint_of(rows: Any) -> str:
     names = ("pk", "says", "agrees", "superseded", "checked_on", "checked_how", "looked_at", "copy_date")
     shown = [[str(getattr(row, name)) for name in names] for row in rows]
     return hashlib.sha256(repr(shown).encode()).hexdigest()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -12,8 +13,9 @@ from guides.desk.scenarios import Place
 from platforms.drafts.rows import save_facts
 from platforms.editions import catalog
 from platforms.editions.publishing import publish
-from platforms.models import Citation, DraftChange, Remedy
+from platforms.models import Citation, DraftChange, Remedy, Source
 from tests.documents import CHECKED, blocker, cited, make_facts, remedy
+from tests.dom import parse
 from tests.factories import StaffFactory
 from tests.guides.desk.browser import told, url
 from tests.guides.desk.test_scenarios import scenario
@@ -204,7 +206,7 @@ def check(desk, platform, path="blockers/balance", **changes):
     address = url("platform_check", platform.pk, path)
     form = desk.get(address).context["form"]
     given = {
-        "citations": form["citations"].value(),
+        "citations": [row.pk for row in form.fields["citations"].queryset],
         "checked_how": "公式ヘルプの本文と照合",
         "looked_at": "live_page",
         "seen": form["seen"].value(),
@@ -237,6 +239,79 @@ def test_a_check_must_say_what_was_compared_with_which_source(desk, published):
 
     assert "見直した根拠を、少なくとも1つ選んでください。" in page.text
     assert not Citation.objects.filter(checked_on=TODAY).exists()
+
+
+def test_nothing_is_ticked_or_said_beforehand(desk, published):
+    page = parse(desk.get(url("platform_check", published.pk, "payout_methods/monthly")).text)
+
+    assert not [box for box in page.all("input", type="checkbox") if "checked" in box.attributes]
+    assert [option["value"] for option in page.all("option") if "selected" in option.attributes] == [""]
+    assert page.one("input", name="checked_how").get("value") == ""
+
+
+def test_the_fact_itself_stands_beside_its_evidence(desk, published):
+    text = desk.get(url("platform_check", published.pk, "payout_methods/monthly")).text
+
+    assert "<dt>最低出金額（円）</dt><dd>1000</dd>" in text
+    assert "手数料（円） 500" in text
+
+
+def test_a_page_must_be_said_to_be_live_or_a_copy_and_an_inference_is_neither(desk, published):
+    assert "保存された写しを見たのかを選んでください" in check(desk, published, looked_at="").text
+
+    Source.objects.update(kind="inferred", url="")
+    check(desk, published)
+    assert Citation.objects.get(checked_on=TODAY).looked_at == ""
+
+
+def test_the_filter_of_the_queue_is_still_there_after_a_check(desk, published):
+    address = url("platform_check", published.pk, "blockers/balance", platform="sample")
+    assert address in desk.get(url("platform_review", platform="sample")).text
+    form = desk.get(address).context["form"]
+    ticked = [row.pk for row in form.fields["citations"].queryset]
+    given = {"citations": ticked, "checked_how": "照合", "looked_at": "live_page", "seen": form["seen"].value()}
+
+    assert desk.post(address, given).url == url("platform_review", platform="sample")
+
+
+class TestBySource:
+    """All facts of one page at once, each ticked by itself."""
+
+    ADDRESS = "https://example.com/help"
+
+    def page(self, desk):
+        return desk.get(url("platform_review_source", url=quote(self.ADDRESS, safe="")))
+
+    def test_the_pages_are_listed_and_lead_to_their_facts(self, desk, published):
+        listed = parse(desk.get(url("platform_review_source")).text)
+        (link,) = [a["href"] for a in listed.all("a") if a.text == self.ADDRESS]
+
+        assert "出金方法「自動の出金」" in desk.get(url("platform_review_source") + link).text
+
+    def test_only_what_is_ticked_is_checked_in_every_draft(self, desk, published):
+        save_facts(make_facts(slug="other", name="ほかのサイト"))
+        form = self.page(desk).context["form"]
+        rows = list(form.fields["citations"].queryset)
+        ticked = [row.pk for row in rows if row.content_type.model in ("blocker", "feeschedule")]
+        given = {"citations": ticked, "checked_how": "本文と照合", "looked_at": "live_page"}
+        desk.post(
+            url("platform_review_source", url=quote(self.ADDRESS, safe="")), given | {"seen": form["seen"].value()}
+        )
+
+        assert len(ticked) == 4
+        assert set(Citation.objects.filter(checked_on=TODAY).values_list("pk", flat=True)) == set(ticked)
+        assert set(DraftChange.objects.values_list("platform__slug", flat=True)) == {"sample", "other"}
+
+    def test_evidence_that_changed_meanwhile_is_shown_first_and_ticks_stay(self, desk, published):
+        form = self.page(desk).context["form"]
+        ticked = [row.pk for row in form.fields["citations"].queryset][:2]
+        Citation.objects.update(says="変わった")
+        given = {"citations": ticked, "checked_how": "照合", "looked_at": "live_page", "seen": form["seen"].value()}
+        page = desk.post(url("platform_review_source", url=quote(self.ADDRESS, safe="")), given)
+
+        assert "根拠が変わりました" in page.text
+        boxes = [box for box in parse(page.text).all("input", type="checkbox") if "checked" in box.attributes]
+        assert [int(box["value"]) for box in boxes] == ticked
 
 
 def test_evidence_of_another_fact_cannot_be_slipped_in(desk, published):

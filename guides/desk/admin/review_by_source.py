@@ -1,0 +1,66 @@
+"""One page of the web, and every fact that rests on it: compared in one sitting, ticked one by one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from guides.desk.admin.conflicts import one_edit
+from guides.desk.admin.links import change_url
+from guides.desk.admin.page import SEE, desk_page, require
+from guides.desk.admin.review import CHANGE, CheckForm, confirm, fingerprint_of
+from platforms.drafts.rows import row_fields
+from platforms.models import Citation, Platform, Source
+
+
+@require_http_methods(["GET", "POST"])
+def source_page(request: HttpRequest) -> HttpResponse:
+    """The facts that cite one address, of every draft or of one; without an address, the pages to choose from."""
+    require(request, SEE, *([CHANGE] if request.method == "POST" else []))
+    address, slug = request.GET.get("url", ""), request.GET.get("platform", "")
+    if not address:
+        return desk_page(request, "desk/sources.html", "出典ごとに見直す", {"pages": _pages(slug), "slug": slug})
+    with one_edit(request):
+        if request.method == "POST":
+            citing = Source.objects.filter(url=address).values("platform")
+            list(Platform.objects.filter(pk__in=citing).order_by("pk").select_for_update())
+        rows = _citations(address, slug)
+        seen = fingerprint_of(rows)
+        form = CheckForm(request.POST if request.method == "POST" else None, rows=rows, initial={"seen": seen})
+        if form.is_valid():
+            if form.cleaned_data["seen"] == seen:
+                confirm(request, form)
+                return redirect(request.get_full_path())
+            form.add_error(None, "この画面を開いたあとに根拠が変わりました。もう一度見て、記録してください。")
+            again = request.POST.copy()  # what was ticked stays; what is on the page now counts as seen
+            again["seen"] = seen
+            form.data = again
+    context = {
+        "address": address,
+        "form": form,
+        "ticked": set(form["citations"].value() or ()),
+        "facts": [(row, _name(row), change_url(row.owner), row_fields(row.owner)) for row in rows],
+        "may_check": request.user.has_perm(CHANGE),  # type: ignore[union-attr]
+    }
+    return desk_page(request, "desk/check_source.html", "出典ごとに見直す", context)
+
+
+def _citations(address: str, slug: str) -> QuerySet[Citation]:
+    rows = Citation.objects.filter(source__url=address).select_related("source__platform").prefetch_related("owner")
+    rows = rows.filter(source__platform__slug=slug) if slug else rows
+    return rows.order_by("source__platform__kana", "content_type", "object_id", "order", "pk")
+
+
+def _pages(slug: str) -> Sequence[dict[str, Any]]:
+    """Every cited address, those that carry most facts first."""
+    sources = Source.objects.exclude(url="")
+    sources = sources.filter(platform__slug=slug) if slug else sources
+    return list(sources.values("url").annotate(facts=Count("citations")).filter(facts__gt=0).order_by("-facts", "url"))
+
+
+def _name(citation: Citation) -> str:
+    owner: Any = citation.owner
+    return str(owner) if owner == citation.source.platform else f"{owner._meta.verbose_name}「{owner}」"
