@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from guides.engine.range import Range
 from guides.engine.routes import done_on
 from guides.engine.situation import Situation
 from guides.engine.verdict import Verdict
-from guides.report.shown_routes import ShownRoute, ShownStep, money_text, money_unknown, when_text
+from guides.report.shown_routes import ShownRoute, ShownStep, money_unknown, when_text, why_money_varies, yen_text
 from guides.words.wording import day_or_today, things, yen
 from platforms.documents.facts import PlatformFacts
 
@@ -50,9 +51,12 @@ class Told:
     verdict: Verdict
     chosen: ShownRoute | None
     sooner: ShownRoute | None
-    span: tuple[date | None, date | None] | None
-    """The best and the worst day over all that is not answered; None where nothing is open."""
+    range: Range | None
+    """The best and the worst over all that is not answered; None where nothing is open."""
     open_questions: int
+    has_answers: bool
+    questions_left: str
+    """「6〜17問」"""
 
     @cached_property
     def first_line(self) -> FirstLine:
@@ -75,41 +79,63 @@ class Told:
         lines: tuple[str, ...]
         if self.sooner is not None:
             lines = (self._way(shown, self.sooner), self._way(self.sooner, shown))
-        elif shown.route.promised is None and shown.exit_earliest == self.today and (depends := depends_on(shown)):
-            lines = (f"退会できる日は、{depends}しだいです",)
+        elif self._is_todays_favour(shown):
+            lines = (f"退会できる日は、{depends_on(shown)}しだいです",)
         else:
-            lines = (self._alone(shown),)
+            lines = (f"{_on_the_day(shown)}{_with_money(shown)}",)
         on = shown.route.promised
         return FirstLine(status, lines, tuple(self._notes(shown)), on)
 
-    def _alone(self, shown: ShownRoute) -> str:
-        when, money = when_text(shown), money_text(shown)
-        is_today = shown.exit_earliest == shown.route.promised == self.today
-        with_day = (
-            f"{when}、退会でき" if is_today else f"{when}に退会でき" if shown.route.promised else f"{when}から退会でき"
-        )
-        return f"{with_day}、{money}を受け取れます" if shown.received_yen and money else f"{with_day}ます"
+    def _is_todays_favour(self, shown: ShownRoute) -> bool:
+        """Whether a lone way out has no day but today, and that only if somebody does a favour."""
+        return shown.route.promised is None and shown.exit_earliest == self.today and bool(depends_on(shown))
 
     def _way(self, shown: ShownRoute, other: ShownRoute) -> str:
-        """One of two ways out: what it takes, when, and how much."""
-        when, money = when_text(shown), money_text(shown)
-        return f"{way_text(shown, other)}なら、{when}" + (f"（{money}）" if money else "")
+        """One of two ways out as a whole sentence: what it takes, when, and how much arrives or is lost."""
+        if shown.received_yen and other.gives_up and not shown.gives_up:
+            money = yen_text(shown)
+            return f"{money or 'お金'}を受け取ってから、{_on_the_day(shown)}ます"
+        return f"{way_text(shown, other)}なら、{_on_the_day(shown)}{_with_money(shown)}"
 
     def _unsure(self) -> FirstLine:
-        line = f"退会できるか、あと{things(self.open_questions)}確かめてください"
-        notes = []
-        best, worst = self.span or (None, None)
-        if best is not None:
-            first = f"早い場合は、{day_or_today(best, self.today)}に退会できます。"
-            last = f"遅い場合は、{day_or_today(worst, self.today)}です。" if worst else "遅い場合の期限はありません。"
-            notes.append(first + (last if worst != best else ""))
-        return FirstLine("まだ決められません", (line,), (*notes, *self._costs_to_look_at()), None)
+        if self.has_answers:
+            line = f"退会できるか、あと{things(self.open_questions)}確かめてください"
+        else:
+            line = f"退会できる日とお金を、{self.questions_left}で確かめられます"
+        notes = [*self._span_of_days(), *self._span_of_money(), *self._costs_to_look_at()]
+        return FirstLine("まだ決められません", (line,), tuple(notes), None)
+
+    def _span_of_days(self) -> Iterator[str]:
+        best, worst = (self.range.exit_best, self.range.exit_worst) if self.range else (None, None)
+        if best is None:
+            return
+        first = f"早い場合は、{_on_day(best, self.today)}退会できます。"
+        last = f"遅い場合は、{day_or_today(worst, self.today)}です。" if worst else "遅い場合の期限はありません。"
+        yield first + (last if worst != best else "")
+
+    def _span_of_money(self) -> Iterator[str]:
+        if self.chosen is None or not self._asks_about_money():
+            return
+        if not self.chosen.is_told or self.range is None:
+            yield from filter(None, [money_unknown(self.chosen)])
+            return
+        least, most = self.range.received_least_yen, self.range.received_most_yen
+        if most is None:
+            yield f"受け取れるお金は{yen(least)}以上で、分からない金額によります。"
+        elif least == most:
+            yield f"受け取れるお金は{yen(most)}です。"
+        else:
+            yield f"受け取れるお金は、{least:,}〜{yen(most)}です。"
 
     def _notes(self, shown: ShownRoute) -> Iterator[str]:
         """What the day and the money depend on, most important first."""
         route, books = shown.route, shown.route.books
-        if route.promised is None and shown.exit_earliest is not None and (depends := depends_on(shown)):
-            yield f"早ければ{day_or_today(shown.exit_earliest, self.today)}です。{depends}しだいで遅くなり、期限はありません。"
+        ways = [way for way in (shown, self.sooner) if way is not None and way.exit_earliest is not None]
+        favours = [depends_on(way) for way in ways if way.exit_silent is None]
+        if self.sooner is None and self._is_todays_favour(shown):
+            yield f"早ければ{day_or_today(self.today, self.today)}です。期限はありません。"
+        elif any(favours):
+            yield f"「早ければ」は、{'と'.join(filter(None, dict.fromkeys(favours)))}が早く済んだ場合です。期限はありません。"
         elif shown.exit_earliest is not None and route.exit_silent and route.exit_silent > shown.exit_earliest:
             yield f"返事がなくても、{day_or_today(route.exit_silent, self.today)}に退会できます。"
         if books.at_risk_yen:
@@ -120,6 +146,8 @@ class Told:
             until = route.paid_after_latest or route.paid_after_earliest
             when = f"{day_or_today(until, self.today)}までに" if until else ""
             yield f"退会のあと、{when}{yen(books.paid_after_yen)}が振り込まれます。"
+        if why := why_money_varies(shown):
+            yield f"受け取れる金額は、{why}によって変わります。"
         if (missing := money_unknown(shown)) and self._asks_about_money():
             yield missing
         yield from self._costs_to_look_at()
@@ -149,15 +177,35 @@ class Told:
             yield f"手続きから完了までは時間がかかります（完了は{span}）。"
 
 
+def _on_the_day(shown: ShownRoute) -> str:
+    """「12月7日（月）に退会でき」: the stem of a sentence."""
+    when = when_text(shown)
+    return f"{when}{'' if when.endswith(day_or_today(shown.today, shown.today)) else 'に'}退会でき"
+
+
+def _on_day(value: date, today: date) -> str:
+    """「今日（11月27日）」, 「12月3日（木）に」"""
+    return f"{day_or_today(value, today)}{'' if value == today else 'に'}"
+
+
+def _with_money(shown: ShownRoute) -> str:
+    """How a sentence about the day ends: what arrives, and what a way out that gives something up loses."""
+    money = yen_text(shown)
+    lost = shown.forfeited_yen + shown.at_risk_yen if shown.gives_up else 0
+    received = f"、{money}を受け取れます" if shown.received_yen and money else "ます"
+    if not lost or not money:
+        return received
+    is_certain = not shown.at_risk_yen
+    return f"{received}が、{yen(lost)}は{'受け取れません' if is_certain else '受け取れないおそれがあります'}"
+
+
 def way_text(shown: ShownRoute, other: ShownRoute) -> str:
-    """What tells one way out from another, as a condition: 「報酬をあきらめる」「受け取ってから」."""
+    """What tells one way out from another, as a condition: 「報酬をあきらめる」, 「クイック出金を申請する」."""
     if shown.gives_up:
         return shown.gives_up
-    if shown.received_yen and other.gives_up:
-        return "受け取ってから"
     theirs = {(step.step.blocker, step.step.remedy) for step in other.steps}
     own = next((step for step in shown.steps if (step.step.blocker, step.step.remedy) not in theirs), None)
-    return f"「{own.title}」" if own else shown.label
+    return own.brief if own else f"「{shown.label}」"
 
 
 def depends_on(shown: ShownRoute) -> str:
@@ -168,7 +216,5 @@ def depends_on(shown: ShownRoute) -> str:
 
 def _mover(step: ShownStep) -> str:
     if step.step.needs_reply:
-        return "相手の返事"
-    return {"platform": "運営の対応", "counterpart": "相手の返事", "time": "時間の経過"}.get(
-        step.step.actor, f"「{step.title}」が終わる日"
-    )
+        return "運営の返事" if step.step.actor == "platform" else "相手の返事"
+    return {"platform": "運営の対応", "counterpart": "相手の返事"}.get(step.step.actor, f"「{step.brief}」")

@@ -29,7 +29,7 @@ from guides.report.first_line import FirstLine, Told
 from guides.report.messages import Composed, compose
 from guides.report.qr import qr_path
 from guides.report.shown_routes import ShownRoute, routes_as_shown
-from guides.words.wording import answer_text, rule_text
+from guides.words.wording import answer_text, how_many_questions, rule_text
 from platforms.documents.facts import (
     Alternative,
     Blocker,
@@ -126,7 +126,6 @@ class Report:
     def first_line(self) -> FirstLine:
         """What the page says before everything else."""
         beside = self.sooner if self.chosen is self.lead else None
-        span = (self.range.exit_best, self.range.exit_worst) if self.range else None
         return Told(
             self.facts,
             self.situation,
@@ -134,8 +133,10 @@ class Report:
             self.verdict,
             self.chosen,
             beside,
-            span,
+            self.range,
             len(self.open_questions),
+            bool(self.given),
+            how_many_questions(self.progress.fewest, self.progress.most),
         ).first_line
 
     @cached_property

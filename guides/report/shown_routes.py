@@ -1,5 +1,6 @@
 """A route as people read it: one name, one range of days, the money, and what to do in which order."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ LABELS = {"fastest": "最短", "keeps-money": "お金を失わない", "independ
 LEAST_LOST = "失う分が最も少ない"
 DEAD_END = "出口がまだ見つからない場合"
 FREE_KEY = "other"
+_BEHIND = re.compile(r"（[^（）]*）$")
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class ShownStep:
     @property
     def title(self) -> str:
         return self.remedy.title
+
+    @property
+    def brief(self) -> str:
+        """The title without what stands behind it in brackets."""
+        return _BEHIND.sub("", self.title)
 
     @property
     def actor(self) -> str:
@@ -271,13 +278,24 @@ def when_text(shown: ShownRoute) -> str:
 
 def money_text(shown: ShownRoute) -> str:
     """What arrives, with the span that an unknown bank leaves; empty where no money was told."""
+    reason = why_money_varies(shown)
+    return yen_text(shown) + (f"、{reason}によります" if reason else "")
+
+
+def yen_text(shown: ShownRoute) -> str:
+    """What arrives, as one amount or a span; empty where no money was told."""
     books, (least, most) = shown.route.books, shown.route.received_range
     if not shown.is_told or (not shown.total_yen and not (books.balance_known and books.rewards_known)):
         return ""
-    if least != most:
-        reason = "かかる日数" if shown.route.bank_known else "振込先の銀行"
-        return f"{least:,}〜{yen(most)}、{reason}によります"
-    return yen(books.received_yen)
+    return yen(books.received_yen) if least == most else f"{least:,}〜{yen(most)}"
+
+
+def why_money_varies(shown: ShownRoute) -> str:
+    """What a span of money depends on; empty where one amount arrives or no money was told."""
+    least, most = shown.route.received_range
+    if not yen_text(shown) or least == most:
+        return ""
+    return "かかる日数" if shown.route.bank_known else "振込先の銀行"
 
 
 def money_unknown(shown: ShownRoute) -> str:

@@ -1,5 +1,6 @@
 """Words and small building blocks for templates. No decisions here."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -12,7 +13,7 @@ from django import template
 from django.db import DatabaseError
 from django.template import Context
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from guides.comparison.form import Asked
@@ -54,6 +55,7 @@ from platforms.editions.catalog import PublishedPlatform
 from platforms.sources import doubts
 
 register = template.Library()
+_DAYS_AND_YEN = re.compile(r"((?:受け取り)?(?:今日（\d+月\d+日）|(?:\d+年)?\d+月\d+日（.）|[\d,]+円)[にはをが、。]?)")
 
 register.filter("yen", wording.yen)
 register.filter("money", wording.money)
@@ -66,6 +68,27 @@ register.filter("short_day", wording.short_day)
 def beside(route: ShownRoute, other: ShownRoute) -> str:
     """How one way out differs from another."""
     return route.beside(other)
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """A sentence whose days and amounts stay on one line each, with the particle behind them.
+
+    >>> unbroken("12月7日（月）に<")
+    '<span class="date">12月7日（月）に</span>&lt;'
+    """
+    parts = _DAYS_AND_YEN.split(text)
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html('<span class="date">{}</span>', part) if n % 2 else part,) for n, part in enumerate(parts)),
+    )
+
+
+@register.filter
+def how_many(progress: Progress) -> str:
+    """「6〜17問」"""
+    return wording.how_many_questions(progress.fewest, progress.most)
 
 
 @register.filter

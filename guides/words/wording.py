@@ -102,6 +102,16 @@ def things(number: int) -> str:
     return f"{number}つ" if 0 < number < 10 else f"{number}個"
 
 
+def how_many_questions(fewest: int, most: int) -> str:
+    """How many questions are left. Whoever reads it has one more to answer at least.
+
+    >>> how_many_questions(0, 3), how_many_questions(2, 2)
+    ('1〜3問', '2問')
+    """
+    fewest = fewest or 1
+    return f"{fewest}〜{most}問" if fewest < most else f"{most}問"
+
+
 def check(citation: Citation, source: Source | None = None) -> str:
     """When something was compared, with what, and of when that was as far as it is known.
 

@@ -1,0 +1,92 @@
+"""The first panel for people who usually come: can I leave, when, how much, what today. The title says the same."""
+
+import pytest
+
+from platforms.editions import catalog
+from tests.dom import parse
+from tests.guides.published import MAIN, catalog_of, facts_of
+
+ON = "on=2026-11-27"
+SOLD = "open_purchases=no&payout_requested=no&balance=30000&payout_ready=yes"
+
+
+@pytest.fixture
+def panel(site, monkeypatch):
+    published = catalog_of(facts_of(slug) for slug in (*MAIN, "itpropartners"))
+    monkeypatch.setattr(catalog, "current", lambda: published)
+
+    def shown(slug, query):
+        page = parse(site.get(f"/guides/{slug}/report/?{query}&{ON}").text)
+        return page, page.one("section", aria_labelledby="verdict")
+
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("slug", "query", "status", "day", "money", "today"),
+    [
+        pytest.param(
+            "coconala", f"undelivered_orders=no&{SOLD}", "いま退会できます", "12月7日", "30,000円", "申請", id="sales"
+        ),
+        pytest.param(
+            "coconala",
+            f"undelivered_orders=yes&expected_reward=8000&{SOLD}",
+            "まだ退会できません",
+            "12月7日",
+            "38,000円",
+            "納品",
+            id="an order",
+        ),
+        pytest.param(
+            "lancers",
+            "role=worker&active_contracts=no&awaiting_acceptance=no&pending_proposals=no&balance=3000&payout_requested=no"
+            "&payout_setting=auto&bank=other",
+            "まだ退会できません",
+            "12月15日",
+            "2,500円",
+            "受け取る",
+            id="a balance",
+        ),
+        pytest.param(
+            "itpropartners",
+            "active_contracts=yes&contract_ends_on=2026-12-31&rules_checked=no",
+            "まだ退会できません",
+            "12月11日",
+            "",
+            "聞く",
+            id="a contract",
+        ),
+    ],
+)
+def test_the_panel_says_whether_when_how_much_and_what_today(panel, slug, query, status, day, money, today):
+    page, answer = panel(slug, query)
+
+    assert status in answer.one(class_="status").text
+    first = answer.all(class_="way")[0].text
+    assert day in first
+    assert money in first
+    assert today in answer.one(class_="today").text
+    assert page.one("title").text.startswith(first.removesuffix("。"))
+
+
+def test_giving_money_up_is_said_beside_the_way_that_keeps_it_and_names_the_sum(panel):
+    _, answer = panel("coconala", f"undelivered_orders=no&{SOLD}")
+
+    keeping, giving_up = answer.all(class_="way")
+    assert "あきらめる" not in keeping.text
+    assert "30,000円は受け取れないおそれ" in giving_up.text
+
+
+def test_who_told_nothing_reads_how_many_questions_lead_to_the_answer_and_no_sum(panel):
+    _, answer = panel("crowdworks", "")
+
+    assert "6〜17問" in answer.one("h1").text
+    assert "円" not in answer.text
+    assert [link for link in answer.all("a", class_="button") if "質問に答える" in link.text]
+
+
+def test_an_early_day_names_whose_favour_it_rests_on(panel):
+    _, answer = panel("crowdworks", "role=worker&awaiting_acceptance=yes&expected_reward=5000&balance=800&bank=other")
+
+    assert "早ければ" in answer.one("h1").text
+    assert "「早ければ」は、" in answer.text
