@@ -113,6 +113,7 @@ def pictures(browser: Any, site: str) -> Iterator[tuple[str, bytes]]:
     yield "preview", taken(page)
     open_(f"{platform}publish/")
     yield "publish", taken(page, HIGHEST + 400)
+    page.get_by_label("値を変えた事実を").check()
     page.get_by_label("公開の理由").fill("クイック出金の手数料の改定が、公式のお知らせで発表されたため。")
     page.get_by_role("button", name="公開する").click()
     page.locator(".messagelist").wait_for()

@@ -102,6 +102,7 @@ def test_from_the_changed_page_to_the_note_that_is_gone(new_context, live_server
     # What it does to readers, and the publication.
     page.goto(f"{live_server.url}/admin/platforms/platform/{sample.pk}/publish/")
     expect(page.locator("#content-main")).to_contain_text("最低出金額")
+    page.get_by_label("値を変えた事実を").check()
     page.get_by_label("公開の理由").fill("最低出金額が500円になったため。")
     page.get_by_role("button", name="公開する").click()
     expect(page.locator(".messagelist")).to_contain_text("第2版を公開しました")

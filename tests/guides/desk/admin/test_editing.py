@@ -39,7 +39,7 @@ class TestEditing:
         assert "料率" in page.text
         with django_capture_on_commit_callbacks(execute=True):
             seen = page.context["form"]["seen"].value()
-            desk.post(url("platform_publish", published.pk), {"reason": "料率が変わったため", "seen": seen})
+            desk.post(url("platform_publish", published.pk), {"reason": "料率", "checked": "on", "seen": seen})
 
         found = catalog.current().get("sample")
         assert found.number == 2
