@@ -26,6 +26,11 @@ _REFUSED = {
     "platforms.watchedpage": {"add", "delete"},
     **{
         f"platforms.{name}": {"add", "change", "delete", "view"}
+        # The pages that make them ask for the permission to change or to publish the platform.
+        for name in ("submission", "discardeddraft", "openpage")
+    },
+    **{
+        f"platforms.{name}": {"add", "change", "delete", "view"}
         for name in ("alarmedfact", "pagebody", "pageuse", "pageversion", "watchedhost", "watchrun")
     },
 }

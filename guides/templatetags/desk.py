@@ -7,7 +7,8 @@ from django.db.models import F, Max, Q
 
 from guides.desk.passages import Piece, side_by_side
 from platforms.drafts.diffing import NOTHING
-from platforms.models import PageAlarm, Platform, ReaderReport, ReportStatus
+from platforms.models import PageAlarm, Platform, ReaderReport, ReportStatus, Submission
+from platforms.models.submission import OPEN_STATES
 
 register = template.Library()
 
@@ -31,6 +32,11 @@ def todays_work() -> dict[str, Any]:
     waiting = latest.filter(Q(edited__gt=F("published")) | Q(published=None)).order_by("kana", "slug")
     return {
         "drafts": list(waiting),
+        "submissions": list(
+            Submission.objects.filter(state__in=OPEN_STATES)
+            .select_related("platform", "by")
+            .order_by("due", "at", "pk")
+        ),
         "reports": ReaderReport.objects.filter(status=ReportStatus.OPEN).count(),
         "alarms": PageAlarm.objects.open().count(),  # type: ignore[attr-defined]
     }

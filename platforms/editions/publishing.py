@@ -87,7 +87,7 @@ def publish(platform: Platform, *, by: Any, reason: str, today: date, seen: str 
         raise PublicationRefusedError(f"{platform}：直すところが{len(errors)}か所あります。", errors)
     if not found.changes:
         raise PublicationRefusedError(f"{platform}：公開中の版と同じ内容です。")
-    return _freeze(platform, found.facts, by, reason)
+    return freeze(platform, found.facts, by, reason)
 
 
 @transaction.atomic
@@ -100,10 +100,11 @@ def publish_again(edition: Edition, *, by: Any, reason: str) -> Edition:
     facts, before = edition.document(), document_of(platform)
     save_facts(facts)
     history.record(platform, before, facts.model_dump(), who=by, via=DraftChange.Via.UNDO)
-    return _freeze(platform, facts, by, reason)
+    return freeze(platform, facts, by, reason)
 
 
-def _freeze(platform: Platform, facts: PlatformFacts, by: Any, reason: str) -> Edition:
+def freeze(platform: Platform, facts: PlatformFacts, by: Any, reason: str) -> Edition:
+    """The next edition, with exactly these facts. Whoever calls it holds the platform's lock and has checked them."""
     last = current_edition(platform)
     edition = Edition.objects.create(
         platform=platform,

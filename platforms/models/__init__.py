@@ -21,6 +21,7 @@ from platforms.models.remedy import Effect, Remedy
 from platforms.models.reported_exit import ReportedExit
 from platforms.models.scenario import Scenario
 from platforms.models.source import Source
+from platforms.models.submission import DiscardedDraft, OpenPage, Submission, SubmissionState
 from platforms.models.watched_page import (
     AlarmAnswer,
     AlarmedFact,
@@ -49,6 +50,7 @@ __all__ = [
     "Closing",
     "Condition",
     "Consequence",
+    "DiscardedDraft",
     "DraftChange",
     "Edition",
     "Effect",
@@ -59,6 +61,7 @@ __all__ = [
     "LookResult",
     "Message",
     "Note",
+    "OpenPage",
     "PageAlarm",
     "PageBody",
     "PageUse",
@@ -83,6 +86,8 @@ __all__ = [
     "ReportedExit",
     "Scenario",
     "Source",
+    "Submission",
+    "SubmissionState",
     "TransferFee",
     "UnchangeableError",
     "UnknownFact",

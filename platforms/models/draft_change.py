@@ -14,6 +14,7 @@ class DraftChange(AppendOnlyRow):
         ADMIN = "admin", "管理画面"
         LOAD = "load", "ファイルの読み込み"
         UNDO = "undo", "前の版に戻す"
+        DISCARD = "discard", "下書きを捨てる"
 
     # A draft that was never published may be deleted, and its log with it.
     platform = models.ForeignKey(

@@ -3,21 +3,16 @@
 Names of facts and links to the desk are told, never a word of the page.
 """
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-import httpx
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db.models import Count
 
 from platforms.models import PageAlarm
-
-logger = logging.getLogger("yamedoki.sources")
+from platforms.staff_notices import tell_team
 
 MOST_LISTED = 30
-SECONDS = 10.0
 
 
 def tell_staff(desk_url: str, now: datetime) -> int:
@@ -30,7 +25,7 @@ def tell_staff(desk_url: str, now: datetime) -> int:
         return 0
     text = message(alarms, desk_url)
     # Both are tried; each alarm counts as told once one of them took it.
-    if any([_mailed(text, len(alarms)), _posted(text)]):
+    if tell_team(f"出典の確認{len(alarms)}件", text):
         PageAlarm.objects.filter(pk__in=[alarm.pk for alarm in alarms]).update(told_at=now)
     return len(alarms)
 
@@ -45,26 +40,3 @@ def message(alarms: Sequence[PageAlarm], desk_url: str) -> str:
     if len(alarms) > MOST_LISTED:
         lines.append(f"ほかに{len(alarms) - MOST_LISTED}件あります。")
     return "\n".join(lines)
-
-
-def _mailed(text: str, count: int) -> bool:
-    if not settings.WATCH_MAIL_TO:
-        return False
-    try:
-        send_mail(f"やめどき：出典の確認{count}件", text, None, settings.WATCH_MAIL_TO)
-    except OSError as error:  # smtplib's errors are OSErrors
-        logger.warning("mail failed", extra={"fields": {"error": type(error).__name__}})
-        return False
-    return True
-
-
-def _posted(text: str) -> bool:
-    if not settings.WATCH_WEBHOOK_URL:
-        return False
-    try:
-        # The operator chose this address; it may well be a private one.
-        httpx.post(settings.WATCH_WEBHOOK_URL, json={"text": text}, timeout=SECONDS).raise_for_status()
-    except httpx.HTTPError as error:
-        logger.warning("webhook failed", extra={"fields": {"error": type(error).__name__}})
-        return False
-    return True

@@ -20,6 +20,7 @@ from guides.desk.admin import (
     publication,
     review,
     review_by_source,
+    workflow,
 )
 from guides.desk.admin.base import DraftAdmin
 from guides.desk.admin.inlines import CategoryInline, CitationInline, PlanInline
@@ -29,7 +30,8 @@ from platforms.documents.freshness import freshness, last_check
 from platforms.drafts import history
 from platforms.drafts.rows import document_of
 from platforms.editions.publishing import current_edition, proof
-from platforms.models import DraftChange, Edition, Platform, ReaderReport, ReportStatus
+from platforms.editions.submissions import last_answer, open_submission
+from platforms.models import DraftChange, Edition, Platform, ReaderReport, ReportStatus, Submission
 
 IN_READING_ORDER = (
     *("blockers", "paths", "precautions", "consequences", "alternatives"),
@@ -73,6 +75,7 @@ class State:
     warnings: int
     stale: int
     reports: int
+    submission: Submission | None
 
 
 def state_of(platform: Platform, today: date) -> State:
@@ -88,6 +91,7 @@ def state_of(platform: Platform, today: date) -> State:
         warnings=len(found.lints) - errors,
         stale=sum(day is None or freshness(day, today) != "fresh" for day in checks),
         reports=ReaderReport.objects.filter(platform=platform, status=ReportStatus.OPEN).count(),
+        submission=open_submission(platform) or last_answer(platform),
     )
 
 
@@ -170,6 +174,11 @@ class PlatformAdmin(DraftAdmin):
             path("<int:pk>/export/", exchange.export_one, name="platforms_platform_export"),
             path("<int:pk>/editions/", past_editions.editions_page, name="platforms_platform_editions"),
             path("<int:pk>/editions/<int:number>/", past_editions.restore_page, name="platforms_platform_restore"),
+            path("<int:pk>/hand-in/", workflow.hand_in, name="platforms_platform_hand_in"),
+            path("<int:pk>/send-back/", workflow.send_back, name="platforms_platform_send_back"),
+            path("<int:pk>/withdraw/", workflow.withdraw, name="platforms_platform_withdraw"),
+            path("<int:pk>/discard/", workflow.discard_page, name="platforms_platform_discard"),
+            path("<int:pk>/discard/<int:discarded>/", workflow.bring_back, name="platforms_platform_bring_back"),
             path("<int:pk>/changes/", past_editions.changes_page, name="platforms_platform_changes"),
         ]
         for page in pages:

@@ -1,7 +1,7 @@
 """Publishing: everything an editor should know on one page, a reason, a button."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -11,14 +11,17 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
+from pydantic import ValidationError
 
+from guides.desk.admin import workflow
 from guides.desk.admin.page import PUBLISH, desk_page, platform_for
 from guides.desk.admin.past_editions import ReasonForm
 from guides.desk.impact import Impact, impact
 from guides.desk.scenarios import EXPECTED, Mismatch, expect, mismatches, run
 from guides.sharing import preview_pictures
 from platforms import lints
-from platforms.clock import today_in_japan
+from platforms.clock import JAPAN, now, today_in_japan
+from platforms.documents.facts import PlatformFacts
 from platforms.drafts.diffing import Change, document_difference
 from platforms.drafts.history import editors_since
 from platforms.drafts.rows import digest, document_of
@@ -31,7 +34,8 @@ from platforms.editions.publishing import (
     proof,
     publish,
 )
-from platforms.models import DraftChange, Edition, Platform, Scenario
+from platforms.editions.submissions import last_answer, open_submission, schedule, was_published
+from platforms.models import DraftChange, Edition, Platform, Scenario, Submission
 
 
 class PublicationForm(ReasonForm):
@@ -112,13 +116,32 @@ def look_at(platform: Platform, today: date) -> Look:
     return Look(platform, found, edition, last, editors, scenarios, effect, unexpected)
 
 
+class DayForm(forms.Form):
+    """The day on which the draft is to be published, at its beginning in Japan; today where nobody chose one."""
+
+    on = forms.DateField(
+        label="公開する日",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="あとの日を選ぶと、その日に公開したときの確認と影響が出て、予約できます。その日の0時に公開します。",
+    )
+
+    def clean_on(self) -> date | None:
+        on: date | None = self.cleaned_data["on"]
+        if on is not None and on <= today_in_japan():
+            raise forms.ValidationError("明日からあとの日を選んでください。今日公開するなら、空欄にします。")
+        return on
+
+
 @require_http_methods(["GET", "POST"])
 def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """The draft against what readers see, in words; a reason; a button."""
-    today = today_in_japan()
+    """The draft against what readers see, in words; a reason; a button. `on` schedules it for a later day."""
+    day = DayForm(request.GET)
+    on = day.cleaned_data["on"] if day.is_valid() else None
+    today = on or today_in_japan()
     if request.method != "POST":
         look = look_at(platform_for(request, pk), today)
-        return _page(request, look, PublicationForm(unchecked=look.unchecked, initial={"seen": look.seen}))
+        return _page(request, look, day, PublicationForm(unchecked=look.unchecked, initial={"seen": look.seen}))
     platform_for(request, pk, PUBLISH)
     with transaction.atomic():
         # What is published is what was looked at: nobody edits in between.
@@ -130,19 +153,26 @@ def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
             again["seen"] = look.seen
             again.pop("checked", None)
             form = PublicationForm(initial=again.dict(), unchecked=look.unchecked)
-            return _page(request, look, form)
+            return _page(request, look, day, form)
         if look.needs_somebody_else(request.user):
             messages.error(request, "影響の大きい変更です。編集した人とは別の人が公開してください。")
-            return _page(request, look, form)
+            return _page(request, look, day, form)
         if not form.is_valid():
-            return _page(request, look, form)
+            return _page(request, look, day, form)
+        if on is not None and look.proof.facts is not None and look.proof.is_publishable:
+            due = datetime.combine(on, time.min, JAPAN)
+            reason = form.cleaned_data["reason"]
+            schedule(look.platform, look.proof.facts, by=request.user, reason=reason, due=due, now=now())
+            messages.success(request, f"{on:%Y年%-m月%-d日}の0時に公開するように予約しました。")
+            return redirect("admin:platforms_platform_publish", pk)
         try:
             edition = publish(
                 look.platform, by=request.user, reason=form.cleaned_data["reason"], today=today, seen=look.digest
             )
         except PublicationRefusedError as error:
             messages.error(request, str(error))
-            return _page(request, look, form)
+            return _page(request, look, day, form)
+        was_published(look.platform, by=request.user, now=now())
         if form.cleaned_data["accept"]:
             _accept(look, today)
         # Robust: whatever keeps a picture from being drawn is logged, and the edition stands.
@@ -162,7 +192,8 @@ def _accept(look: Look, today: date) -> None:
             mismatch.scenario.save(update_fields=EXPECTED)
 
 
-def _page(request: HttpRequest, look: Look, form: PublicationForm) -> HttpResponse:
+def _page(request: HttpRequest, look: Look, day: DayForm, form: PublicationForm) -> HttpResponse:
+    submission = open_submission(look.platform)
     document = document_of(look.platform)
     described = [(lint.is_error, lints.described(lint, document)) for lint in look.proof.lints]
     may_publish = request.user.has_perm(PUBLISH)  # type: ignore[union-attr]
@@ -178,5 +209,21 @@ def _page(request: HttpRequest, look: Look, form: PublicationForm) -> HttpRespon
         "waits_for_somebody_else": waits,
         "offers_form": may_publish and not waits and look.proof.is_publishable,
         "may_publish": may_publish,
+        "may_hand_in": request.user.has_perm(workflow.CHANGE) and bool(look.changes) and look.proof.is_publishable,  # type: ignore[union-attr]
+        "submission": submission,
+        "moved_on": bool(submission and look.proof.facts and _moved_on(submission, look.proof.facts)),
+        "last_answer": None if submission else last_answer(look.platform),
+        "day": day,
+        "on": day.cleaned_data.get("on") if day.is_valid() else None,
+        "word": workflow.WordForm(),
+        "answer": workflow.AnswerForm(),
     }
     return desk_page(request, "desk/publish.html", "公開する", context)
+
+
+def _moved_on(submission: Submission, facts: PlatformFacts) -> bool:
+    """Whether the draft is no longer what was handed in or scheduled."""
+    try:
+        return digest(PlatformFacts.model_validate(submission.facts)) != digest(facts)
+    except ValidationError:
+        return True

@@ -230,7 +230,7 @@ def test_the_look_and_the_freezing_share_one_lock(desk, published, monkeypatch):
 
     monkeypatch.setattr(Platform.objects, "get_queryset", lambda: Locking(Platform))
     monkeypatch.setattr("guides.desk.admin.publication.look_at", noted("look", look_at))
-    monkeypatch.setattr("platforms.editions.publishing._freeze", noted("freeze", publishing._freeze))
+    monkeypatch.setattr("platforms.editions.publishing.freeze", noted("freeze", publishing.freeze))
     desk.post(url("platform_publish", published.pk), {"reason": "変更", "checked": "on", "seen": seen})
 
     assert [step for step in steps if step != "lock"] == ["look", "freeze"]
