@@ -64,6 +64,26 @@ def test_saving_again_leaves_nothing_of_what_was_there_before(before, after):
         assert facts_of(save_facts(after)) == after
 
 
+def test_what_holds_unless_told_is_each_platforms_own():
+    """One shared question, taken for granted on one platform and asked on the other."""
+    rare = make_facts(slug="rare", questions=[question("suspended", unless_told="no"), question("balance", "amount")])
+    asked = make_facts(slug="asked", questions=[question("suspended"), question("balance", "amount")])
+
+    found = {facts.slug: facts_of(save_facts(facts)).questions[0].unless_told for facts in (rare, asked)}
+
+    assert found == {"rare": "no", "asked": None}
+    assert Question.objects.filter(key="suspended").count() == 1
+
+
+def test_an_answer_that_the_question_does_not_have_holds_for_nobody():
+    platform = save_facts(make_facts(questions=[question("suspended"), question("balance", "amount")]))
+    platform.questions.filter(question__key="suspended").update(unless_told="perhaps")
+
+    [problem] = draft_problems(platform)
+    assert problem.path == "questions.0"
+    assert "言われるまでの答え" in problem.message
+
+
 def test_deleting_a_platform_deletes_its_citations_and_conditions():
     platform = save_facts(make_facts())
     assert Citation.objects.exists()
