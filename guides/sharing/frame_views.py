@@ -38,7 +38,7 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
     facts, query = published.facts, answers.query(**day.control)
     # The reason that the article is about stands first; others keep their order.
     first = request.GET.get("first", "")
-    reasons = sorted(facts.blockers, key=lambda blocker: blocker.key != first)
+    reasons = sorted(facts.stopping, key=lambda blocker: blocker.key != first)
     guide = reverse("guides:guide", args=[slug])
     start = reverse(
         "guides:questions" if facts.questions and facts.status != "retired" else "guides:guide", args=[slug]
@@ -46,7 +46,7 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "published": published,
         "reasons": [(each, absolute(guide, fragment=each.key)) for each in reasons[:CARD_REASONS]],
-        "more": max(len(facts.blockers) - CARD_REASONS, 0),
+        "more": max(len(facts.stopping) - CARD_REASONS, 0),
         "chips": [each for each in chips(facts, day.day) if each.fact in CARD_CHIPS],
         "answered": len(answers.pairs),
         "start": absolute(start, query),

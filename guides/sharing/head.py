@@ -101,7 +101,7 @@ class Introduction:
 def of_guide(published: PublishedPlatform, today: date) -> Introduction:
     """How to leave one platform."""
     facts = published.facts
-    reasons = f"退会できない理由{things(len(facts.blockers))}と、" if facts.blockers else ""
+    reasons = f"退会できない理由{things(len(facts.stopping))}と、" if facts.stopping else ""
     return Introduction(
         f"{facts.name}を退会できない理由と、やめる手順",
         f"{facts.name}の{reasons}解消のしかた、退会の手順、退会前にすることを、出典と確認日つきでまとめています。",

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from guides.comparison.calculation import ordinary_method
-from guides.words.wording import money, newest_check, payout_text, things, yen
+from guides.words.wording import conditions_text, money, newest_check, payout_text, things, yen
 from platforms.documents.facts import (
     CERTAINTIES,
     JOB_FORMATS,
@@ -42,6 +42,13 @@ class Chip:
     checked_on: date | None = None
     looked_at: LookedAt | None = None
     """What that newest check read; None where nobody noted it."""
+    holds_when: str = ""
+    """For whom it holds, where that is not everybody. Nobody shows `text` without it: `shown` has both."""
+
+    @property
+    def shown(self) -> str:
+        """The fact with its condition, as people read it."""
+        return f"{self.text}（{self.holds_when}）" if self.holds_when else self.text
 
     def __str__(self) -> str:
         """The whole line, as an article would show it.
@@ -52,7 +59,7 @@ class Chip:
         doubt = {"inferred": "・要確認", "reported": "・記事による"}.get(self.certainty or "", "")
         read = {"stored_copy": "に写しで", "record": "に第三者の記録で"}.get(self.looked_at or "", "")
         checked = f"（{self.checked_on.isoformat()}{read}確認{doubt}）" if self.checked_on else ""
-        return f"{self.label} {self.text}{checked}"
+        return f"{self.label} {self.shown}{checked}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class _Found:
     value: int | str
     text: str
     cited: tuple[Cited, ...]
+    holds_when: str = ""
 
 
 _Finder = Callable[[PlatformFacts, date], _Found | None]
@@ -76,7 +84,7 @@ def chip(facts: PlatformFacts, fact: str, today: date) -> Chip | None:
     newest = newest_check(c for cited in found.cited for c in cited.citations if c.agrees)
     certainty = max((cited.certainty for cited in found.cited), key=CERTAINTIES.index)
     day, read = (newest.checked_on, newest.looked_at) if newest else (None, None)
-    return Chip(fact, label, found.value, found.text, certainty, day, read)
+    return Chip(fact, label, found.value, found.text, certainty, day, read, found.holds_when)
 
 
 def rests_on(facts: PlatformFacts, fact: str, today: date) -> tuple[Cited, ...]:
@@ -129,7 +137,7 @@ def _worker_fee(facts: PlatformFacts, today: date) -> _Found | None:
     if facts.fee_status != "known" or schedule is None:
         return None
     text = _fee_text(schedule)
-    return _Found(text, text, (schedule,))
+    return _Found(text, text, (schedule,), _scope_text(facts, schedule, today))
 
 
 def _balance_expiry(facts: PlatformFacts, today: date) -> _Found | None:
@@ -137,13 +145,13 @@ def _balance_expiry(facts: PlatformFacts, today: date) -> _Found | None:
     if not expiries:
         return None
     soonest = min(expiries, key=lambda expiry: expiry.days)
-    return _Found(soonest.days, f"確定から{soonest.days}日", (soonest,))
+    when = conditions_text(soonest.conditions, facts)
+    return _Found(soonest.days, f"確定から{soonest.days}日", (soonest,), when)
 
 
 def _blockers(facts: PlatformFacts, today: date) -> _Found | None:
-    if not facts.blockers:
-        return None
-    return _Found(len(facts.blockers), things(len(facts.blockers)), facts.blockers)
+    stopping = facts.stopping
+    return _Found(len(stopping), things(len(stopping)), stopping) if stopping else None
 
 
 CHIPS: Mapping[str, tuple[str, _Finder]] = {
@@ -171,6 +179,19 @@ def _fee_text(schedule: FeeSchedule) -> str:
     fixed = f"＋{money(schedule.fixed_yen, schedule.currency)}" if schedule.fixed_yen else ""
     least = f"、最低{money(schedule.minimum_fee_yen, schedule.currency)}" if schedule.minimum_fee_yen else ""
     return f"{text}{fixed}{least}（{'税込' if schedule.rates_include_tax else '税別'}）"
+
+
+def _scope_text(facts: PlatformFacts, schedule: FeeSchedule, today: date) -> str:
+    """For which plan these rates are, and that other kinds of work have others."""
+    plan = next((plan.label for plan in facts.plans if plan.key == schedule.plan), "")
+    others = any(
+        other.payer == "worker"
+        and other.plan == schedule.plan
+        and other.tiers != schedule.tiers
+        and in_force(other, today)
+        for other in facts.fee_schedules
+    )
+    return "、".join([*([plan] if plan else []), *(["仕事の種類で変わります"] if others else [])])
 
 
 def _percent(rate: Decimal) -> str:

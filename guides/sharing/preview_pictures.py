@@ -72,7 +72,7 @@ def of_platform(published: PublishedPlatform, today: date) -> Picture:
     """The picture of one platform's guide."""
     facts = published.facts
     told = [chip(facts, key, today) for key in ("blockers", "payout-minimum", "worker-fee")]
-    lines = tuple((each.label, each.text) for each in told if each and each.value is not None)
+    lines = tuple((each.label, each.shown) for each in told if each and each.value is not None)
     return Picture("退会できない理由と、やめる手順", facts.name, lines)
 
 

@@ -133,6 +133,12 @@ def anchor(row: Note | Precaution | Consequence | Alternative, published: Publis
     return row.key if type(first) is type(row) else f"{row.key}-{type(row).__name__.lower()}"
 
 
+@register.simple_tag
+def holds_when(row: Fact, facts: PlatformFacts) -> str:
+    """For whom a row holds, in words; nothing where it holds for everybody."""
+    return wording.conditions_text(getattr(row, "conditions", ()), facts)
+
+
 @register.filter
 def looked_at(citation: Citation) -> str:
     """「保存された写しで」: what was read on the day of a check."""

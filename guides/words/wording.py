@@ -222,6 +222,15 @@ def rule_text(condition: Condition, question: Question | None) -> str:
             return f"その日から{condition.value}日を過ぎたとき"
 
 
+def conditions_text(conditions: Iterable[Condition], facts: PlatformFacts) -> str:
+    """For whom a fact holds, before anything is known about a reader; nothing where it holds for everybody."""
+    questions = {question.key: question for question in facts.questions}
+    asked = ((condition, questions.get(condition.question)) for condition in conditions)
+    return "、".join(
+        f"「{question.text}」の{rule_text(condition, question)}" for condition, question in asked if question
+    )
+
+
 def wait_text(wait: Wait, facts: PlatformFacts) -> str:
     """How long a remedy takes, before anything is known about the reader."""
     match wait.kind:

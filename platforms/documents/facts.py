@@ -744,6 +744,16 @@ class PlatformFacts(Fact):
     unknowns: tuple[UnknownFact, ...] = ()
     messages: tuple[Message, ...] = ()
 
+    @property
+    def stopping(self) -> tuple[Blocker, ...]:
+        """The reasons why somebody cannot leave."""
+        return tuple(blocker for blocker in self.blockers if blocker.strength == "stops")
+
+    @property
+    def costing(self) -> tuple[Blocker, ...]:
+        """What leaving costs those who leave in spite of it."""
+        return tuple(blocker for blocker in self.blockers if blocker.strength == "costs")
+
     @model_validator(mode="after")
     def _citations_decide_how_certain_a_fact_is(self) -> "PlatformFacts":
         kinds = {source.key: source.kind for source in self.sources}

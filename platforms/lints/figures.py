@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from platforms.documents.facts import Condition, Effect, PlatformFacts
+from platforms.documents.facts import Condition, Effect, Faq, PlatformFacts
 from platforms.documents.figures import NAMED, figures, texts
 from platforms.documents.integrity import Place, walk
 from platforms.lints.registry import Finding, rule
@@ -51,6 +51,28 @@ def balance_conditions_follow_the_facts(document: PlatformFacts, today: date) ->
                     f"残高を{value:,}円と比べていますが、出金の最低額や手数料にこの金額がありません。",
                     "出金方法の最低額・手数料か、条件のどちらかを直してください。",
                 )
+
+
+_SAYS_WHEN = re.compile("とき|場合|なければ|ないと|なら|だけ")
+"""Words by which a sentence says that something does not hold for everybody."""
+
+
+@rule("conditions-travel", "条件つきの決まりの数字だけを書くと、だれにでも当てはまるように読めるためです。")
+def conditions_travel(document: PlatformFacts, today: date) -> Iterator[Finding]:
+    """A text that names a figure of a conditional fact says when, unless its own row holds under that condition."""
+    when = {f"expiry.{row.key}.days": row.conditions for row in document.expiries if row.conditions}
+    for place, fact in walk(document):
+        own = getattr(fact, "conditions", ())
+        for below, text in texts(fact):
+            for name in NAMED.findall(text):
+                said = fact.answer if isinstance(fact, Faq) else text
+                told = _SAYS_WHEN.search(said) or set(when.get(name, ())) <= set(own)
+                if name in when and not told:
+                    yield Finding(
+                        (*place, *below),
+                        f"「{{{name}}}」は条件つきの決まりですが、文に条件がありません。",
+                        "「口座の登録がないとき」のように、あてはまるときを書いてください。",
+                    )
 
 
 def named_figures(document: PlatformFacts) -> Iterator[tuple[Place, str]]:

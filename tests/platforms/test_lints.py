@@ -7,6 +7,7 @@ from tests.documents import (
     CHECKED,
     blocker,
     citation,
+    cited,
     condition,
     fee_schedule,
     make_facts,
@@ -151,6 +152,14 @@ CASES = [
         "pages-say-what-was-looked-at",
         make_facts(sources=[source(kind="own_work", url="")]),
         "our own arithmetic said to have been read somewhere",
+    ),
+    (
+        "conditions-travel",
+        make_facts(
+            expiries=[cited("lapse", days=120, outcome="forfeited", conditions=[condition("active_contracts")])],
+            notes=[cited("note", topic="payouts", title="期限", body="{expiry.lapse.days}で失効します。")],
+        ),
+        "a conditional figure told to everybody",
     ),
     ("sources-are-used", make_facts(sources=[source(), source("spare")]), "a source nobody cites"),
     (

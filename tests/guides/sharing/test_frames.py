@@ -121,7 +121,7 @@ def test_a_card_names_three_reasons_and_how_many_more_there_are(site):
     page = parse(site.get("/embed/card/crowdworks/").text)
     reasons = [item.text for item in page.one("ul", class_="reasons").all("li")]
 
-    number = len(facts_of("crowdworks").blockers)
+    number = len(facts_of("crowdworks").stopping)
     assert page.one("h1").text == f"クラウドワークスを退会できない理由は{things(number)}"
     assert len(reasons) == 4
     assert reasons[-1] == f"ほか{things(number - 3)}"
