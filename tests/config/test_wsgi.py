@@ -5,6 +5,8 @@ import sys
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_started
+from django.db import close_old_connections
 
 from config import headers, wsgi
 
@@ -22,6 +24,14 @@ NOT_FOR_TEXT = (
     "unicode_escape",
 )
 ODD = ("utf-16", "utf-7", "x", '"', '"base64"', "", "あ", "a" * 5_000, "utf-8;charset=base64", "cp932")
+
+
+@pytest.fixture(autouse=True)
+def connection_of_the_test():
+    """As Django's test client does: a request closes no connection in whose transaction a test is."""
+    request_started.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
 
 
 def answered(path="/", query="", **changes):
