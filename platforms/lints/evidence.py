@@ -61,8 +61,8 @@ def unchecked_values(before: PlatformFacts, after: PlatformFacts, today: date) -
 
 
 def _values(fact: Cited) -> object:
-    """What a fact says, without its words, its evidence and the facts below it."""
-    return fact.model_dump(exclude={*_PROSE, "citations", "certainty", "remedies"})
+    """What a fact says, without its words, its evidence, its end (which what follows proves) and the facts below it."""
+    return fact.model_dump(exclude={*_PROSE, "citations", "certainty", "remedies", "effective_until"})
 
 
 def _address(document: PlatformFacts, place: Place) -> str:

@@ -1,0 +1,334 @@
+"""The usual jobs, each on one page: what is picked there becomes rows; what it needs is asked in reading order."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+from pydantic import ValidationError
+
+from guides.desk import figure_places, new_facts
+from guides.desk.admin.page import desk_page, platform_for
+from guides.desk.new_facts import WAYS, Evidence, Reason, Way
+from platforms.clock import today_in_japan
+from platforms.documents.facts import WITHOUT_A_PAGE, PlatformFacts, Question
+from platforms.documents.problems import problems
+from platforms.drafts.editing import edit
+from platforms.drafts.field_mapping import place_in_words
+from platforms.drafts.rows import DraftRefusedError, document_of, facts_of, shared_questions
+from platforms.models import Platform
+from platforms.models.choices import Stage
+
+CHANGE, ADD = "platforms.change_platform", "platforms.add_platform"
+NOT_YET = "下書きに直すところがあります。先に「下書きを公開」の画面を見て、直してください。"
+OFFERED = ("finish", "ask", "support", "wait", "payout", "forfeit")
+
+
+def text(label: str, help_text: str = "", *, rows: int = 0, required: bool = True, **options: Any) -> forms.CharField:
+    """A line, or a text of so many lines."""
+    widget = forms.Textarea(attrs={"rows": rows, "cols": 80}) if rows else forms.TextInput(attrs={"size": 60})
+    return forms.CharField(label=label, help_text=help_text, widget=widget, required=required, **options)
+
+
+class EvidenceForm(forms.Form):
+    """Ends with the evidence of what was written above it."""
+
+    source = forms.ChoiceField(label="出典")
+    says = text("出典が言っていること", "自分の言葉で短く書きます。", rows=2)
+    checked_how = text("何と何を比べたか", "例：公式ヘルプの本文と照合。")
+
+    def __init__(self, *args: Any, document: PlatformFacts, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = {source.key: source.kind for source in document.sources}
+        choices = [
+            (source.key, f"{source.publisher}{source.title and f'「{source.title}」'}") for source in document.sources
+        ]
+        self.fields["source"].choices = choices  # type: ignore[attr-defined]
+
+    def evidence(self, today: date) -> Evidence:
+        """What was picked, checked today on the page itself."""
+        told, source = self.cleaned_data, self.cleaned_data["source"]
+        live = None if self.kinds.get(source) in WITHOUT_A_PAGE else "live_page"
+        return Evidence(
+            source=source, says=told["says"], checked_on=today, checked_how=told["checked_how"], looked_at=live
+        )
+
+
+# ── A fee changes on a day ───────────────────────────────────────────────────────────────────────
+
+
+class DayForm(EvidenceForm):
+    """The day, and the rate of each tier from then on."""
+
+    day = forms.DateField(label="変わる日", widget=forms.DateInput(attrs={"type": "date"}))
+    title = text("新しい手数料体系の名前")
+    field_order = ("day", "title")
+
+    def __init__(self, *args: Any, schedule: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].initial = schedule.title
+        self.rates = [f"rate_{number}" for number in range(len(schedule.tiers))]
+        for name, tier in zip(self.rates, schedule.tiers):
+            end = "上限なし" if tier.up_to_yen is None else f"{tier.up_to_yen:,}円まで"
+            help_text = "20%なら0.2と書きます。"
+            self.fields[name] = forms.DecimalField(
+                label=f"その日からの料率（{end}）", min_value=Decimal(0), max_value=Decimal(1),
+                max_digits=8, decimal_places=6, initial=tier.rate, help_text=help_text,
+            )  # fmt: skip
+        self.order_fields(["day", *self.rates, "title", "source", "says", "checked_how"])
+
+
+@require_http_methods(["GET", "POST"])
+def day_page(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """A schedule until a day, and its copy with other rates from that day on: both ends are set together."""
+    platform, document = _draft(request, pk)
+    if document is None:
+        return _not_yet(request, pk)
+    schedule = next((each for each in document.fee_schedules if each.key == key), None)
+    if schedule is None:
+        raise Http404
+    form = DayForm(request.POST or None, document=document, schedule=schedule)
+
+    def change(facts: PlatformFacts) -> Any:
+        told = form.cleaned_data
+        rates = tuple(str(told[name]) for name in form.rates)
+        return new_facts.from_a_day_on(facts, key, told["day"], told["title"], rates, form.evidence(today_in_japan()))
+
+    if form.is_valid() and _edited(request, platform, form, change):
+        messages.success(
+            request, f"「{schedule.title}」を{form.cleaned_data['day']}で分けました。まだ公開していません。"
+        )
+        return redirect("admin:platforms_platform_publish", pk)
+    about = f"「{schedule.title}」は、変わる日の前日まで使います。新しい料率は、その日から使います。"
+    return _page(request, "手数料をある日から変える", platform, form, about, "この日から変える")
+
+
+# ── A figure everywhere ──────────────────────────────────────────────────────────────────────────
+
+
+class FigureForm(forms.Form):
+    """The figure that changed, as it was and as it is."""
+
+    old = text("いまの数字", "例：1,000円、20%、180日")
+    new = text("新しい数字")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name in ("old", "new"):
+            figure = figure_places.read_figure(cleaned.get(name) or "")
+            if figure is None and name not in self.errors:
+                self.add_error(name, "数字と、円・%・日のどれかを書いてください（例：1,000円）。")
+            cleaned[name] = figure
+        old, new = cleaned["old"], cleaned["new"]
+        if old and new and old.unit != new.unit:
+            self.add_error("new", f"単位を{old.unit}にそろえてください。")
+        return cleaned
+
+
+@require_http_methods(["GET", "POST"])
+def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every place that says a figure, with what it would say; those that are ticked change together."""
+    platform, document = _draft(request, pk)
+    if document is None:
+        return _not_yet(request, pk)
+    form = FigureForm(request.POST if request.method == "POST" else request.GET or None)
+    found: tuple[figure_places.Said, ...] = ()
+    if form.is_valid():
+        old, new = form.cleaned_data["old"], form.cleaned_data["new"]
+        found = figure_places.places(document, old, new)
+    if found and request.method == "POST":
+        wanted = set(request.POST.getlist("place"))
+        # A place is named together with what it says: what somebody changed meanwhile is not overwritten.
+        chosen = {f"{each.path}={each.before}" for each in found} & wanted
+
+        def change(facts: PlatformFacts) -> Any:
+            said = [each for each in figure_places.places(facts, old, new) if f"{each.path}={each.before}" in chosen]
+            return figure_places.with_another(facts, said)
+
+        if not chosen:
+            form.add_error(None, "変えるところを、少なくとも1つ選んでください。")
+        elif _edited(request, platform, form, change):
+            messages.success(request, f"{len(chosen)}か所の{old}を{new}に変えました。まだ公開していません。")
+            return redirect("admin:platforms_platform_publish", pk)
+    plain = document.model_dump()
+    context = {
+        "platform": platform,
+        "form": form,
+        "found": [(each, place_in_words(each.path, plain)) for each in found],
+        "asked": form.is_bound and not form.errors,
+    }
+    return desk_page(request, "desk/figure.html", "数字をまとめて変える", context)
+
+
+# ── A new reason ─────────────────────────────────────────────────────────────────────────────────
+
+
+class ReasonForm(EvidenceForm):
+    """A blocker in reading order: what the reader meets, when it holds, two ways out, the evidence."""
+
+    title = text("読者の状況", "例：検収を待っている仕事がある。")
+    why = text("なぜ退会できないか", rows=2)
+    stage = forms.ChoiceField(label="段階", choices=Stage.choices)
+    when = forms.ChoiceField(label="どの答えのときか")
+    new_key = text("新しい質問のキー", "一覧にない質問を聞くときだけ書きます（例：open_reviews）。", required=False)
+    new_text = text("新しい質問の文", "「はい」のときに退会できない、はい・いいえの質問にします。", required=False)
+    new_why = text("その質問をする理由", required=False)
+    new_where = text("その答えを確認する場所", required=False)
+    method = forms.ChoiceField(
+        label="出金する方法", required=False, help_text="解消方法に「出金する」を選んだときだけ選びます。"
+    )
+
+    def __init__(self, *args: Any, document: PlatformFacts, shared: dict[str, Question], **kwargs: Any) -> None:
+        super().__init__(*args, document=document, **kwargs)
+        own = {question.key: question for question in document.questions}
+        self.questions = {**own, **{key: each for key, each in shared.items() if key not in own}}
+        groups = [
+            ("このプラットフォームの質問", own.values()),
+            ("ほかの質問", (q for k, q in shared.items() if k not in own)),
+        ]
+        when = [(name, [pair for question in asked for pair in _answers(question)]) for name, asked in groups]
+        self.fields["when"].choices = [("", "選んでください"), ("new", "新しい質問の「はい」"), *when]  # type: ignore[attr-defined]
+        methods = [("", "選ばない"), *((method.key, method.title) for method in document.payout_methods)]
+        self.fields["method"].choices = methods  # type: ignore[attr-defined]
+        for number in (1, 2):
+            choices = [("", "選ばない"), *((kind, WAYS[kind][0]) for kind in OFFERED)]
+            first = number == 1
+            self.fields[f"way_{number}"] = forms.ChoiceField(label=f"解消方法{number}", choices=choices, required=first)
+            self.fields[f"way_{number}_title"] = text("すること", "例：クライアントに検収を頼む。", required=first)
+            self.fields[f"way_{number}_how"] = text("やり方", rows=2, required=first)
+            self.fields[f"way_{number}_days"] = forms.IntegerField(
+                label="待つ日数",
+                required=False,
+                min_value=0,
+                max_value=3660,
+                help_text="「決まった日数を待つ」のときだけ書きます。",
+            )
+        self.order_fields([name for name in self.fields if name not in ("source", "says", "checked_how")])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("when") == "new":
+            for name in ("new_key", "new_text", "new_why", "new_where"):
+                if not cleaned.get(name):
+                    self.add_error(name, "新しい質問では、必ず書いてください。")
+            if cleaned.get("new_key") in self.questions:
+                self.add_error("new_key", "このキーの質問がもうあります。一覧から選んでください。")
+        for number in (1, 2):
+            kind = cleaned.get(f"way_{number}")
+            for part, label in (("title", "すること"), ("how", "やり方")):
+                if kind and not cleaned.get(f"way_{number}_{part}") and f"way_{number}_{part}" not in self.errors:
+                    self.add_error(f"way_{number}_{part}", f"{label}を書いてください。")
+            if kind == "payout" and not cleaned.get("method"):
+                self.add_error("method", "出金する方法を選んでください。")
+            if kind == "wait" and cleaned.get(f"way_{number}_days") is None:
+                self.add_error(f"way_{number}_days", "待つ日数を書いてください。")
+        return cleaned
+
+    def reason(self, today: date) -> Reason:
+        """What was picked."""
+        told = self.cleaned_data
+        question, operator, value = told["when"].split("|") if told["when"] != "new" else (told["new_key"], "is", "yes")
+        asked = None
+        if told["when"] == "new":
+            asked = Question(
+                key=question, kind="yes_no", text=told["new_text"], why=told["new_why"], where_to_look=told["new_where"]
+            )
+        ways = tuple(
+            Way(
+                kind=told[f"way_{n}"],
+                title=told[f"way_{n}_title"],
+                how=told[f"way_{n}_how"],
+                min_days=told[f"way_{n}_days"],
+                max_days=told[f"way_{n}_days"],
+            )
+            for n in (1, 2)
+            if told[f"way_{n}"]
+        )
+        return Reason(
+            title=told["title"],
+            why=told["why"],
+            stage=told["stage"],
+            question=question,
+            operator=operator,
+            value=int(value) if operator == "at_least" else value,
+            ways=ways,
+            evidence=self.evidence(today),
+            method=told["method"],
+            new_question=asked,
+        )
+
+
+@require_http_methods(["GET", "POST"])
+def reason_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new blocker with its condition, its remedies and its evidence."""
+    platform, document = _draft(request, pk)
+    if document is None:
+        return _not_yet(request, pk)
+    shared = {question.key: question for question in shared_questions()}
+    form = ReasonForm(request.POST or None, document=document, shared=shared)
+
+    def change(facts: PlatformFacts) -> Any:
+        return new_facts.with_reason(facts, form.reason(today_in_japan()), shared)
+
+    if form.is_valid() and _edited(request, platform, form, change):
+        messages.success(request, f"「{form.cleaned_data['title']}」を下書きに加えました。まだ公開していません。")
+        return redirect("admin:platforms_platform_change", pk)
+    return _page(request, "退会できない理由を加える", platform, form, "", "下書きに加える")
+
+
+def _answers(question: Question) -> list[tuple[str, str]]:
+    """The answers to pick for which a reason may hold."""
+    match question.kind:
+        case "yes_no":
+            found = [("is|yes", "はい"), ("is|no", "いいえ")]
+        case "choice":
+            found = [(f"is|{choice.key}", choice.label) for choice in question.choices]
+        case "amount":
+            found = [("at_least|1", "1円以上")]
+        case _:
+            found = []
+    return [(f"{question.key}|{value}", f"{question.text}：{label}") for value, label in found]
+
+
+# ── Small parts ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _draft(request: HttpRequest, pk: int) -> tuple[Platform, PlatformFacts | None]:
+    platform = platform_for(request, pk, CHANGE)
+    try:
+        return platform, facts_of(platform)
+    except ValidationError:
+        return platform, None
+
+
+def _not_yet(request: HttpRequest, pk: int) -> HttpResponse:
+    messages.error(request, NOT_YET)
+    return redirect("admin:platforms_platform_publish", pk)
+
+
+def _edited(request: HttpRequest, platform: Platform, form: forms.Form, change: Callable[[PlatformFacts], Any]) -> bool:
+    """Whether the draft could become what was asked for; what keeps it from that is told on the form."""
+    try:
+        edit(platform, change, who=request.user)
+    except (ValidationError, DraftRefusedError) as error:
+        tell(form, error, document_of(platform))
+        return False
+    return True
+
+
+def tell(form: forms.Form, error: ValidationError | DraftRefusedError, document: Any) -> None:
+    found = problems(error) if isinstance(error, ValidationError) else error.problems
+    for problem in found:
+        form.add_error(None, f"{place_in_words(problem.path, document)}：{problem.message}")
+
+
+def _page(
+    request: HttpRequest, title: str, platform: Platform, form: forms.Form, about: str, button: str
+) -> HttpResponse:
+    context = {"platform": platform, "form": form, "about": about, "button": button, "kinds": ()}
+    return desk_page(request, "desk/guided.html", title, context)

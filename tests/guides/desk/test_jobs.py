@@ -1,0 +1,265 @@
+"""The usual jobs, played as a browser plays them, within the clicks that editors were promised.
+
+A click: following a link, filling or ticking one field, sending a form. `pytest -s` prints the clicks of each job and
+the milliseconds that the server needed for it.
+"""
+
+import time
+from datetime import date
+from urllib.parse import urljoin
+
+import pytest
+
+from platforms.drafts.rows import facts_of, save_facts, save_question
+from platforms.editions import catalog
+from platforms.editions.publishing import publish
+from platforms.models import Blocker, Citation, Edition, FeeSchedule, Platform
+from tests.documents import blocker as a_blocker
+from tests.documents import condition, make_facts, make_question, payout_method, precaution, remedy
+from tests.dom import parse
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def undefined_variables_fail():
+    """Django's own admin templates ask for what is not there."""
+
+
+@pytest.fixture
+def desk(admin_client, time_machine):
+    time_machine.move_to("2026-11-27T09:00:00+09:00")
+    catalog.forget()
+    return Player(admin_client)
+
+
+@pytest.fixture
+def published(desk):
+    desk_facts = make_facts(
+        summary="1,000円から出金できます。",
+        payout_methods=[payout_method(how="1,000円以上で自動です。")],
+        blockers=[
+            a_blocker(),
+            a_blocker("small", title="最低額に届かない", conditions=[condition("balance", "between", [1, 999])],
+                      remedies=[remedy(wait={"kind": "none"}, cost={"kind": "forfeit_balance"})]),
+        ],
+    )  # fmt: skip
+    platform = save_facts(desk_facts)
+    publish(platform, by=None, reason="はじめての公開", today=date(2026, 11, 22))
+    catalog.forget()
+    return platform
+
+
+class Player:
+    """A browser without scripts that counts what its user does."""
+
+    def __init__(self, client):
+        self.client, self.clicks, self.seconds = client, 0, 0.0
+        self.address, self.page, self.typed = "", None, {}
+
+    def open(self, address):
+        """Begin a job on a page; that is no click."""
+        self.clicks, self.seconds = 0, 0.0
+        self._get(address)
+
+    def click(self, words):
+        links = [each for each in self.page.all("a") if each.text == words]
+        assert links, f"{self.address} has no link {words}: {self.errors}"
+        self.clicks += 1
+        self._get(urljoin(self.address, links[0]["href"]))
+
+    def fill(self, **fields):
+        for name, value in fields.items():
+            assert self._fields(name), f"{self.address} has no field {name}"
+            self.typed[name] = value
+            self.clicks += len(value) if isinstance(value, list) else 1
+
+    def send(self, button):
+        form = next(each for each in self.page.all("form") if each.all("input", value=button))
+        data = {}
+        for each in form.walk():
+            name, kind = each.get("name"), each.get("type")
+            if not name or (each.tag == "input" and kind in ("submit", "button")):
+                continue
+            if each.tag == "input" and (kind not in ("checkbox", "radio") or "checked" in each.attributes):
+                data.setdefault(name, []).append(each.get("value") or ("on" if kind == "checkbox" else ""))
+            elif each.tag == "textarea":
+                data[name] = [each._raw().removeprefix("\n")]
+            elif each.tag == "select":
+                options = each.all("option")
+                chosen = [o["value"] for o in options if "selected" in o.attributes]
+                data[name] = chosen or ([options[0]["value"]] if "multiple" not in each.attributes and options else [])
+        for name, value in self.typed.items():
+            data[name] = value if isinstance(value, list) else [value]
+        self.clicks += 1
+        target = urljoin(self.address, form.get("action") or self.address)
+        if form.get("method") == "post":
+            self._got(lambda: self.client.post(target, data, follow=True), target)
+        else:
+            self._got(lambda: self.client.get(target.partition("?")[0], data, follow=True), target)
+
+    def done(self, job, at_most):
+        print(f"{job}: {self.clicks} clicks of {at_most}, {1000 * self.seconds:.0f} ms")  # noqa: T201
+        assert self.clicks <= at_most
+
+    def _fields(self, name):
+        return [each for each in self.page.walk() if each.get("name") == name]
+
+    def _get(self, address):
+        self._got(lambda: self.client.get(address, follow=True), address)
+
+    def _got(self, ask, address):
+        begun = time.process_time()
+        response = ask()
+        self.seconds += time.process_time() - begun
+        assert response.status_code == 200, address
+        self.address = response.request["PATH_INFO"] + ("?" + response.request["QUERY_STRING"]).rstrip("?")
+        self.page, self.typed = parse(response.text), {}
+        self.errors = [each.text for each in self.page.all(class_="errorlist")]
+        catalog.forget()
+
+
+def list_of_platforms():
+    return "/admin/platforms/platform/"
+
+
+def publish_it(desk, **more):
+    desk.fill(reason="公式の発表による", **more)
+    desk.send("公開する")
+    assert not desk.errors
+
+
+def test_a_fee_that_changes_on_a_day(desk, published):
+    desk.open(list_of_platforms())
+    desk.click("見本ワークス")
+    desk.click("基本の手数料")
+    desk.click("ある日から変える")
+    desk.fill(
+        day="2027-02-01", rate_0="0.15", says="2月1日から15%になると発表した。", checked_how="お知らせの本文と照合"
+    )
+    desk.send("この日から変える")
+    publish_it(desk)
+
+    old, new = facts_of(published).fee_schedules
+    assert str(old.effective_until) == str(new.effective_from) == "2027-02-01"
+    assert (str(old.tiers[0].rate), str(new.tiers[0].rate)) == ("0.2", "0.15")
+    assert str(new.citations[0].checked_on) == "2026-11-27"
+    assert Edition.objects.count() == 2
+    desk.done("a fee changes on a day", 15)
+
+
+def test_a_figure_that_changes_everywhere(desk, published):
+    desk.open(list_of_platforms())
+    desk.click("見本ワークス")
+    desk.click("数字をまとめて変える")
+    desk.fill(old="1000円", new="500円")
+    desk.send("探す")
+    desk.send("選んだところを変える")
+    publish_it(desk, checked="on")
+
+    facts = Edition.objects.get(number=2).document()
+    assert facts.summary == "500円から出金できます。"
+    assert facts.payout_methods[0].minimum_yen == 500
+    assert facts.payout_methods[0].how == "500円以上で自動です。"
+    assert facts.blockers[1].conditions[0].value == (1, 499)
+    desk.done("a payout minimum changes everywhere", 10)
+
+
+def test_a_place_that_is_not_ticked_keeps_its_figure(desk, published):
+    desk.open(f"/admin/platforms/platform/{published.pk}/figure/?old=1000円&new=500円")
+    boxes = [each["value"] for each in desk._fields("place")]
+    desk.fill(place=[value for value in boxes if not value.startswith("summary")])
+    desk.send("選んだところを変える")
+
+    assert facts_of(published).summary == "1,000円から出金できます。"
+    assert facts_of(published).payout_methods[0].minimum_yen == 500
+
+
+def test_a_new_reason_with_a_new_question_and_two_ways_out(desk, published):
+    desk.open(list_of_platforms())
+    desk.click("見本ワークス")
+    desk.click("理由を加える")
+    desk.fill(
+        title="評価を待っている取引がある", why="評価が済むまで退会できません。", when="new", new_key="open_reviews",
+        new_text="評価が済んでいない取引がありますか", new_why="退会できるかが変わるためです。", new_where="取引の一覧です。",
+        way_1="finish", way_1_title="評価する", way_1_how="取引の画面で評価します。",
+        way_2="wait", way_2_title="自動で評価されるのを待つ", way_2_how="待ちます。", way_2_days="7",
+        says="評価が済むまで退会できない。", checked_how="ヘルプの本文と照合",
+    )  # fmt: skip
+    desk.send("下書きに加える")
+    desk.click("下書きを公開")
+    publish_it(desk)
+
+    blocker = Edition.objects.get(number=2).document().blockers[-1]
+    assert (blocker.key, [each.key for each in blocker.remedies]) == ("open-reviews", ["finish", "wait"])
+    assert blocker.remedies[1].wait.max_days == 7
+    desk.done("a new blocker with a question and two remedies", 40)
+
+
+def test_a_reason_that_says_too_little_keeps_what_was_typed(desk, published):
+    desk.open(f"/admin/platforms/platform/{published.pk}/reason/")
+    desk.fill(title="題", why="長い理由の文", when="new", way_1="wait", way_1_title="待つ", way_1_how="待ちます")
+    desk.send("下書きに加える")
+
+    assert "新しい質問では、必ず書いてください。" in desk.page.text
+    assert "待つ日数を書いてください。" in desk.page.text
+    assert "長い理由の文" in desk.page.text
+    assert Blocker.objects.count() == 2
+
+
+def test_a_new_platform(desk):
+    for key in ("active_contracts", "awaiting_acceptance", "payout_requested"):
+        save_question(make_question(key))
+    save_question(make_question("balance", kind="amount"))
+    desk.open(list_of_platforms())
+    desk.click("1枚の画面で加える")
+    desk.fill(
+        name="新しい市場", kana="あたらしいしじょう", slug="new-market", url="https://example.com/",
+        summary="仕事を受ける人と頼む人をつなぎます。", reasons_say="契約と報酬が残っていると退会できない。",
+        steps="マイページを開く\n退会を押す", steps_say="マイページの退会から。", minimum_yen="1000", transfer_fee_yen="500",
+        payout_how="マイページで申請します。", rate="0.2", money_says="20%。1,000円から、振込手数料500円。",
+        page_publisher="新しい市場 ヘルプ", page_url="https://example.com/help", checked_how="ヘルプの本文と照合",
+    )  # fmt: skip
+    desk.send("下書きを作る")
+    desk.click("下書きを公開")
+    publish_it(desk)
+
+    facts = Edition.objects.get().document()
+    assert [blocker.key for blocker in facts.blockers] == [
+        "active-contracts", "awaiting-acceptance", "payout-requested", "balance",
+    ]  # fmt: skip
+    assert facts.payout_methods[0].transfer_fees[0].fee_yen == 500
+    assert str(facts.fee_schedules[0].tiers[0].rate) == "0.2"
+    desk.done("a new platform", 60)
+
+
+def test_a_new_platform_with_a_slug_that_is_taken_keeps_what_was_typed(desk, published):
+    desk.open("/admin/platforms/platform/new/?kind=agent")
+    desk.fill(slug="sample", summary="長い紹介の文")
+    desk.send("下書きを作る")
+
+    assert "このスラッグはもう使われています" in desk.page.text
+    assert "長い紹介の文" in desk.page.text
+    assert Platform.objects.count() == 1
+
+
+def test_twelve_facts_checked_again_by_source(desk, published):
+    save_facts(make_facts(precautions=[precaution(f"p-{n}") for n in range(8)]))
+    desk.open("/admin/platforms/platform/review/source/")
+    desk.click("https://example.com/help")
+    desk.fill(citations=[each["value"] for each in desk._fields("citations")][:12])
+    assert desk.clicks == 13
+    desk.typed |= {"checked_how": "ヘルプの本文と照合", "looked_at": "live_page"}  # typed once, counted below
+    desk.clicks += 2
+    desk.send("チェックした事実を確認した")
+
+    assert Citation.objects.filter(checked_on="2026-11-27").count() == 12
+    desk.done("re-check 12 facts", 16)
+
+
+def test_a_draft_with_mistakes_is_mended_first(desk, published):
+    FeeSchedule.objects.get().tiers.all().delete()
+
+    desk.open(f"/admin/platforms/platform/{published.pk}/figure/")
+
+    assert "先に「下書きを公開」の画面を見て、直してください" in desk.page.text
