@@ -15,6 +15,7 @@ from guides.desk.admin.conflicts import NoLostWork
 from guides.desk.admin.kept_text import kept_text
 from guides.desk.admin.links import change_url, section
 from guides.desk.admin.presence import others_here
+from guides.desk.admin.usage import used_by
 from platforms.drafts import history
 from platforms.drafts.field_mapping import place_in_words
 from platforms.drafts.rows import document_of, draft_problems
@@ -105,6 +106,7 @@ class DraftAdmin(OfOnePlatform, NoLostWork):
             "show_save_and_add_another": False,
         }
         if request.method != "POST":
+            context["used_by"] = used_by(obj)
             context["others_here"] = others_here(request) if obj is not None else ()
             return super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
         with transaction.atomic():

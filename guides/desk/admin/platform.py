@@ -22,6 +22,7 @@ from guides.desk.admin import (
     publication,
     review,
     review_by_source,
+    search,
     workflow,
 )
 from guides.desk.admin.base import DraftAdmin
@@ -176,6 +177,7 @@ class PlatformAdmin(DraftAdmin):
             path("<int:pk>/export/", exchange.export_one, name="platforms_platform_export"),
             path("<int:pk>/editions/", past_editions.editions_page, name="platforms_platform_editions"),
             path("<int:pk>/editions/<int:number>/", past_editions.restore_page, name="platforms_platform_restore"),
+            path("search/", search.search_page, name="platforms_platform_search"),
             path("new/", new_platform.platform_page, name="platforms_platform_new"),
             path("<int:pk>/fees/<slug:key>/from/", guided.day_page, name="platforms_platform_from_day"),
             path("<int:pk>/figure/", guided.figure_page, name="platforms_platform_figure"),

@@ -1,0 +1,35 @@
+"""Where a source, a question, a message or a payout method is used: what would miss it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from guides.desk.admin.links import change_url
+from guides.desk.admin.search import every_mapping, owner_of
+from platforms.drafts.field_mapping import RowMapping, platform_rows
+from platforms.models import Message, PayoutMethod, PlatformQuestion, Question, Source
+
+POINTED_AT = (Source, Question, Message, PayoutMethod)
+MOST = 200
+
+
+def used_by(row: Any) -> list[tuple[str, str]]:
+    """The rows that point at this one, each named with the page that edits it. One query a kind of row."""
+    return sorted(dict.fromkeys(_used_by(row))) if isinstance(row, POINTED_AT) else []
+
+
+def _used_by(row: Any) -> Iterator[tuple[str, str]]:
+    for mapping in every_mapping(platform_rows()):
+        for name in _pointers(mapping, type(row)):
+            for each in mapping.model._default_manager.filter(**{name: row}).order_by("pk")[:MOST]:
+                owner = owner_of(each)
+                label = f"{owner._meta.verbose_name}「{owner}」"
+                platform = owner if owner._meta.model_name == "platform" else owner.platform
+                yield f"{platform}：{label}" if isinstance(row, Question) else label, change_url(owner)
+
+
+def _pointers(mapping: RowMapping, model: type) -> list[str]:
+    own = {mapping.prefix + name: column for name, column in mapping.columns.items() if column.is_relation}
+    for inner in mapping.nested.values():
+        own |= {inner.prefix + name: column for name, column in inner.columns.items() if column.is_relation}
+    skip = mapping.model is PlatformQuestion and model is not Question
+    return [name for name, column in own.items() if column.related_model is model and not skip]
