@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guides.engine.conditions import Truth, all_hold
+from guides.engine.conditions import Truth, applies
 from guides.engine.routes import known_routes
 from guides.engine.situation import UNKNOWN, Situation, told
 from guides.engine.verdict import judge
@@ -274,7 +274,7 @@ def test_an_answer_to_a_question_that_does_not_matter_changes_no_rule(case, data
 
 
 def truths(rows, situation):
-    return {row.key: all_hold(row.conditions, situation) for row in rows}
+    return {row.key: applies(row, situation) for row in rows}
 
 
 @given(platforms_and_situations(), st.data())
