@@ -293,14 +293,15 @@ def _amounts(rulebook: Rulebook, situation: Situation, question: str, conditions
 
 @remembered
 def _balance_limits(rulebook: Rulebook) -> frozenset[int]:
-    """The first yen of balance at which a condition, a payout or a fee becomes another."""
+    """The first yen of balance at which a condition, a payout or a fee becomes another, or the balance pays out more
+    than a remedy asks the reader to earn: only then does that remedy keep anything.
+    """
     limits = {limit for row in _rows(rulebook) for c in row if c.question == BALANCE for limit in _limits(c)}
-    for rule in rulebook.rules:
-        for option in rule.options:
-            if option.method is not None:
-                limits |= set(_method_limits(option.method))
-            limits |= {e.value for e in option.effects if e.question == BALANCE and isinstance(e.value, int)}
-    return frozenset(limits)
+    options = [option for rule in rulebook.rules for option in rule.options]
+    earned = {e.value for o in options for e in o.effects if e.question == BALANCE and isinstance(e.value, int)}
+    for method in {option.method.key: option.method for option in options if option.method is not None}.values():
+        limits |= set(_method_limits(method, sorted({0} | earned)))
+    return frozenset(limits | earned)
 
 
 def _limits(condition: Condition) -> Iterator[int]:
@@ -314,18 +315,24 @@ def _limits(condition: Condition) -> Iterator[int]:
         yield from (side for value in values for side in (value, value + 1))
 
 
-def _method_limits(method: PayoutMethod) -> Iterator[int]:
-    """The first yen at which a payout costs something else, and the least it can pay out."""
+def _method_limits(method: PayoutMethod, beyond: Sequence[int]) -> Iterator[int]:
+    """The first yen at which a payout costs something else, and those at which it pays out more than these sums."""
     for fee in method.transfer_fees:
         yield fee.from_yen
         if fee.to_yen is not None:
             yield fee.to_yen + 1
     for bank in {fee.bank for fee in method.transfer_fees} | {"other"}:
-        least = max(method.minimum_yen or 0, 1)
-        for _ in range(_MOST_STEPS):
-            fees = payout_fees(method, least, bank)
-            total = fees.method_fee_yen + (fees.transfer_fee_yen or 0)
-            if total < least:
-                break
-            least = total + 1
-        yield least
+        for sum_yen in beyond:
+            yield _least_beyond(method, bank, sum_yen)
+
+
+def _least_beyond(method: PayoutMethod, bank: str, sum_yen: int) -> int:
+    """The least balance of which more than a sum is paid out."""
+    least = max(method.minimum_yen or 0, sum_yen + 1)
+    for _ in range(_MOST_STEPS):
+        fees = payout_fees(method, least, bank)
+        total = fees.method_fee_yen + (fees.transfer_fee_yen or 0)
+        if least - total > sum_yen:
+            break
+        least = total + sum_yen + 1
+    return least

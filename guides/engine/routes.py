@@ -153,7 +153,8 @@ def _led(routes: Sequence[Route], today: date) -> tuple[Route, ...]:
     if first.books.earned_yen:
         fitting = [route for route in routes if not route.books.earned_yen and route.kept_yen > 0]
     elif first.kept_yen <= 0 and first.given_up:
-        fitting = [route for route in routes if route.books.earned_yen and not route.given_up]
+        earning = [route for route in routes if route.books.earned_yen and not route.given_up]
+        fitting = [route for route in earning if route.kept_yen >= first.kept_yen]
     elif first.promised is None and first.replies and first.exit_earliest == today:
         kept = first.merit[3:5]
         fitting = [route for route in routes if route.merit[3:5] <= kept and route.replies < first.replies]
@@ -167,10 +168,17 @@ def lead(routes: Sequence[Route]) -> Route | None:
 
 
 def sooner(routes: Sequence[Route]) -> Route | None:
-    """The fastest route where it is earlier than the lead, with or without a reply: it keeps less, or rests on a favour."""
-    fastest = next((route for route in routes if "fastest" in route.names), None)
+    """The fastest route where it is earlier than the lead, with or without a reply: it keeps less, or rests on a favour.
+
+    One that asks the reader to earn more stands beside a lead that does so too, because nobody begins new work to
+    leave.
+    """
     first = lead(routes)
-    if fastest is None or first is None or fastest is first or fastest.exit_earliest is None:
+    if first is None:
+        return None
+    fitting = [route for route in routes if not route.books.earned_yen or first.books.earned_yen]
+    fastest = min(fitting, key=lambda route: better(CRITERIA["fastest"])(route.merit))
+    if fastest is first or fastest.exit_earliest is None:
         return None
     days = [(ordinal(route.exit_earliest), ordinal(route.exit_silent)) for route in (fastest, first)]
     return fastest if days[0] < days[1] else None

@@ -143,9 +143,12 @@ class Walk:
 
     @property
     def options(self) -> tuple[Option, ...]:
-        """The remedies for the undecided blocker, those of the reader's own side."""
+        """The remedies for the undecided blocker, those of the reader's own side; all where none is.
+
+        A remedy of the other side never begins, but other remedies or time alone can clear its blocker.
+        """
         options = () if self.undecided is None else self.undecided.options
-        return tuple(option for option in options if not is_of_other_side(option.remedy.side, self.account))
+        return tuple([o for o in options if not is_of_other_side(o.remedy.side, self.account)]) or options
 
     @property
     def is_promised(self) -> bool:

@@ -7,7 +7,7 @@ from guides.engine.remedy_days import Bound
 from guides.engine.simulation import simulate
 from guides.engine.situation import Situation
 from platforms.documents.facts import PlatformFacts
-from tests.engine.documents import ways_with
+from tests.engine.documents import ways_of_own_side
 
 FAR = date.max.toordinal()
 
@@ -21,7 +21,7 @@ def merits(facts: PlatformFacts, situation: Situation, today: date) -> set[Merit
     """What every combination that leads out in the best case is worth."""
     remedies = {(b.key, r.key): r for b in facts.blockers for r in b.remedies}
     found = set()
-    for keys in product(*(ways_with(blocker) for blocker in facts.blockers)):
+    for keys in product(*(ways_of_own_side(blocker, situation.answer("role")) for blocker in facts.blockers)):
         choice = {blocker.key: key for blocker, key in zip(facts.blockers, keys)}
         lines = [simulate(facts, situation, choice, today, bound) for bound in Bound]
         if lines[0].stuck_on is not None:

@@ -365,6 +365,12 @@ def ways_with(blocker: Blocker) -> list[str]:
     return [*keys, LEAVE_BEHIND] if blocker.strength == "costs" else keys
 
 
+def ways_of_own_side(blocker: Blocker, role: object) -> list[str]:
+    """The same without what only the other side can do; all of it where nothing is left."""
+    other = {r.key for r in blocker.remedies if r.side and role in ("worker", "client") and r.side != role}
+    return [key for key in ways_with(blocker) if key not in other] or ways_with(blocker)
+
+
 def seeds(few: int, many: int) -> range:
     """Numbers to make cases of without hypothesis, which is ten times quicker: few here, many in CI."""
     return range(many if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else few)

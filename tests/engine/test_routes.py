@@ -55,15 +55,21 @@ def check(case: Case) -> None:
         keeps_most = next(route for route in shown if "keeps-money" in route.names)
         first = shown[0]
         asks_more = keeps_most.books.earned_yen > 0 < first.kept_yen
+        asks_all = keeps_most.kept_yen <= 0 < first.books.earned_yen and keeps_most.given_up and not first.given_up
         rests_on_favour = keeps_most.promised is None and keeps_most.replies > first.replies
-        assert lead(shown) is keeps_most or asks_more or (rests_on_favour and first.merit[3:5] <= keeps_most.merit[3:5])
+        instead = (asks_all and first.kept_yen >= keeps_most.kept_yen) or (
+            rests_on_favour and first.merit[3:5] <= keeps_most.merit[3:5]
+        )
+        assert lead(shown) is keeps_most or asks_more or instead
         early = sooner(shown)
         assert early is None or (early.merit[:2] < first.merit[:2])
+        assert early is None or first.books.earned_yen or not early.books.earned_yen
         assert (
             early is None
             or early.kept_yen < first.kept_yen
             or early.books.unpriced > first.books.unpriced
             or early.replies > first.replies
+            or (early.given_up and not first.given_up)
             or (keeps_money(early.merit) >= keeps_money(first.merit))
         )
         assert {route.merit for route in shown} <= undominated(everything)
