@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 
 from guides.engine.account import quote
-from guides.engine.conditions import Truth, all_hold
+from guides.engine.conditions import Truth, all_hold, applies
 from guides.engine.expiry_race import Race, expiry_race
 from guides.engine.gains import gains
 from guides.engine.routes import Route, known_routes
@@ -50,7 +50,7 @@ def recomputed(facts: PlatformFacts, situation: Situation, today: date) -> dict[
     now = fastest(routes, today) if routes else None
     found = {}
     for each in facts.blockers:
-        if now is None or all_hold(each.conditions, situation) is not Truth.TRUE:
+        if now is None or applies(each, situation.on(today)) is not Truth.TRUE:
             continue
         left = known_routes(cleared_today(facts, each.key), situation, today)
         then = fastest(left, today)

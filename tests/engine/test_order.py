@@ -1,7 +1,8 @@
 """Adding a blocker never brings the exit forward, and earlier is never later than later.
 
-Two things can make waiting quicker, and both are told apart here: money that lapses meanwhile needs no
-payout any more, and money that joins late (from an account blocker) is caught by the same payout.
+Three things can make waiting quicker, and all are told apart here: money that lapses meanwhile needs no
+payout any more, money that joins late (from an account blocker) is caught by the same payout, and so is money
+that the platform held back at first.
 """
 
 from datetime import date
@@ -53,17 +54,24 @@ def brings_money_late(facts: PlatformFacts) -> bool:
     return any(effect.kind == "add_to_balance" for remedy in late for effect in remedy.effects)
 
 
+def at_once(facts: PlatformFacts) -> PlatformFacts:
+    """The same document where the platform holds no money back."""
+    methods = tuple(method.model_copy(update={"hold_days": 0}) for method in facts.payout_methods)
+    return facts.model_copy(update={"payout_methods": methods})
+
+
 def check_exits(case: Case, choice: dict[str, str], more: PlatformFacts) -> None:
     """One more blocker brings the exit forward only by letting money lapse."""
+    unhindered, with_more = at_once(case.facts), at_once(more)
     for bound in Bound if not brings_money_late(case.facts) else ():
-        before = simulate(case.facts, case.situation, choice, case.today, bound)
-        after = simulate(more, case.situation, choice, case.today, bound)
+        before = simulate(unhindered, case.situation, choice, case.today, bound)
+        after = simulate(with_more, case.situation, choice, case.today, bound)
         assert far(before) <= far(after) or lapsed(after) > lapsed(before)
 
 
 def check_routes(case: Case, more: PlatformFacts) -> None:
     """Where nothing lapses, one more blocker never makes the fastest route faster; it never makes anybody richer."""
-    lasting = [facts.model_copy(update={"expiries": ()}) for facts in (case.facts, more)]
+    lasting = [at_once(facts).model_copy(update={"expiries": ()}) for facts in (case.facts, more)]
     before, after = (best_merits(facts, case.situation, case.today) for facts in lasting)
     if before and after and not brings_money_late(case.facts):
         assert before["fastest"][0] <= after["fastest"][0]
