@@ -67,11 +67,15 @@ def half_answered(die: Die, facts: PlatformFacts) -> tuple[Query, list[Question]
 
 
 def completed(facts: PlatformFacts, answers: Query, left: list[Question]) -> Iterator[Query]:
-    """Every way in which the questions left open can be answered, beside what was told."""
+    """Every way in which the questions left open can be answered, beside what was told.
+
+    Whoever told something that only one side meets is not on the other side alone.
+    """
     told_by = {question.side for question in facts.questions if question.side and tells(answers.get(question.key))}
-    for values in product(*(choices(question) for question in left)):
-        found = answers | dict(zip([question.key for question in left], values))
-        if found.get("role") not in ("worker", "client") or "role" in answers or told_by <= {found["role"]}:
+    keys = [question.key for question in left]
+    for values in product(*map(choices, left)):
+        found = answers | dict(zip(keys, values))
+        if "role" not in keys or found["role"] == "both" or told_by <= {found["role"]}:
             yield found
 
 
