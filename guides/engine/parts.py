@@ -31,7 +31,7 @@ _PURSE = frozenset({BALANCE, BANK, CONFIRMED_ON})
 """Questions that money always looks at."""
 
 
-MOST_READERS = 64
+MOST_READERS = 96
 """Readers who differ for one part, for whom is remembered what was found: as long as the document is kept."""
 
 
@@ -128,8 +128,8 @@ class Part:
     def _ways(self, situation: Situation, today: date) -> Ways:
         """Raises `Entangled` where a way goes on only while others are under way."""
         found: dict[Way, None] = {}
-        start = Start(self.rulebook, situation, today)
-        for walks in _all_ways([Walk(start, bound, {}) for bound in BOUNDS]):
+        start, only = Start(self.rulebook, situation, today), self.rulebook.only_options
+        for walks in _all_ways([Walk(start, bound, only) for bound in BOUNDS]):
             if any(walk.stuck_on is not None for walk in walks):
                 raise Entangled
             way = Way(
@@ -335,7 +335,7 @@ class Money:
 
     def _walked(self, key: Key, place: int) -> tuple[Walked, ...]:
         """Every choice of remedies at one of `BOUNDS`."""
-        return tuple([self._end(walk) for walk in _forked(Walk(self._start(key), BOUNDS[place], {}))])
+        return tuple([self._end(walk) for walk in _forked(Walk(self._start(key), BOUNDS[place], self._rulebook.only_options))])
 
     def _end(self, walk: Walk) -> Walked:
         books = walk.account.books()

@@ -244,6 +244,11 @@ class Rulebook:
         return tuple(rule for rule in self.rules if rule.number not in self.closed)
 
     @cached_property
+    def only_options(self) -> dict[int, Option]:
+        """The options of blockers about which just one thing can be done, by their places."""
+        return {rule.number: rule.options[0] for rule in self.open if len(rule.options) == 1}
+
+    @cached_property
     def banks(self) -> tuple[str, ...]:
         """The banks that payouts tell apart."""
         banks = {fee.bank for method in self.methods.values() for fee in method.transfer_fees} - {"any"}

@@ -161,7 +161,9 @@ def payout_fees(method: PayoutMethod, amount_yen: int, bank: str | None) -> Payo
     The transfer fee goes by the whole amount paid out, before any fee. Where the bank is unknown it
     is known only if every bank costs the same.
     """
-    fees = {_transfer_fee(method, amount_yen, each) for each in ([bank] if bank else _banks(method))}
+    if bank:
+        return PayoutFees(_method_fee(method, amount_yen), _transfer_fee(method, amount_yen, bank))
+    fees = {_transfer_fee(method, amount_yen, each) for each in _banks(method)}
     return PayoutFees(_method_fee(method, amount_yen), fees.pop() if len(fees) == 1 else None)
 
 
@@ -256,11 +258,11 @@ def _banks(method: PayoutMethod) -> list[str]:
 
 
 def _transfer_fee(method: PayoutMethod, amount_yen: int, bank: str) -> int | None:
-    def applies(fee: TransferFee, to: str) -> bool:
-        return fee.bank == to and fee.from_yen <= amount_yen and (fee.to_yen is None or amount_yen <= fee.to_yen)
-
-    named = (fee.fee_yen for to in (bank, "any") for fee in method.transfer_fees if applies(fee, to))
-    return next(named, None)
+    for to in (bank, "any"):
+        for fee in method.transfer_fees:
+            if fee.bank == to and fee.from_yen <= amount_yen and (fee.to_yen is None or amount_yen <= fee.to_yen):
+                return fee.fee_yen
+    return None
 
 
 def _method_fee(method: PayoutMethod, amount_yen: int) -> int:
