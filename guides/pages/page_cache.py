@@ -47,7 +47,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CachedPage:
     """A page as it is, and compressed once for everybody: it holds nothing of a reader that a size could tell."""
 
     plain: Page
@@ -59,17 +59,17 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shelf:
+class CachedPages:
     """The pages of one catalog, one list of articles and one state of the sources on one day."""
 
     catalog: Catalog
     articles: dict[str, tuple[ListedArticle, ...]]
     sources: doubts.Known
     day: date
-    pages: dict[Key, Kept] = field(default_factory=dict)
+    pages: dict[Key, CachedPage] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
-    def keep(self, key: Key, page: Kept) -> None:
+    def keep(self, key: Key, page: CachedPage) -> None:
         """Keep one more page; those kept longest go where all together would be too large."""
         with self.lock:
             self.pages[key] = page
@@ -83,42 +83,42 @@ class StoredPagesMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.shelf: Shelf | None = None
+        self.cached: CachedPages | None = None
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         meta = request.META
         if only_counts(meta.get("QUERY_STRING", "")):
-            meta["QUERY_STRING"] = ""  # no view may see what the kept page does not depend on
+            meta["QUERY_STRING"] = ""  # no view may see what the cached page does not depend on
         if request.method not in ("GET", "HEAD") or meta.get("QUERY_STRING") or "HTTP_HX_REQUEST" in meta:
             return self.get_response(request)
         try:
-            # Taken before the view runs: what it reads is at least as new as the shelf it goes to.
-            shelf = self._current_shelf()
+            # Taken before the view runs: what it reads is at least as new as the cache it goes to.
+            cached = self._current_pages()
             request.get_host()
         except (DatabaseError, DisallowedHost):
             return self.get_response(request)
         key = (request.scheme or "", request.path)
-        page = shelf.pages.get(key)
+        page = cached.pages.get(key)
         if page is None:
             response = self.get_response(request)
-            page = to_keep(request, response)
+            page = cacheable(request, response)
             if page is None:
                 return response
-            shelf.keep(key, page)
+            cached.keep(key, page)
         return answered(request, page)
 
-    def _current_shelf(self) -> Shelf:
+    def _current_pages(self) -> CachedPages:
         current, listed, today = catalog.current(), articles.known(), today_in_japan()
-        sources, shelf = doubts.known(), self.shelf
+        sources, cached = doubts.known(), self.cached
         if (
-            shelf is None
-            or shelf.catalog is not current
-            or shelf.articles is not listed
-            or shelf.sources is not sources
-            or shelf.day != today
+            cached is None
+            or cached.catalog is not current
+            or cached.articles is not listed
+            or cached.sources is not sources
+            or cached.day != today
         ):
-            shelf = self.shelf = Shelf(current, listed, sources, today)
-        return shelf
+            cached = self.cached = CachedPages(current, listed, sources, today)
+        return cached
 
 
 def only_counts(query: str) -> bool:
@@ -130,7 +130,7 @@ def only_counts(query: str) -> bool:
     return all(is_tracking(unquote_plus(pair.partition("=")[0])) for pair in query.split("&") if pair)
 
 
-def to_keep(request: HttpRequest, response: HttpResponseBase) -> Kept | None:
+def cacheable(request: HttpRequest, response: HttpResponseBase) -> CachedPage | None:
     """The page to keep, if this response is a whole public page that is the same for everybody."""
     if (
         request.method != "GET"
@@ -150,17 +150,17 @@ def to_keep(request: HttpRequest, response: HttpResponseBase) -> Kept | None:
     # Without the time of compressing: the same bytes from every server.
     packed = gzip.compress(response.content, mtime=0)
     of_packed = {"Content-Encoding": "gzip", "Content-Length": str(len(packed)), "ETag": f"W/{etag.removeprefix('W/')}"}
-    return Kept(Page(response.content, headers), Page(packed, headers | of_packed))
+    return CachedPage(Page(response.content, headers), Page(packed, headers | of_packed))
 
 
-def answered(request: HttpRequest, kept: Kept) -> HttpResponse:
+def answered(request: HttpRequest, cached: CachedPage) -> HttpResponse:
     """A response of its own for this request: 304 where the asker holds the same page, in whichever encoding.
 
     The name of a compressed page is marked as weak (`W/`), here as by a proxy; the page behind it is the same.
     """
-    page = kept.packed if re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) else kept.plain
+    page = cached.packed if re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) else cached.plain
     held = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
-    if "*" in held or kept.plain.headers["ETag"] in (name.removeprefix("W/") for name in held):
+    if "*" in held or cached.plain.headers["ETag"] in (name.removeprefix("W/") for name in held):
         response: HttpResponse = HttpResponseNotModified(headers=page.headers)
         for name in ("Content-Length", "Content-Encoding"):
             del response.headers[name]

@@ -252,7 +252,7 @@ def citations(context: Context, fact: object, published: PublishedPlatform, with
 
     # A fresh check looks the same every day; an old one counts the days.
     depends_on = (within, "" if age in ("", "fresh") else today, is_doubted, tuple(sorted(seen.items())))
-    return rendered_once.kept(published, fact, depends_on, rendered)
+    return rendered_once.piece(published, fact, depends_on, rendered)
 
 
 def report_query(published: PublishedPlatform, fact: object) -> str:
@@ -271,7 +271,7 @@ def _addresses(published: PublishedPlatform) -> dict[int, str]:
 def platform_card(published: PublishedPlatform) -> SafeString:
     """One platform in a list, made once an edition: a long list is mostly cards."""
     name = "pages/_platform_card.html"
-    return rendered_once.kept(
+    return rendered_once.piece(
         published, published.facts, name, lambda: render_to_string(name, {"published": published})
     )
 

@@ -32,14 +32,14 @@ from platforms.drafts.rows import (
 from platforms.models import DraftChange, Platform
 from platforms.models import Question as QuestionRow
 
-Outcome = Literal["same", "kept", "loaded"]
+LoadOutcome = Literal["same", "kept", "loaded"]
 
 
 class StaffEditsError(Exception):
     """The file and the draft both changed; only a person can say which one is right."""
 
 
-def meeting(file: str, draft: str | None, agreed: str, *, force: bool) -> Outcome:
+def meeting(file: str, draft: str | None, agreed: str, *, force: bool) -> LoadOutcome:
     """What becomes of a draft, from the three digests. `draft` is None where there is none yet."""
     if file == draft:
         return "same"
@@ -56,7 +56,7 @@ class Loaded:
 
     facts: PlatformFacts
     platform: Platform
-    outcome: Outcome
+    outcome: LoadOutcome
     changes: tuple[dict[str, str], ...] = ()
 
 
@@ -102,12 +102,12 @@ def bring(facts: PlatformFacts, *, who: Any, over_edits: bool = False) -> Loaded
 
 
 @transaction.atomic
-def load_questions(questions: Sequence[Question], *, force: bool = False) -> dict[str, Outcome]:
+def load_questions(questions: Sequence[Question], *, force: bool = False) -> dict[str, LoadOutcome]:
     """Load the app-wide questions; the outcome of each by its key. Raises `StaffEditsError` with the key."""
     questions = with_former_keys(questions)
     drafts = {question.key: digest(question) for question in shared_questions()}
     agreed = dict(QuestionRow.objects.values_list("key", "loaded_digest"))
-    outcomes: dict[str, Outcome] = {}
+    outcomes: dict[str, LoadOutcome] = {}
     for question in questions:
         try:
             draft = drafts.get(question.key)

@@ -10,7 +10,7 @@ from datetime import date
 from platforms.documents.facts import Blocker, Condition, PlatformFacts, Remedy
 from platforms.lints.registry import Finding, rule
 
-Answers = Mapping[str, int | str]
+SampleAnswers = Mapping[str, int | str]
 """The answers that are certain."""
 Visit = tuple[str, frozenset[tuple[str, int | str]]]
 """A blocker, met with these answers."""
@@ -78,7 +78,7 @@ def _hands_over(blocker: Blocker, remedy: Remedy, changes: Mapping[str, Change])
     )
 
 
-def _is_possible(remedy: Remedy, answers: Answers) -> bool:
+def _is_possible(remedy: Remedy, answers: SampleAnswers) -> bool:
     """Whether none of these answers speaks against the remedy."""
     return all(c.question not in answers or is_met(c, answers[c.question]) for c in remedy.conditions)
 
@@ -129,7 +129,7 @@ def _witness(condition: Condition) -> int | str | None:
 
 
 def _loop(
-    document: PlatformFacts, blocker: Blocker, answers: Answers, kinds: Mapping[str, str], path: tuple[Visit, ...]
+    document: PlatformFacts, blocker: Blocker, answers: SampleAnswers, kinds: Mapping[str, str], path: tuple[Visit, ...]
 ) -> tuple[str, ...]:
     """Blockers that certainly bring each other back, starting from this one; empty if there are none."""
     visit = (blocker.key, frozenset(answers.items()))

@@ -219,7 +219,7 @@ def test_other_answers_pass_untouched(asked, response):
 
     asked(middleware)
 
-    assert middleware.shelf.pages == {}
+    assert middleware.cached.pages == {}
 
 
 def test_a_post_is_never_answered_from_here(site):
@@ -235,7 +235,7 @@ def test_many_addresses_do_not_fill_the_memory(asked, monkeypatch):
     for n in range(99):
         asked(middleware, f"/{n}")
 
-    kept = middleware.shelf.pages
+    kept = middleware.cached.pages
     assert 3 < len(kept) < 99
     assert sum(page.size for page in kept.values()) <= 500
     assert ("http", "/98") in kept, "the newest stays, the oldest goes"
@@ -247,7 +247,7 @@ def test_a_host_of_ours_is_no_other_page(asked, host):
     middleware = StoredPagesMiddleware(view)
 
     assert [asked(middleware, HTTP_HOST=each).content for each in ("localhost", host)] == [b"1", b"1"]
-    assert len(middleware.shelf.pages) == 1
+    assert len(middleware.cached.pages) == 1
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_a_foreign_host_gets_no_kept_page_and_keeps_none(asked, host):
     asked(middleware, HTTP_HOST="localhost")
 
     assert asked(middleware, HTTP_HOST=host).content == b"2"
-    assert len(middleware.shelf.pages) == 1
+    assert len(middleware.cached.pages) == 1
 
 
 def test_without_any_catalog_the_view_says_what_is_wrong(asked, monkeypatch):

@@ -80,7 +80,7 @@ def test_pages_for_many_days_do_not_fill_the_memory(published, monkeypatch):
     shown = [evidence(published, fact, start + timedelta(days=n)) for n in range(20)]
 
     assert len(set(shown)) == 20
-    assert len(rendered_once._shelf(published)) <= 5
+    assert len(rendered_once._pieces_of(published)) <= 5
 
 
 def test_what_an_editor_wrote_is_text_and_never_markup(published):
