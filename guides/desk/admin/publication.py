@@ -142,43 +142,51 @@ def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         look = look_at(platform_for(request, pk), today)
         return _page(request, look, day, PublicationForm(unchecked=look.unchecked, initial={"seen": look.seen}))
-    platform_for(request, pk, PUBLISH)
-    with transaction.atomic():
-        # What is published is what was looked at: nobody edits in between.
-        look = look_at(Platform.objects.select_for_update().get(pk=pk), today)
-        form = PublicationForm(request.POST, unchecked=look.unchecked)
-        if form["seen"].value() != look.seen:
-            messages.error(request, CHANGED_MEANWHILE)
-            again = request.POST.copy()  # the reason stays; what is on the page now counts as seen
-            again["seen"] = look.seen
-            again.pop("checked", None)
-            form = PublicationForm(initial=again.dict(), unchecked=look.unchecked)
-            return _page(request, look, day, form)
-        if look.needs_somebody_else(request.user):
-            messages.error(request, "影響の大きい変更です。編集した人とは別の人が公開してください。")
-            return _page(request, look, day, form)
-        if not form.is_valid():
-            return _page(request, look, day, form)
-        if on is not None and look.proof.facts is not None and look.proof.is_publishable:
-            due = datetime.combine(on, time.min, JAPAN)
-            reason = form.cleaned_data["reason"]
-            schedule(look.platform, look.proof.facts, by=request.user, reason=reason, due=due, now=now())
-            messages.success(request, f"{on:%Y年%-m月%-d日}の0時に公開するように予約しました。")
-            return redirect("admin:platforms_platform_publish", pk)
-        try:
-            edition = publish(
-                look.platform, by=request.user, reason=form.cleaned_data["reason"], today=today, seen=look.digest
-            )
-        except PublicationRefusedError as error:
-            messages.error(request, str(error))
-            return _page(request, look, day, form)
-        was_published(look.platform, by=request.user, now=now())
-        if form.cleaned_data["accept"]:
-            _accept(look, today)
-        # Robust: whatever keeps a picture from being drawn is logged, and the edition stands.
-        transaction.on_commit(preview_pictures.make_current, robust=True)
+    # Lints and scenarios take time, and writing holds SQLite's one lock: what was looked at is compared again inside.
+    look = look_at(platform_for(request, pk, PUBLISH), today)
+    form = PublicationForm(request.POST, unchecked=look.unchecked)
+    if form["seen"].value() != look.seen:
+        messages.error(request, CHANGED_MEANWHILE)
+        again = request.POST.copy()  # the reason stays; what is on the page now counts as seen
+        again["seen"] = look.seen
+        again.pop("checked", None)
+        form = PublicationForm(initial=again.dict(), unchecked=look.unchecked)
+        return _page(request, look, day, form)
+    if look.needs_somebody_else(request.user):
+        messages.error(request, "影響の大きい変更です。編集した人とは別の人が公開してください。")
+        return _page(request, look, day, form)
+    if not form.is_valid():
+        return _page(request, look, day, form)
+    if on is not None and look.proof.facts is not None and look.proof.is_publishable:
+        due = datetime.combine(on, time.min, JAPAN)
+        reason = form.cleaned_data["reason"]
+        schedule(look.platform, look.proof.facts, by=request.user, reason=reason, due=due, now=now())
+        messages.success(request, f"{on:%Y年%-m月%-d日}の0時に公開するように予約しました。")
+        return redirect("admin:platforms_platform_publish", pk)
+    try:
+        edition = _publish(request, look, form, today)
+    except PublicationRefusedError as error:
+        messages.error(request, str(error))
+        return _page(request, look, day, form)
     messages.success(request, f"第{edition.number}版を公開しました。")
     return redirect("admin:platforms_platform_editions", pk)
+
+
+@transaction.atomic
+def _publish(request: HttpRequest, look: Look, form: PublicationForm, today: date) -> Edition:
+    """Publish what was looked at. Raises `PublicationRefusedError` where it is not that any more."""
+    platform = Platform.objects.select_for_update().get(pk=look.platform.pk)
+    edition = current_edition(platform)
+    if (edition and edition.number) != (look.edition and look.edition.number):
+        raise PublicationRefusedError(CHANGED_MEANWHILE)
+    reason = form.cleaned_data["reason"]
+    edition = publish(platform, by=request.user, reason=reason, today=today, seen=look.digest)
+    was_published(platform, by=request.user, now=now())
+    if form.cleaned_data["accept"]:
+        _accept(look, today)
+    # Robust: whatever keeps a picture from being drawn is logged, and the edition stands.
+    transaction.on_commit(preview_pictures.make_current, robust=True)
+    return edition
 
 
 def _accept(look: Look, today: date) -> None:

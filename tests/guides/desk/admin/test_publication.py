@@ -76,7 +76,12 @@ def seen_on(desk, platform):
 
 
 def publish_it(desk, platform, **data):
-    told_why = {"reason": "支払日の変更", "checked": "on", "seen": seen_on(desk, platform), **data}
+    told_why = {
+        "reason": "支払日の変更",
+        "checked": "on",
+        **({} if "seen" in data else {"seen": seen_on(desk, platform)}),
+        **data,
+    }
     response = desk.post(url("platform_publish", platform.pk), told_why, follow=True)
     catalog.forget()  # a test's transaction never ends, so nothing tells the catalog
     return response
@@ -211,8 +216,9 @@ def test_an_edit_between_the_look_and_the_freezing_is_never_published_unseen(des
     assert Edition.objects.count() == 1
 
 
-def test_the_look_and_the_freezing_share_one_lock(desk, published, monkeypatch):
-    """The same row is locked first, and both happen before the transaction ends."""
+@pytest.mark.django_db(transaction=True)
+def test_scenarios_run_before_the_lock_and_the_freezing_under_it(desk, published, monkeypatch):
+    """Lints and scenarios take long: nobody else's save waits for them."""
     pay_later()
     seen, steps = seen_on(desk, published), []
 
@@ -233,9 +239,26 @@ def test_the_look_and_the_freezing_share_one_lock(desk, published, monkeypatch):
     monkeypatch.setattr("platforms.editions.publishing.freeze", noted("freeze", publishing.freeze))
     desk.post(url("platform_publish", published.pk), {"reason": "変更", "checked": "on", "seen": seen})
 
-    assert [step for step in steps if step != "lock"] == ["look", "freeze"]
-    assert steps[0] == "lock"
+    assert [step for step in steps if step != "lock"] == ["look outside", "freeze"]
+    assert steps.index("look outside") < steps.index("lock") < steps.index("freeze")
     assert Edition.objects.count() == 2
+
+
+def test_an_edition_between_the_look_and_the_freezing_is_noticed(desk, published, monkeypatch):
+    """Also where somebody else published the very same draft, with a reason of their own."""
+
+    def look_before_somebody_publishes(platform, today):
+        found = look_at(platform, today)
+        publish(platform, by=None, reason="ほかの人の公開", today=today)
+        return found
+
+    pay_later()
+    seen = seen_on(desk, published)
+    monkeypatch.setattr("guides.desk.admin.publication.look_at", look_before_somebody_publishes)
+    response = publish_it(desk, published, seen=seen)
+
+    assert "下書きが変わりました" in told(response)
+    assert list(Edition.objects.order_by("number").values_list("reason", flat=True))[1:] == ["ほかの人の公開"]
 
 
 # ── A second person ──────────────────────────────────────────────────────────────────────────────
