@@ -3,10 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
-from guides.web.form_tokens import NOT_FOR_PEOPLE, token_problem
-from platforms import clock
+from guides.web.guarded_form import GuardedForm
 from platforms.models.fields import WEB_ADDRESS
 from platforms.models.reader_report import LONGEST_TEXT
 
@@ -19,7 +17,7 @@ class PlainText(forms.CharField):
         return str(text).replace("\r\n", "\n").strip() if text else ""
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(GuardedForm):
     """What is wrong, and how anybody can check it."""
 
     text = PlainText(
@@ -41,17 +39,3 @@ class CorrectionForm(forms.Form):
         required=False,
         error_messages={"invalid": "メールアドレスの形を確かめてください（例：name@example.jp）。"},
     )
-    homepage = forms.CharField(required=False)
-    """Nobody sees this field; programs fill it in."""
-    token = forms.CharField(required=False, max_length=200)
-
-    def clean_homepage(self) -> str:
-        if self.cleaned_data["homepage"]:
-            raise ValidationError(NOT_FOR_PEOPLE)
-        return ""
-
-    def clean_token(self) -> str:
-        token: str = self.cleaned_data["token"]
-        if problem := token_problem(token, clock.now()):
-            raise ValidationError(problem)
-        return token

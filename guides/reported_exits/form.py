@@ -7,13 +7,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from guides.questions.fields import DayField
-from guides.web.form_tokens import NOT_FOR_PEOPLE, token_problem
-from platforms import clock
+from guides.web.guarded_form import GuardedForm
 from platforms.documents.facts import PlatformFacts
 from platforms.models.reported_exit import SOMETHING_ELSE, Left, MoneyCame
 
 
-class ReportedExitForm(forms.Form):
+class ReportedExitForm(GuardedForm):
     """What became of a plan that was made on `planned_on`. Raises nothing; every mistake is told beside its field."""
 
     left = forms.ChoiceField(
@@ -31,9 +30,6 @@ class ReportedExitForm(forms.Form):
         error_messages={"invalid_choice": "お金がどうなったかを、選択肢から選んでください。"},
     )
     with_answers = forms.BooleanField(required=False)
-    homepage = forms.CharField(required=False)
-    """Nobody sees this field; programs fill it in."""
-    token = forms.CharField(required=False, max_length=200)
 
     def __init__(self, facts: PlatformFacts, planned_on: date, today: date, data: Any = None) -> None:
         super().__init__(data)
@@ -50,17 +46,6 @@ class ReportedExitForm(forms.Form):
         if left_on is not None and left_on < self._planned_on:
             raise ValidationError("この予定を立てた日より前です。退会した日を確かめてください。")
         return left_on
-
-    def clean_homepage(self) -> str:
-        if self.cleaned_data["homepage"]:
-            raise ValidationError(NOT_FOR_PEOPLE)
-        return ""
-
-    def clean_token(self) -> str:
-        token: str = self.cleaned_data["token"]
-        if problem := token_problem(token, clock.now()):
-            raise ValidationError(problem)
-        return token
 
     def clean(self) -> Any:
         cleaned: Any = super().clean()
