@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
 
-from guides.engine.extremes import Answered, Extremes, MoneyCase, Outcomes, PartCase
+from guides.engine.extremes import Answered, CombinedOutcomes, Extremes, MoneyCase, PartCase
 from guides.engine.open_answers import Completion, Open, Values, completions
 from guides.engine.parts import Part, Parts, Way, Ways, side_by_side, told
 from guides.engine.remedy_days import BOUNDS
@@ -47,7 +47,7 @@ class Survey:
         work += [self._cases_of(part, situation) for part in bringing]
         rewards = any(any(way.rewards) for cases in work for case in cases for way in case.ways)
         money = list(self._money_cases(situation, rewards))
-        found = Outcomes(account, work, money, self._purse)
+        found = CombinedOutcomes(account, work, money, self._purse)
         self.extremes.add_days(found.all)
         self.extremes.add_yen(found.all)
         cases = [*account, *(case for each in work for case in each), *money]

@@ -16,7 +16,7 @@ SIDES: frozenset[str] = frozenset(get_args(Side))
 """The answers to `ROLE` that name one side alone."""
 
 
-class Answers(Protocol):
+class KnownAnswers(Protocol):
     """Whatever can be asked for an answer: a reader's situation, or an account while time passes."""
 
     @property
@@ -39,7 +39,7 @@ class Truth(Enum):
         return Truth.TRUE if value else Truth.FALSE
 
 
-def holds(condition: Condition, situation: Answers) -> Truth:
+def holds(condition: Condition, situation: KnownAnswers) -> Truth:
     """Whether one condition holds in this situation.
 
     An answer of the wrong type counts as unknown: the form has already told the reader.
@@ -53,7 +53,7 @@ def holds(condition: Condition, situation: Answers) -> Truth:
         return Truth.UNKNOWN
 
 
-def all_hold(conditions: Iterable[Condition], situation: Answers) -> Truth:
+def all_hold(conditions: Iterable[Condition], situation: KnownAnswers) -> Truth:
     """False if any is false, else unknown if any is unknown, else true."""
     result = Truth.TRUE
     for condition in conditions:
@@ -77,7 +77,7 @@ class Concerning(Protocol):
         """Whose account it concerns; None: everybody's."""
 
 
-def applies(row: Concerning, situation: Answers) -> Truth:
+def applies(row: Concerning, situation: KnownAnswers) -> Truth:
     """Whether a row concerns this reader: never where it belongs to the other side alone.
 
     Who did not say on which side they are, or is on both, meets the rows of both.
@@ -87,7 +87,7 @@ def applies(row: Concerning, situation: Answers) -> Truth:
     return all_hold(row.conditions, situation)
 
 
-def is_of_other_side(side: Side | None, situation: Answers) -> bool:
+def is_of_other_side(side: Side | None, situation: KnownAnswers) -> bool:
     """Whether something concerns one side and this reader said to be on the other alone."""
     return side is not None and situation.answer(ROLE) in SIDES - {side}
 

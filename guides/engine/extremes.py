@@ -119,7 +119,7 @@ class MoneyCase(Case):
 _Work = tuple[PartCase, ...]
 
 
-class Outcomes:
+class CombinedOutcomes:
     """The outcomes of every combination of cases: `all` of them, and the days of those with each case in its `found`.
 
     `yen_with`: the yen with one answer. An answer about a sum is left out: what it stands for is open.

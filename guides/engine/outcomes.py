@@ -11,7 +11,7 @@ from platforms.documents.facts import PlatformFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class RemedyOutcome:
     """When one remedy is done and what it takes. `latest` None: nobody promises a day.
 
     `fees_yen` and `forfeited_yen` are None where the amount or the bank they depend on is unknown;
@@ -28,7 +28,7 @@ class Outcome:
     payable: bool = True
 
 
-def outcomes(facts: PlatformFacts, situation: Situation, today: date) -> dict[tuple[str, str], Outcome]:
+def outcomes(facts: PlatformFacts, situation: Situation, today: date) -> dict[tuple[str, str], RemedyOutcome]:
     """The outcome of every remedy by blocker key and remedy key, each as if it began today on its own."""
     rulebook = rulebook_of(facts)
     start = Start(rulebook, situation, today)
@@ -40,7 +40,7 @@ def outcomes(facts: PlatformFacts, situation: Situation, today: date) -> dict[tu
     }
 
 
-def _outcome(start: Start, option: Option, situation: Situation) -> Outcome:
+def _outcome(start: Start, option: Option, situation: Situation) -> RemedyOutcome:
     begins_on = _begins_on(start, option)
     earliest, latest = (start.finish(option, bound, begins_on) for bound in (Bound.EARLIEST, Bound.LATEST))
     fees: tuple[int, int] | None = (0, 0)
@@ -49,7 +49,7 @@ def _outcome(start: Start, option: Option, situation: Situation) -> Outcome:
         transfer = start.account.quote(option.method, earliest.caught_on or begins_on)
         fees = (transfer.fees_least_yen, transfer.fees_yen) if transfer is not None and transfer.fees_known else None
         payable = transfer is not None or situation.amount(BALANCE) is None
-    return Outcome(
+    return RemedyOutcome(
         earliest=earliest.day,
         latest=latest.day if latest.promised else None,
         finish=earliest,

@@ -335,7 +335,9 @@ class Money:
 
     def _walked(self, key: Key, place: int) -> tuple[Walked, ...]:
         """Every choice of remedies at one of `BOUNDS`."""
-        return tuple([self._end(walk) for walk in _forked(Walk(self._start(key), BOUNDS[place], self._rulebook.only_options))])
+        return tuple(
+            [self._end(walk) for walk in _forked(Walk(self._start(key), BOUNDS[place], self._rulebook.only_options))]
+        )
 
     def _end(self, walk: Walk) -> Walked:
         books = walk.account.books()

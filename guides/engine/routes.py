@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from guides.engine.account import Books, Lapse
-from guides.engine.conditions import Answers, Truth, all_hold
+from guides.engine.conditions import KnownAnswers, Truth, all_hold
 from guides.engine.criteria import CRITERIA, Merit, better
 from guides.engine.remedy_days import BOUNDS, NEVER, Bound, Reason, ordinal
 from guides.engine.rules import BANK, Option, Rulebook, rulebook_of
@@ -259,7 +259,7 @@ def _dead_end(start: Start, facts: PlatformFacts) -> Route:
     )
 
 
-def done_on(facts: PlatformFacts, situation: Answers, exit_on: date | None) -> tuple[date | None, date | None]:
+def done_on(facts: PlatformFacts, situation: KnownAnswers, exit_on: date | None) -> tuple[date | None, date | None]:
     """The first and the last day on which an account left on `exit_on` is closed; None where nobody promises one."""
     if exit_on is None:
         return None, None

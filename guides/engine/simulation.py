@@ -13,7 +13,7 @@ from platforms.documents.facts import PlatformFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class SimulatedStep:
     """One remedy from the day it begins to the day it is done, with what it books.
 
     `promised` False: nobody promises `finished_on`; it is the earliest possible day.
@@ -41,7 +41,7 @@ class Timeline:
     bound: Bound
     exit_on: date | None
     ended_on: date
-    steps: tuple[Step, ...]
+    steps: tuple[SimulatedStep, ...]
     lapses: tuple[Lapse, ...]
     books: Books
     left: tuple[str, ...] = ()
@@ -66,7 +66,7 @@ def simulate(
         exit_on=walk.exit_on,
         ended_on=walk.day,
         steps=tuple(
-            Step(
+            SimulatedStep(
                 blocker=rulebook.rules[done.run.option.rule].key,
                 remedy=done.run.option.key,
                 started_on=done.run.started_on,

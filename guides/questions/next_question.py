@@ -189,7 +189,7 @@ def _ever_mentioned(facts: PlatformFacts) -> frozenset[str]:
 def _mentioned(facts: PlatformFacts, situation: Situation) -> Iterator[str]:
     """Keys of all questions that a row which may still apply asks for, with repetitions."""
     yield from _decisive(facts, situation)
-    later = _with_money_to_come(facts, situation)
+    later = _with_open_balance(facts, situation)
     for rows in (facts.paths, facts.precautions, facts.consequences, facts.alternatives):
         for row in rows:
             yield from _asked_for(row, later)
@@ -199,7 +199,7 @@ def _mentioned(facts: PlatformFacts, situation: Situation) -> Iterator[str]:
 
 def _decisive(facts: PlatformFacts, situation: Situation) -> Iterator[str]:
     """Keys of the questions that blockers, remedies and expiries ask for."""
-    later = _with_money_to_come(facts, situation)
+    later = _with_open_balance(facts, situation)
     for blocker in facts.blockers:
         yield from _asked_for(blocker, later)
         if applies(blocker, later) is not Truth.FALSE:
@@ -248,7 +248,7 @@ def _needed(facts: PlatformFacts, remedy: Remedy) -> Iterator[str]:
             yield "bank"
 
 
-def _with_money_to_come(facts: PlatformFacts, situation: Situation) -> Situation:
+def _with_open_balance(facts: PlatformFacts, situation: Situation) -> Situation:
     """Treat the balance as open while a remedy may still add to it, so that its questions are asked."""
     adds = any(
         effect.kind == "add_to_balance" and situation.answer(effect.question) != 0

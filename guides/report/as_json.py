@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from guides.engine.conditions import Truth
-from guides.engine.outcomes import Outcome
+from guides.engine.outcomes import RemedyOutcome
 from guides.engine.range import Range
 from guides.engine.situation import Answer, Unknown
 from guides.engine.verdict import Finding, RemedyFinding
@@ -64,7 +64,7 @@ def _blocker(finding: Finding, report: Report) -> dict[str, Any]:
     }
 
 
-def _remedy(found: RemedyFinding, outcome: Outcome) -> dict[str, Any]:
+def _remedy(found: RemedyFinding, outcome: RemedyOutcome) -> dict[str, Any]:
     """One remedy as if it began today on its own. `available` is null where an answer decides it."""
     remedy = found.remedy
     usable = found.available is Truth.TRUE and outcome.payable

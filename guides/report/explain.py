@@ -10,7 +10,7 @@ from datetime import date
 from guides.engine.open_answers import most_in_the_way, open_questions
 from guides.engine.remedy_days import BOUNDS, Bound
 from guides.engine.rules import rulebook_of
-from guides.engine.simulation import Step, Timeline, simulate
+from guides.engine.simulation import SimulatedStep, Timeline, simulate
 from guides.engine.situation import Answer, Situation, Unknown
 from guides.engine.verdict import Because, Finding, RemedyFinding
 from guides.engine.walk import Start
@@ -207,7 +207,7 @@ def _as_promised(timeline: Timeline) -> str:
     return "" if timeline.exit_on is not None else " at the earliest; nobody promises this day"
 
 
-def _finished(step: Step) -> str:
+def _finished(step: SimulatedStep) -> str:
     booked = (("received", step.received_yen), ("fees", step.fees_yen), ("forfeited", step.forfeited_yen))
     money = ", ".join(f"{name} {amount:,} yen" for name, amount in booked if amount)
     return f"{money or 'no money moves'}. {reason_text(step.reason, step.promised)}"

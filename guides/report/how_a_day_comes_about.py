@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from guides.engine.outcomes import Outcome
+from guides.engine.outcomes import RemedyOutcome
 from guides.engine.remedy_days import Reason
 from guides.words.wording import day, short_day, yen
 from platforms.money.paydays import PayDay
@@ -21,7 +21,7 @@ def reason_text(reason: Reason, promised: bool) -> str:
     return text
 
 
-def outcome_days(outcome: Outcome, today: date) -> str:
+def outcome_days(outcome: RemedyOutcome, today: date) -> str:
     """When one remedy is done, as a range or as far as anybody promises."""
     first = "今日" if outcome.earliest == today else short_day(outcome.earliest, today)
     if outcome.latest is None:
@@ -31,7 +31,7 @@ def outcome_days(outcome: Outcome, today: date) -> str:
     return f"{first}〜{short_day(outcome.latest, today)}"
 
 
-def outcome_yen(outcome: Outcome) -> str:
+def outcome_yen(outcome: RemedyOutcome) -> str:
     """What one remedy takes; nothing is said where it takes nothing."""
     parts = []
     if not outcome.payable:

@@ -17,7 +17,7 @@ from guides.engine.conditions import Truth, applies
 from guides.engine.expiry_race import Race, expiry_race
 from guides.engine.gains import Gain, gains
 from guides.engine.open_answers import most_in_the_way
-from guides.engine.outcomes import Outcome, outcomes
+from guides.engine.outcomes import RemedyOutcome, outcomes
 from guides.engine.range import Range, range_of
 from guides.engine.routes import Route, known_routes, sooner
 from guides.engine.situation import Situation
@@ -88,7 +88,7 @@ class Report:
     rare: tuple[Question, ...]
     """Rare circumstances that were taken as absent because the reader said nothing about them."""
     unused: tuple[Question, ...]
-    outcomes: Mapping[tuple[str, str], Outcome]
+    outcomes: Mapping[tuple[str, str], RemedyOutcome]
     """What each remedy alone takes, by blocker key and remedy key."""
     routes: tuple[ShownRoute, ...]
     """The ways out, best known names first; empty only where nothing holds and nothing is possible."""

@@ -16,14 +16,14 @@ SPAN = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class PromisesKept:
     """Of `told` readers whose promised day is over, `in_time` had left by that day."""
 
     told: int
     in_time: int
 
 
-def kept_on(slug: str, today: date) -> Kept | None:
+def kept_on(slug: str, today: date) -> PromisesKept | None:
     """How the promises of one platform held in the last twelve months before `today`; None where too few told.
 
     Who has not left although the day is over counts as not in time. Exits told today count from
@@ -34,7 +34,7 @@ def kept_on(slug: str, today: date) -> Kept | None:
 
 
 @lru_cache(maxsize=2)
-def of_last_year(today: date) -> Mapping[str, Kept]:
+def of_last_year(today: date) -> Mapping[str, PromisesKept]:
     midnight = datetime.combine(today, time(), JAPAN)
     rows = ReportedExit.objects.filter(
         is_counted=True, sent_at__lt=midnight, sent_at__gte=midnight - SPAN, promised_on__lt=today
@@ -42,11 +42,11 @@ def of_last_year(today: date) -> Mapping[str, Kept]:
     return counted(rows.values_list("platform__slug", "left", "left_on", "promised_on"))
 
 
-def counted(rows: Iterable[tuple[str, str, date | None, date | None]]) -> dict[str, Kept]:
+def counted(rows: Iterable[tuple[str, str, date | None, date | None]]) -> dict[str, PromisesKept]:
     """Count rows of platform, whether left, on which day, and the promised one."""
     told: dict[str, int] = defaultdict(int)
     in_time: dict[str, int] = defaultdict(int)
     for slug, left, left_on, promised_on in rows:
         told[slug] += 1
         in_time[slug] += left == Left.YES and left_on is not None and promised_on is not None and left_on <= promised_on
-    return {slug: Kept(number, in_time[slug]) for slug, number in told.items()}
+    return {slug: PromisesKept(number, in_time[slug]) for slug, number in told.items()}

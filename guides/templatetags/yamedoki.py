@@ -27,7 +27,7 @@ from guides.report import how_a_day_comes_about, messages
 from guides.report.messages import Composed
 from guides.report.report import Line, Report
 from guides.report.shown_routes import ShownRoute
-from guides.reported_exits.counts import Kept, kept_on
+from guides.reported_exits.counts import PromisesKept, kept_on
 from guides.web import rendered_once
 from guides.words import wording
 from guides.words.glossary_in_text import MOST_TEXTS, marked
@@ -277,7 +277,7 @@ def platform_card(published: PublishedPlatform) -> SafeString:
 
 
 @register.simple_tag
-def kept_promises(published: PublishedPlatform) -> Kept | None:
+def kept_promises(published: PublishedPlatform) -> PromisesKept | None:
     """For how many readers the promised day held; None where too few told, or while the database is away."""
     try:
         return kept_on(published.facts.slug, today_in_japan())

@@ -184,7 +184,7 @@ class Bank(TextChoices):
     OTHER = "other", "そのほかの銀行"
 
 
-class Outcome(TextChoices):
+class ExpiryOutcome(TextChoices):
     FORFEITED = "forfeited", "受け取れなくなる"
     PAID_OUT = "paid_out", "自動で振り込まれる"
 

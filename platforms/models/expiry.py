@@ -4,7 +4,7 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 
 from platforms.models.base import PlatformFact, days_field, known_choice, not_above
-from platforms.models.choices import LeftoverOutcome, Outcome
+from platforms.models.choices import ExpiryOutcome, LeftoverOutcome
 from platforms.models.fields import ProseField
 from platforms.models.platform import Platform
 
@@ -21,7 +21,7 @@ class BalanceExpiry(PlatformFact):
         default=False,
         help_text="180日目の当日まで申請できるなら付けます。分からないときは付けません（1日早く切れるものとして計算します）。",
     )
-    outcome = models.CharField("期限が来ると", max_length=20, choices=Outcome)
+    outcome = models.CharField("期限が来ると", max_length=20, choices=ExpiryOutcome)
     conditions = GenericRelation("platforms.Condition", verbose_name="あてはまる条件")
     note = ProseField("補足", blank=True)
 
@@ -29,7 +29,7 @@ class BalanceExpiry(PlatformFact):
         verbose_name = verbose_name_plural = "残高の期限"
         constraints = [
             *PlatformFact.Meta.constraints,
-            known_choice("outcome", Outcome, "expiry_outcome_is_known"),
+            known_choice("outcome", ExpiryOutcome, "expiry_outcome_is_known"),
         ]
 
     def __str__(self) -> str:

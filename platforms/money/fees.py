@@ -16,7 +16,6 @@ from platforms.documents.facts import (
     PayoutMethod,
     PlatformFacts,
     Rounding,
-    TransferFee,
     in_force,
 )
 

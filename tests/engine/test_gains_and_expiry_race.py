@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 
 from guides.engine.account import quote
-from guides.engine.conditions import Truth, all_hold, applies
+from guides.engine.conditions import Truth, applies
 from guides.engine.expiry_race import Race, expiry_race
 from guides.engine.gains import gains
 from guides.engine.routes import Route, known_routes

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from guides.engine.outcomes import Outcome, outcomes
+from guides.engine.outcomes import RemedyOutcome, outcomes
 from guides.engine.situation import UNKNOWN, Situation
 from platforms.money.fees import payout_fees
 from tests.documents import blocker, condition, make_facts, payout_method, question, remedy
@@ -15,7 +15,7 @@ TODAY = date(2026, 11, 22)
 """A Sunday; Monday is a holiday."""
 
 
-def outcome_of(row: dict[str, Any], answers: dict[str, Any] | None = None, **changes: Any) -> Outcome:
+def outcome_of(row: dict[str, Any], answers: dict[str, Any] | None = None, **changes: Any) -> RemedyOutcome:
     """The outcome of one remedy."""
     questions = [
         question("balance", "amount"),

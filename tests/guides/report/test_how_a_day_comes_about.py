@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from guides.engine.outcomes import Outcome
+from guides.engine.outcomes import RemedyOutcome
 from guides.engine.remedy_days import Finish, Reason
 from guides.report.how_a_day_comes_about import outcome_days, outcome_yen, reason_text
 from platforms.documents.facts import PayoutMethod
@@ -131,9 +131,9 @@ def test_money_that_arrives_on_the_day_of_the_request_needs_no_explanation():
     assert paid(at_once, date(2026, 11, 24)) == "2026年11月24日（火）に振り込まれます。"
 
 
-def outcome(**changes) -> Outcome:
+def outcome(**changes) -> RemedyOutcome:
     fields = {"earliest": TODAY, "latest": TODAY, "fees_yen": 0, "forfeited_yen": 0}
-    return Outcome(finish=Finish(TODAY, True, Reason("at_once", TODAY)), **{**fields, **changes})
+    return RemedyOutcome(finish=Finish(TODAY, True, Reason("at_once", TODAY)), **{**fields, **changes})
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from guides.reported_exits import counts
-from guides.reported_exits.counts import ENOUGH, Kept, counted, kept_on
+from guides.reported_exits.counts import ENOUGH, PromisesKept, counted, kept_on
 from guides.web.form_tokens import new_token
 from platforms import rate_limits
 from platforms.drafts.rows import save_facts
@@ -172,7 +172,7 @@ def test_counting():
         ("a", "not_yet", None, day),
         ("b", "yes", day - timedelta(days=3), day),
     ]
-    assert counted(rows) == {"a": Kept(3, 1), "b": Kept(1, 1)}
+    assert counted(rows) == {"a": PromisesKept(3, 1), "b": PromisesKept(1, 1)}
 
 
 def test_too_few_are_not_shown(site):
@@ -186,7 +186,7 @@ def test_enough_are_shown_with_those_who_waited_longer(site):
     told(ENOUGH)
     told(2, left="not_yet", left_on=None)
 
-    assert kept_on("crowdworks", TODAY) == Kept(ENOUGH + 2, ENOUGH)
+    assert kept_on("crowdworks", TODAY) == PromisesKept(ENOUGH + 2, ENOUGH)
     assert f"{ENOUGH + 2}人中{ENOUGH}人" in site.get(ADDRESS.replace("/left/", "/report/")).text
 
 
