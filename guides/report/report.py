@@ -119,6 +119,11 @@ class Report:
         return next((route for route in self.routes if route.route is found), None)
 
     @property
+    def leaves_now(self) -> bool:
+        """Whether the reader can leave and has nothing to do or to wait for first."""
+        return self.verdict.kind == "ready" and self.chosen is None
+
+    @property
     def situation(self) -> Situation:
         return self.answers.situation
 

@@ -177,6 +177,13 @@ class ShownRoute:
         quiet = [Span(day, day, day) for day in (self.exit_silent, *(step.fallback for step in self.steps)) if day]
         return scale_for(self.today, [*spans, *quiet, Span(exit_on, exit_on, self.exit_latest)])
 
+    @property
+    def has_bars(self) -> bool:
+        """Whether a drawing says something: at least one step ends on another day than it begins, and by a limit."""
+        return any(
+            step.step.latest_on is not None and step.step.latest_on != step.step.starts_on for step in self.steps
+        )
+
     @cached_property
     def bars(self) -> tuple[tuple[ShownStep, Bar], ...]:
         """Each step with its place on the scale."""

@@ -1,7 +1,7 @@
 """Words and small building blocks for templates. No decisions here."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -20,7 +20,7 @@ from guides.comparison.form import Asked
 from guides.comparison.rows import Shown
 from guides.engine.conditions import Truth
 from guides.engine.situation import told
-from guides.engine.verdict import Because, Finding
+from guides.engine.verdict import Because, Finding, RemedyFinding
 from guides.questions.day import Day
 from guides.questions.next_question import Progress, progress
 from guides.report import how_a_day_comes_about, messages
@@ -83,6 +83,16 @@ def unbroken(text: str) -> SafeString:
         "{}",
         ((format_html('<span class="date">{}</span>', part) if n % 2 else part,) for n, part in enumerate(parts)),
     )
+
+
+@register.filter
+def first_sentence(text: str) -> str:
+    """The gist of a text whose rest is folded.
+
+    >>> first_sentence("契約が続くためです。公式の条件は未確認です。")
+    '契約が続くためです。'
+    """
+    return "".join(text.strip().partition("。")[:2])
 
 
 @register.filter
@@ -187,6 +197,28 @@ def remedy_outcome(remedy: Remedy, finding: Finding, report: Report) -> dict[str
         "yen": how_a_day_comes_about.outcome_yen(outcome),
         "why": how_a_day_comes_about.reason_text(outcome.finish.reason, outcome.latest is not None),
     }
+
+
+@register.simple_tag
+def split_remedies(finding: Finding, report: Report) -> dict[str, list[RemedyFinding]]:
+    """The ways to clear a blocker that the plan shown takes, or else any plan; the others are folded."""
+    chosen = (report.chosen,) if report.chosen else ()
+    for plans in (chosen, report.routes):
+        taken = {(step.step.blocker, step.step.remedy) for plan in plans for step in plan.steps}
+        shown = [found for found in finding.remedies if (finding.blocker.key, found.remedy.key) in taken]
+        others = [found for found in finding.remedies if found not in shown]
+        if shown:
+            return {"shown": shown, "folded": others}
+    return {"shown": [*finding.remedies], "folded": []}
+
+
+@register.simple_tag
+def irreversible_first(precautions: Sequence[Precaution]) -> str:
+    """One line about a checklist: how much of it cannot be made up for, and where it begins."""
+    final = [row for row in precautions if row.irreversible]
+    if not final:
+        return f"{precautions[0].title}、ほか" if len(precautions) > 1 else precautions[0].title
+    return f"退会前にしかできないことが{wording.things(len(final))}あります：{final[0].title}{'、ほか' if len(final) > 1 else ''}"
 
 
 @register.simple_tag

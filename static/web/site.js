@@ -24,7 +24,7 @@ const openTarget = () => {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!target) return;
   let folded = false;
-  for (let part = target.closest("details"); part; part = part.parentElement.closest("details")) {
+  for (let part = target.querySelector(":scope > details") ?? target.closest("details"); part; part = part.parentElement.closest("details")) {
     folded ||= !part.open;
     part.open = true;
   }

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from pydantic import ValidationError
 
 from guides.desk.admin.page import platform_for
-from guides.pages.guide import notes_by_topic
+from guides.pages.guide import guide_context
 from guides.questions.answers import read_answers
 from guides.questions.day import Day, read_day
 from guides.report.report import build_report
@@ -73,7 +73,7 @@ def _own(
 ) -> Mapping[str, Any]:
     """What this page's template needs beside `published` and `today`."""
     if page == "guide":
-        return {"topics": notes_by_topic(draft.facts)}
+        return guide_context(draft)
     if page == "report":
         answers = read_answers(draft.facts, _answers(request, scenario))
         answers = replace(answers, ignored=answers.ignored + day.ignored)
