@@ -1,5 +1,6 @@
 """The log of draft changes: who changed what, in words."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,12 +14,26 @@ def record(
     platform: Platform, before: Document | None, after: Document, *, who: Any, via: DraftChange.Via
 ) -> DraftChange | None:
     """Write down what changed; nothing where nothing did. `who` is None for commands."""
-    changes = [
+    changes = _told(before, after)
+    return DraftChange.objects.create(platform=platform, who=who, via=via, changes=changes) if changes else None
+
+
+def record_many(changed: Mapping[Platform, tuple[Document, Document]], *, who: Any, via: DraftChange.Via) -> None:
+    """The same for many drafts that one edit changed, with one query."""
+    told = {platform: _told(before, after) for platform, (before, after) in changed.items()}
+    DraftChange.objects.bulk_create(
+        DraftChange(platform=platform, who=who, via=via, changes=changes)
+        for platform, changes in told.items()
+        if changes
+    )
+
+
+def _told(before: Document | None, after: Document) -> list[dict[str, str]]:
+    return [
         {"where": change.where, "before": change.before, "after": change.after}
         | ({"content": change.content} if change.content else {})
         for change in document_difference(before, after)
     ]
-    return DraftChange.objects.create(platform=platform, who=who, via=via, changes=changes) if changes else None
 
 
 def changes_since(platform: Platform, edition: Edition | None) -> QuerySet[DraftChange]:

@@ -84,6 +84,13 @@ def document_of(platform: Platform) -> Document:
     return document
 
 
+def asked_documents(question: Question) -> dict[int, Document]:
+    """This question as each platform that asks it words it, by the id of the platform."""
+    mapping = platform_rows().children["questions"]
+    rows = _with_children(PlatformQuestion.objects.filter(question=question), mapping)
+    return {row.platform_id: _published_question(row, _read(row, mapping)) for row in rows}
+
+
 def row_fields(row: models.Model) -> tuple[tuple[str, str], ...]:
     """What one row of a draft says, label by label, without its evidence and the rows that have pages of their own."""
     mapping = _mapping_for(type(row), platform_rows())

@@ -112,10 +112,14 @@ class DraftAdmin(OfOnePlatform, NoLostWork):
         with transaction.atomic():
             drafts = self.locked_drafts(obj or above)
             context["meanwhile"] = DraftChange.objects.filter(platform__in=drafts).order_by("-pk")[:3]
-            before = {draft: document_of(draft) for draft in drafts}
+            before = self.documents(drafts, obj)
             response = super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
-            self.write_down(request, before)
+            self.write_down(request, before, obj)
         return response
+
+    def documents(self, drafts: list[Platform], row: Any) -> dict[Platform, Any]:
+        """What the drafts say now, as far as a save of this row can change it."""
+        return {draft: document_of(draft) for draft in drafts}
 
     def row_is_gone(self, request: Any, context: dict[str, Any]) -> HttpResponse:
         above = request.POST.get(self.parent, "")
@@ -142,12 +146,12 @@ class DraftAdmin(OfOnePlatform, NoLostWork):
             return super().delete_view(request, object_id, extra_context)
         with transaction.atomic():
             request.draft_above = self.parent_row(request, obj)
-            before = {draft: document_of(draft) for draft in self.locked_drafts(obj)}
+            before = DraftAdmin.documents(self, self.locked_drafts(obj), obj)
             response = super().delete_view(request, object_id, extra_context)
-            self.write_down(request, before)
+            DraftAdmin.write_down(self, request, before, obj)
         return response
 
-    def write_down(self, request: Any, before: dict[Platform, Any]) -> None:
+    def write_down(self, request: Any, before: dict[Platform, Any], row: Any) -> None:
         """Log what this request changed, and say what keeps the draft from being published."""
         for platform, document in before.items():
             after = document_of(platform)
