@@ -1,6 +1,5 @@
 """One page of the web, and every fact that rests on it: compared in one sitting, ticked one by one."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -42,7 +41,7 @@ def source_page(request: HttpRequest) -> HttpResponse:
         "address": address,
         "form": form,
         "ticked": set(form["citations"].value() or ()),
-        "facts": [(row, _name(row), change_url(row.owner), row_fields(row.owner)) for row in rows],
+        "facts": [_shown(row) for row in rows],
         "may_check": request.user.has_perm(CHANGE),  # type: ignore[union-attr]
     }
     return desk_page(request, "desk/check_source.html", "出典ごとに見直す", context)
@@ -54,13 +53,15 @@ def _citations(address: str, slug: str) -> QuerySet[Citation]:
     return rows.order_by("source__platform__kana", "content_type", "object_id", "order", "pk")
 
 
-def _pages(slug: str) -> Sequence[dict[str, Any]]:
+def _pages(slug: str) -> Any:
     """Every cited address, those that carry most facts first."""
     sources = Source.objects.exclude(url="")
     sources = sources.filter(platform__slug=slug) if slug else sources
-    return list(sources.values("url").annotate(facts=Count("citations")).filter(facts__gt=0).order_by("-facts", "url"))
+    return sources.values("url").annotate(facts=Count("citations")).filter(facts__gt=0).order_by("-facts", "url")
 
 
-def _name(citation: Citation) -> str:
+def _shown(citation: Citation) -> tuple[Any, ...]:
+    """A citation with the name, the page and the content of the fact that it proves."""
     owner: Any = citation.owner
-    return str(owner) if owner == citation.source.platform else f"{owner._meta.verbose_name}「{owner}」"
+    name = str(owner) if owner == citation.source.platform else f"{owner._meta.verbose_name}「{owner}」"
+    return citation, name, change_url(owner), row_fields(owner)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -76,7 +77,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("admin:platforms_platform_publish", pk)
     for each in submissions.send_back(platform, by=request.user, answer=form.cleaned_data["word"], now=now()):
         text = _notice(f"「{platform}」の下書きが差し戻されました。", each.answer, platform)
-        _afterwards(lambda each=each, text=text: tell_person(each.by, f"差し戻し：{platform}", text))
+        _afterwards(partial(tell_person, each.by, f"差し戻し：{platform}", text))
         messages.success(request, f"{each.by}さんに差し戻しました。")
     return redirect("admin:platforms_platform_publish", pk)
 
@@ -123,7 +124,8 @@ def bring_back(request: HttpRequest, pk: int, discarded: int) -> HttpResponse:
     try:
         with transaction.atomic():
             Platform.objects.select_for_update().get(pk=pk)
-            DiscardedDraft.objects.create(platform=platform, facts=document_of(platform), who=request.user, at=now())
+            now_there = {"platform": platform, "facts": document_of(platform), "who": request.user, "at": now()}
+            DiscardedDraft.objects.create(**now_there)
             submissions.bring_back(kept, by=request.user)
     except (DraftRefusedError, ValidationError, ValueError):
         messages.error(
