@@ -153,8 +153,7 @@ def _led(routes: Sequence[Route], today: date) -> tuple[Route, ...]:
     if first.books.earned_yen:
         fitting = [route for route in routes if not route.books.earned_yen and route.kept_yen > 0]
     elif first.kept_yen <= 0 and first.given_up:
-        earning = [route for route in routes if route.books.earned_yen and not route.given_up]
-        fitting = [route for route in earning if route.kept_yen >= first.kept_yen]
+        fitting = [route for route in routes if route.books.earned_yen and not route.given_up]
     elif first.promised is None and first.replies and first.exit_earliest == today:
         kept = first.merit[3:5]
         fitting = [route for route in routes if route.merit[3:5] <= kept and route.replies < first.replies]

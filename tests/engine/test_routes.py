@@ -57,9 +57,7 @@ def check(case: Case) -> None:
         asks_more = keeps_most.books.earned_yen > 0 < first.kept_yen
         asks_all = keeps_most.kept_yen <= 0 < first.books.earned_yen and keeps_most.given_up and not first.given_up
         rests_on_favour = keeps_most.promised is None and keeps_most.replies > first.replies
-        instead = (asks_all and first.kept_yen >= keeps_most.kept_yen) or (
-            rests_on_favour and first.merit[3:5] <= keeps_most.merit[3:5]
-        )
+        instead = asks_all or (rests_on_favour and first.merit[3:5] <= keeps_most.merit[3:5])
         assert lead(shown) is keeps_most or asks_more or instead
         early = sooner(shown)
         assert early is None or (early.merit[:2] < first.merit[:2])
