@@ -1,6 +1,8 @@
 """How to leave: the page articles link to."""
 
-from typing import Any
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,10 +11,12 @@ from django.views.decorators.http import require_safe
 
 from guides.web.responses import content_page, no_such_platform, personal_page
 from guides.words.wording import TOPICS
-from platforms.documents.facts import Faq, Note, PlatformFacts
+from platforms.clock import today_in_japan
+from platforms.documents.facts import Dated, Faq, Note, in_force
 from platforms.editions import catalog
 from platforms.editions.catalog import PublishedPlatform
 
+D = TypeVar("D", bound=Dated)
 MOST_LETTERS = 100
 """Of what somebody looks for among the questions."""
 
@@ -36,21 +40,33 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
 
 def guide_context(published: PublishedPlatform, asked_for: str = "") -> dict[str, Any]:
     """What the page shows; of the frequent questions only those about what somebody looks for."""
+    facts, today = published.facts, today_in_japan()
+    every = that_hold(facts.faqs, today)
     return {
         "published": published,
-        "topics": notes_by_topic(published.facts),
+        "precautions": that_hold(facts.precautions, today),
+        "consequences": that_hold(facts.consequences, today),
+        "alternatives": that_hold(facts.alternatives, today),
+        "topics": notes_by_topic(that_hold(facts.notes, today)),
         "asked_for": asked_for,
-        "faqs": faqs_about(published.facts, asked_for),
+        "every_faq": every,
+        "faqs": faqs_about(every, asked_for),
     }
 
 
-def faqs_about(facts: PlatformFacts, asked_for: str) -> list[Faq]:
+def that_hold(rows: Iterable[D], today: date) -> list[D]:
+    """The rows that hold on this day: a sentence with an end is gone on the day on which the next one begins."""
+    return [row for row in rows if in_force(row, today)]
+
+
+def faqs_about(faqs: Iterable[Faq], asked_for: str) -> list[Faq]:
     """The questions whose text or answer holds every word, in whatever spelling (`fold`)."""
     words = [catalog.fold(word) for word in asked_for.split()]
-    return [faq for faq in facts.faqs if all(word in catalog.fold(faq.question + faq.answer) for word in words)]
+    return [faq for faq in faqs if all(word in catalog.fold(faq.question + faq.answer) for word in words)]
 
 
-def notes_by_topic(facts: PlatformFacts) -> list[tuple[str, str, list[Note]]]:
+def notes_by_topic(every: Iterable[Note]) -> list[tuple[str, str, list[Note]]]:
     """Topic key, its name and its notes, for the topics that have notes."""
-    grouped = [(key, label, [note for note in facts.notes if note.topic == key]) for key, label in TOPICS.items()]
+    notes = tuple(every)
+    grouped = [(key, label, [note for note in notes if note.topic == key]) for key, label in TOPICS.items()]
     return [(key, label, notes) for key, label, notes in grouped if notes]

@@ -40,6 +40,7 @@ from platforms.documents.facts import (
     Question,
     Source,
     WithdrawalPath,
+    in_force,
 )
 from platforms.documents.freshness import is_doubtful
 from platforms.editions import catalog
@@ -309,9 +310,9 @@ def build_report(
         verdict=verdict,
         path=path,
         other_paths=other_paths,
-        precautions=_that_may_apply(facts.precautions, later),
-        consequences=_that_may_apply(facts.consequences, later),
-        alternatives=_alternatives(facts, situation),
+        precautions=_that_may_apply(facts.precautions, later, today),
+        consequences=_that_may_apply(facts.consequences, later, today),
+        alternatives=_alternatives(facts, situation, today),
         progress=progress(facts, situation),
         refining=refining(facts, situation),
         rare=rare(facts, situation),
@@ -352,14 +353,14 @@ def _stretched(route: Route, found: Range | None) -> Route:
     )
 
 
-def _that_may_apply(rows: Sequence[Row], situation: Situation) -> tuple[Row, ...]:
-    return tuple(row for row in rows if applies(row, situation) is not Truth.FALSE)
+def _that_may_apply(rows: Sequence[Row], situation: Situation, today: date) -> tuple[Row, ...]:
+    return tuple(row for row in rows if in_force(row, today) and applies(row, situation) is not Truth.FALSE)
 
 
-def _alternatives(facts: PlatformFacts, situation: Situation) -> tuple[Alternative, ...]:
+def _alternatives(facts: PlatformFacts, situation: Situation, today: date) -> tuple[Alternative, ...]:
     """Those for the reader's own reason first, then those for everybody; all while the reason is unknown."""
     reason = situation.answer("reason")
-    fitting = _that_may_apply(facts.alternatives, situation)
+    fitting = _that_may_apply(facts.alternatives, situation, today)
     if reason is None:
         return fitting
     return tuple(row for row in fitting if reason in row.reasons) + tuple(row for row in fitting if not row.reasons)

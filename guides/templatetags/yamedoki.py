@@ -143,6 +143,12 @@ def anchor(row: Note | Precaution | Consequence | Alternative, published: Publis
     return row.key if type(first) is type(row) else f"{row.key}-{type(row).__name__.lower()}"
 
 
+@register.filter
+def ended(facts: PlatformFacts) -> str:
+    """終了しました, or 終了します while the day is still to come."""
+    return "終了します" if facts.status_since and facts.status_since > today_in_japan() else "終了しました"
+
+
 @register.simple_tag
 def holds_when(row: Fact, facts: PlatformFacts) -> str:
     """For whom a row holds, in words; nothing where it holds for everybody."""

@@ -626,7 +626,22 @@ class WithdrawalPath(Cited):
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
 
 
-class Precaution(Cited):
+class Dated(Cited):
+    """Prose that holds from a day, or until one (exclusive), like a fee; without them, always.
+
+    What changes on a day is two rows with the same title: the one ends on the day on which the other begins.
+    """
+
+    effective_from: date | None = _left_out_when_empty()
+    effective_until: date | None = _left_out_when_empty()
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> "Dated":
+        _check_period(self.effective_from, self.effective_until)
+        return self
+
+
+class Precaution(Dated):
     """What to do before leaving, because it becomes impossible afterwards."""
 
     title: Text
@@ -636,7 +651,7 @@ class Precaution(Cited):
     irreversible: bool = True
 
 
-class Consequence(Cited):
+class Consequence(Dated):
     """What happens after leaving."""
 
     title: Text
@@ -645,7 +660,7 @@ class Consequence(Cited):
     side: Side | None = _left_out_when_empty()
 
 
-class Alternative(Cited):
+class Alternative(Dated):
     """What may help instead of leaving, for the readers whose `reason` is among `reasons` (empty: all)."""
 
     title: Text
@@ -655,7 +670,7 @@ class Alternative(Cited):
     side: Side | None = _left_out_when_empty()
 
 
-class Note(Cited):
+class Note(Dated):
     """A fact in prose that belongs to a topic of the guide."""
 
     topic: Topic
@@ -663,7 +678,7 @@ class Note(Cited):
     body: Text
 
 
-class Faq(Cited):
+class Faq(Dated):
     """A question people really ask, answered from the facts."""
 
     question: Text
@@ -810,7 +825,7 @@ MESSAGE_PLACEHOLDERS = frozenset({"platform", "today", "reply_by", "expected_rew
 """What a message may mention; everything else in braces is refused by the lint."""
 
 
-def in_force(fact: FeeSchedule | PayoutMethod, on: date) -> bool:
+def in_force(fact: FeeSchedule | PayoutMethod | Dated, on: date) -> bool:
     """Whether this dated fact applies on this day."""
     starts, ends = fact.effective_from, fact.effective_until
     return (starts is None or starts <= on) and (ends is None or on < ends)

@@ -1,15 +1,17 @@
 """Dates: what has an end or a beginning is told as it is on the day a reader looks."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import groupby, pairwise
 from typing import Any
 
-from platforms.documents.facts import FeeSchedule, PlatformFacts
+from platforms.documents.facts import Dated, FeeSchedule, PlatformFacts
 from platforms.documents.figures import NAMED, figures, texts
 from platforms.documents.integrity import walk
 from platforms.lints.registry import Finding, rule
 
+_PROSE = ("precautions", "consequences", "alternatives", "notes", "faqs")
 _DATED = ("fee_schedules", "payout_methods")
 _A_DATE = re.compile(r"20\d\d年|\d月|から|まで|以前|以後|以降")
 """Words by which a sentence says when it holds."""
@@ -49,6 +51,23 @@ def periods_leave_no_day_out(document: PlatformFacts, today: date) -> Iterator[F
             )
 
 
+@rule("dated-sentences-follow-each-other", "同じ題の文が、同じ日に2つ出たり、どれも出ない日があったりするためです。")
+def dated_sentences_follow_each_other(document: PlatformFacts, today: date) -> Iterator[Finding]:
+    """Rows of one kind with one title are one sentence through time; the end of each is the beginning of the next."""
+    for name in _PROSE:
+        rows: Sequence[Dated] = getattr(document, name)
+        dated = [(place, row) for place, row in enumerate(rows) if row.effective_from or row.effective_until]
+        for _, same in groupby(sorted(dated, key=lambda each: _title(each[1])), key=lambda each: _title(each[1])):
+            in_order = sorted(same, key=lambda each: each[1].effective_from or date.min)
+            for (_, one), (place, other) in pairwise(in_order):
+                if one.effective_until != other.effective_from:
+                    yield Finding(
+                        (name, place, "effective_from"),
+                        f"「{_title(other)}」の期間が、前の文の終わり（{one.effective_until or 'なし'}）と続いていません。",
+                        "前の文の「この日まで」（当日は含みません）と、次の文の「この日から」を同じ日にしてください。",
+                    )
+
+
 @rule(
     "sentences-tell-the-rates-of-the-day", "終わりの日のある数字は、その日のあとも文に残りやすいためです。", "warning"
 )
@@ -73,6 +92,10 @@ def sentences_tell_the_rates_of_the_day(document: PlatformFacts, today: date) ->
                         f"「{told[0]}」は、適用終了日のある決まりの数字です。",
                         "いつまでのことかを書くか、数字を文から外してください。",
                     )
+
+
+def _title(row: Dated) -> str:
+    return str(getattr(row, "title", "") or getattr(row, "question", ""))
 
 
 def _only(document: PlatformFacts, wanted: Callable[[Any], bool]) -> PlatformFacts:

@@ -3,13 +3,34 @@
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 
-from platforms.models.base import PlatformFact, known_choice, side_field
+from platforms.models.base import PlatformFact, known_choice, period_ends_after_it_starts, side_field
 from platforms.models.choices import Side, Topic
 from platforms.models.fields import LineField, LinesField, ProseField
 from platforms.models.platform import Platform
 
 
-class Precaution(PlatformFact):
+class DatedFact(PlatformFact):
+    """A fact that can hold from a day, or until one."""
+
+    effective_from = models.DateField(
+        "この日から",
+        null=True,
+        blank=True,
+        help_text="決まりが変わる日があるときだけ書きます。空欄なら、ずっと前からです。",
+    )
+    effective_until = models.DateField(
+        "この日まで（当日は含みません）",
+        null=True,
+        blank=True,
+        help_text="次の決まりの「この日から」と同じ日にします。空欄なら、終わりの予定はありません。",
+    )
+
+    class Meta(PlatformFact.Meta):
+        abstract = True
+        constraints = [*PlatformFact.Meta.constraints, period_ends_after_it_starts("%(class)s_ends_after_it_starts")]
+
+
+class Precaution(DatedFact):
     """What to do before leaving, because it becomes impossible afterwards."""
 
     platform = models.ForeignKey(
@@ -21,10 +42,10 @@ class Precaution(PlatformFact):
     side = side_field()
     irreversible = models.BooleanField("退会後はできない", default=True)
 
-    class Meta(PlatformFact.Meta):
+    class Meta(DatedFact.Meta):
         verbose_name = verbose_name_plural = "退会前にすること"
         constraints = [
-            *PlatformFact.Meta.constraints,
+            *DatedFact.Meta.constraints,
             known_choice("side", Side, "precaution_side_is_known", optional=True),
         ]
 
@@ -32,7 +53,7 @@ class Precaution(PlatformFact):
         return self.title
 
 
-class Consequence(PlatformFact):
+class Consequence(DatedFact):
     """What happens after leaving."""
 
     platform = models.ForeignKey(
@@ -43,10 +64,10 @@ class Consequence(PlatformFact):
     conditions = GenericRelation("platforms.Condition", verbose_name="あてはまる条件")
     side = side_field()
 
-    class Meta(PlatformFact.Meta):
+    class Meta(DatedFact.Meta):
         verbose_name = verbose_name_plural = "退会後に起きること"
         constraints = [
-            *PlatformFact.Meta.constraints,
+            *DatedFact.Meta.constraints,
             known_choice("side", Side, "consequence_side_is_known", optional=True),
         ]
 
@@ -54,7 +75,7 @@ class Consequence(PlatformFact):
         return self.title
 
 
-class Alternative(PlatformFact):
+class Alternative(DatedFact):
     """What may help instead of leaving."""
 
     platform = models.ForeignKey(
@@ -69,10 +90,10 @@ class Alternative(PlatformFact):
     conditions = GenericRelation("platforms.Condition", verbose_name="あてはまる条件")
     side = side_field()
 
-    class Meta(PlatformFact.Meta):
+    class Meta(DatedFact.Meta):
         verbose_name = verbose_name_plural = "退会しない選択"
         constraints = [
-            *PlatformFact.Meta.constraints,
+            *DatedFact.Meta.constraints,
             known_choice("side", Side, "alternative_side_is_known", optional=True),
         ]
 
@@ -80,7 +101,7 @@ class Alternative(PlatformFact):
         return self.title
 
 
-class Note(PlatformFact):
+class Note(DatedFact):
     """A fact in prose that belongs to a topic of the guide."""
 
     platform = models.ForeignKey(
@@ -90,15 +111,15 @@ class Note(PlatformFact):
     title = LineField("題")
     body = ProseField("本文")
 
-    class Meta(PlatformFact.Meta):
+    class Meta(DatedFact.Meta):
         verbose_name = verbose_name_plural = "解説"
-        constraints = [*PlatformFact.Meta.constraints, known_choice("topic", Topic, "note_topic_is_known")]
+        constraints = [*DatedFact.Meta.constraints, known_choice("topic", Topic, "note_topic_is_known")]
 
     def __str__(self) -> str:
         return self.title
 
 
-class Faq(PlatformFact):
+class Faq(DatedFact):
     """A question people really ask, answered from the facts."""
 
     platform = models.ForeignKey(
@@ -107,7 +128,7 @@ class Faq(PlatformFact):
     question = LineField("質問")
     answer = ProseField("答え")
 
-    class Meta(PlatformFact.Meta):
+    class Meta(DatedFact.Meta):
         verbose_name = verbose_name_plural = "よくある質問"
 
     def __str__(self) -> str:

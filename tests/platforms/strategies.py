@@ -204,6 +204,13 @@ def documents(draw: st.DrawFn) -> PlatformFacts:
     )
     step = st.fixed_dictionaries({"text": TEXTS, "menu": some(LINES), "irreversible": st.booleans()})
     path = st.fixed_dictionaries({"title": LINES, "looks_different": TEXTS, "steps": some(step, least=1)})
+    period = st.sampled_from(
+        [
+            {},
+            {"effective_from": date(2026, 4, 1)},
+            {"effective_from": date(2026, 4, 1), "effective_until": date(2027, 4, 1)},
+        ]
+    )
     prose = st.fixed_dictionaries({"title": LINES, "body": TEXTS})
     expiry = st.fixed_dictionaries(
         {"days": st.integers(0, 3660), "outcome": st.sampled_from(["forfeited", "paid_out"])}
@@ -250,11 +257,11 @@ def documents(draw: st.DrawFn) -> PlatformFacts:
             "closings": rows("closing", closing, when),
             "blockers": [with_remedies(row) for row in rows("blocker", blocker, strength)],
             "paths": rows("path", path, when, side),
-            "precautions": rows("precaution", prose, when, side, most=1),
+            "precautions": rows("precaution", prose, period, when, side, most=1),
             "consequences": rows("consequence", prose, when, side, most=1),
             "alternatives": rows("alternative", prose, when, side, st.just({"reasons": ["fees"]}), most=1),
-            "notes": rows("note", prose, topic, most=1),
-            "faqs": rows("faq", st.fixed_dictionaries({"question": LINES, "answer": TEXTS}), most=1),
+            "notes": rows("note", prose, period, topic, most=1),
+            "faqs": rows("faq", period, st.fixed_dictionaries({"question": LINES, "answer": TEXTS}), most=1),
             "unknowns": rows("unknown", topic, st.fixed_dictionaries({"what": TEXTS, "where_to_ask": TEXTS}), most=1),
             "messages": [{"key": key, "title": draw(LINES), "body": draw(TEXTS)} for key in messages],
         }

@@ -43,6 +43,14 @@ def blocked(conditions, **changes):
     )
 
 
+def dated_notes(*periods):
+    """One note through time."""
+    return [
+        cited(f"note-{n}", topic="payouts", title="期限", body="期限です。", effective_from=first, effective_until=last)
+        for n, (first, last) in enumerate(periods)
+    ]
+
+
 CLEARS = {"effects": [{"kind": "clear", "question": "active_contracts"}]}
 WORK = [condition("active_contracts")]
 
@@ -152,6 +160,16 @@ CASES = [
         "pages-say-what-was-looked-at",
         make_facts(sources=[source(kind="own_work", url="")]),
         "our own arithmetic said to have been read somewhere",
+    ),
+    (
+        "dated-sentences-follow-each-other",
+        make_facts(notes=dated_notes((None, date(2027, 4, 1)), (date(2027, 4, 2), None))),
+        "a day without its sentence",
+    ),
+    (
+        "dated-sentences-follow-each-other",
+        make_facts(notes=dated_notes((None, date(2027, 4, 2)), (date(2027, 4, 1), None))),
+        "a day with two sentences",
     ),
     (
         "conditions-travel",
@@ -391,6 +409,11 @@ def test_every_rule_has_a_case_that_it_finds():
             "fee-schedules-do-not-overlap",
             make_facts(fee_schedules=[fee_schedule("all"), fee_schedule("writing", category="writing")]),
             id="a category with rates of its own",
+        ),
+        pytest.param(
+            "dated-sentences-follow-each-other",
+            make_facts(notes=dated_notes((None, date(2027, 4, 1)), (date(2027, 4, 1), None))),
+            id="one sentence after the other",
         ),
         pytest.param(
             "windows-over-the-month-count-from-their-end",

@@ -242,7 +242,7 @@ class TestMirror:
             for value in vars(facts).values()
             if isinstance(value, type) and issubclass(value, facts.Fact) and value.__module__ == facts.__name__
         }
-        assert document - known == {facts.Fact, facts.Cited}
+        assert document - known == {facts.Fact, facts.Cited, facts.Dated}
 
     def test_choices_in_the_admin_are_the_choices_of_the_document(self):
         for mapping in self.EVERY:
