@@ -72,13 +72,12 @@ def queue(facts: Iterable[Watched], today: date) -> tuple[Watched, ...]:
 
 
 def watched(
-    facts: PlatformFacts, scenarios: Iterable[Saved], editions: Sequence[PlatformFacts], today: date
+    facts: PlatformFacts, scenarios: Iterable[Saved], changes: Mapping[Place, int], today: date
 ) -> tuple[Watched, ...]:
-    """Every cited fact of a platform. `editions` are its recent ones, oldest first."""
+    """Every cited fact of a platform. `changes` says how often each changed of late."""
     drives = Counter(place for scenario in scenarios for place in rests_on(facts, scenario, today))
     for name in ("fee_schedules", "payout_methods"):
         drives.update({(name, fact.key): COMPARED for fact in getattr(facts, name)})
-    changes = recent_changes(editions)
     known = facts_by_address(facts)
     head = Watched(
         slug=facts.slug,
@@ -86,7 +85,7 @@ def watched(
         place=(),
         name="紹介・運営・手数料の分かり方",
         last_checked=max((c.checked_on for c in facts.citations if c.agrees), default=None),
-        changes=changes[()],
+        changes=changes.get((), 0),
     )
     rows = (
         Watched(
@@ -96,7 +95,7 @@ def watched(
             name=address_in_words(address, facts, known),
             last_checked=last_check(fact),
             drives=drives[place],
-            changes=changes[place],
+            changes=changes.get(place, 0),
         )
         for address, fact in cited_facts(known).items()
         for place in (tuple(address.split(".")),)
@@ -105,12 +104,17 @@ def watched(
 
 
 def recent_changes(editions: Sequence[PlatformFacts]) -> Mapping[Place, int]:
-    """How often each fact changed from edition to edition; a new check of the same words is no change."""
+    """How often each fact changed from edition to edition, oldest first."""
     found: Counter[Place] = Counter()
     for before, after in pairwise(editions):
-        changed = (change.keys for change in difference(before, after) if "citations" not in change.keys)
-        found.update({fact_at(keys) for keys in changed})
+        found.update(changed_places(before, after))
     return found
+
+
+def changed_places(before: PlatformFacts, after: PlatformFacts) -> frozenset[Place]:
+    """The facts that one edition changed; a new check of the same words is no change."""
+    changed = (change.keys for change in difference(before, after) if "citations" not in change.keys)
+    return frozenset(fact_at(keys) for keys in changed)
 
 
 def fact_at(keys: tuple[str, ...]) -> Place:

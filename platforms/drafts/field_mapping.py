@@ -153,7 +153,7 @@ def address_in_words(address: str, document: facts.PlatformFacts, known: Mapping
     for place, name in enumerate(parts[::2]):
         label = mapping.label(name) if mapping else name
         row = known.get(".".join(parts[: 2 * place + 2]))
-        named = name_of(row.model_dump()) if row else "".join(parts[2 * place + 1 : 2 * place + 2])
+        named = name_of(vars(row)) if row else "".join(parts[2 * place + 1 : 2 * place + 2])
         words.append(f"{label}「{named}」" if named else label)
         mapping = mapping.below(name) if mapping else None
     return " › ".join(words) if address else document.name

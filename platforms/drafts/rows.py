@@ -9,6 +9,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db import models, transaction
@@ -66,6 +67,12 @@ def _set_certainties(fact: facts.Fact, raw: Document) -> None:
                 _set_certainties(inner, below)
 
 
+def documents_of(platforms: Iterable[Platform]) -> dict[int, Document]:
+    """The drafts of several platforms by id, with as many queries as for one."""
+    rows = _with_children(Platform.objects.filter(pk__in=[platform.pk for platform in platforms]), platform_rows())
+    return {row.pk: _document(row) for row in rows}
+
+
 def draft_problems(platform: Platform) -> tuple[Problem, ...]:
     """Why the draft is not a valid document yet; empty when it is."""
     try:
@@ -77,7 +84,10 @@ def draft_problems(platform: Platform) -> tuple[Problem, ...]:
 
 def document_of(platform: Platform) -> Document:
     """The rows of one platform as plain data, in the shape of `PlatformFacts`, valid or not."""
-    row = _with_children(Platform.objects.filter(pk=platform.pk), platform_rows()).get()
+    return _document(_with_children(Platform.objects.filter(pk=platform.pk), platform_rows()).get())
+
+
+def _document(row: Any) -> Document:
     document = _read(row, platform_rows())
     asked = row.questions.all()
     document["questions"] = tuple(map(_published_question, asked, document["questions"]))
@@ -93,13 +103,26 @@ def asked_documents(question: Question) -> dict[int, Document]:
 
 def row_fields(row: models.Model) -> tuple[tuple[str, str], ...]:
     """What one row of a draft says, label by label, without its evidence and the rows that have pages of their own."""
-    mapping = _mapping_for(type(row), platform_rows())
-    assert mapping is not None
-    full = _with_children(type(row)._default_manager.filter(pk=row.pk), mapping).get()
-    document = _read(full, mapping)
-    if mapping.model is Platform:  # its rows have pages of their own
-        document = {name: document[name] for name in mapping.columns}
-    return tuple(fields_in_words({n: v for n, v in document.items() if n not in ("citations", "remedies")}, mapping))
+    return fields_of_rows([row])[type(row), row.pk]
+
+
+def fields_of_rows(
+    rows: Iterable[models.Model],
+) -> dict[tuple[type[models.Model], Any], tuple[tuple[str, str], ...]]:
+    """The same for many rows by model and id, with as many queries for a hundred rows of a kind as for one."""
+    by_model: dict[type[models.Model], set[Any]] = {}
+    for row in rows:
+        by_model.setdefault(type(row), set()).add(row.pk)
+    found = {}
+    for model, ids in by_model.items():
+        mapping = _mapping_for(model, platform_rows())
+        assert mapping is not None
+        own = {name: below for name, below in mapping.children.items() if name not in ("citations", "remedies")}
+        # The rows of a platform have pages of their own.
+        shown = replace(mapping, children={} if model is Platform else own)
+        for full in _with_children(model._default_manager.filter(pk__in=ids), shown):
+            found[model, full.pk] = tuple(fields_in_words(_read(full, shown), mapping))
+    return found
 
 
 def _mapping_for(model: type[models.Model], mapping: RowMapping) -> RowMapping | None:

@@ -1,15 +1,17 @@
 """Which fact to check again next, and 「確認した」."""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,12 +21,13 @@ from pydantic import ValidationError
 from guides.desk.admin.conflicts import one_edit
 from guides.desk.admin.links import change_url, row_at
 from guides.desk.admin.page import SEE, desk_page, platform_for, require
-from guides.desk.review_queue import VOLATILITY, Watched, queue, watched
+from guides.desk.review_queue import VOLATILITY, Watched, changed_places, queue, watched
 from guides.desk.scenarios import Place
 from platforms.clock import now, today_in_japan
 from platforms.documents.facts import WITHOUT_A_PAGE, PlatformFacts
 from platforms.drafts import history
-from platforms.drafts.rows import document_of, facts_of, row_fields
+from platforms.drafts.rows import document_of, documents_of, row_fields
+from platforms.editions import catalog
 from platforms.models import Citation, DraftChange, Edition, Platform, Scenario
 from platforms.models.choices import LookedAt
 
@@ -175,34 +178,53 @@ def _watched(today: date) -> tuple[list[Watched], list[Platform]]:
         scenarios[scenario.platform_id].append(scenario)
     editions = {edition.platform_id: edition for edition in Edition.objects.current()}
     edited = dict(DraftChange.objects.values_list("platform").annotate(Max("at")))
-    recent = _recent_editions()
+    recent = _recent_changes()
     facts: list[Watched] = []
     broken = []
-    for platform in Platform.objects.order_by("kana", "slug"):
-        edition, at = editions.get(platform.pk), edited.get(platform.pk)
-        # Where the log knows of no edit since, the edition is the draft, and ten times cheaper.
-        is_draft = edition is not None and not (at and at > edition.published_at)
+    platforms = list(Platform.objects.order_by("kana", "slug"))
+    # Where the log knows of no edit since, the edition is the draft, and it is parsed already.
+    drafts = [
+        platform
+        for platform in platforms
+        if (edition := editions.get(platform.pk)) is None
+        or ((at := edited.get(platform.pk)) is not None and at > edition.published_at)
+    ]
+    rows = documents_of(drafts)
+    current = catalog.current()
+    for platform in platforms:
+        edition = editions.get(platform.pk)
+        known = current.get(platform.slug)
         try:
-            document = edition.document() if edition and is_draft else facts_of(platform)
+            if platform.pk in rows:
+                document = PlatformFacts.model_validate(rows[platform.pk])
+            elif known is not None and edition is not None and known.number == edition.number:
+                document = known.facts
+            else:
+                assert edition is not None
+                document = edition.document()
         except ValidationError:
             broken.append(platform)
             continue
-        facts += watched(document, scenarios[platform.pk], recent[platform.pk], today)
+        facts += watched(document, scenarios[platform.pk], recent.get(platform.pk, {}), today)
     return facts, broken
 
 
-def _recent_editions() -> Mapping[int, Sequence[PlatformFacts]]:
-    """The editions of the last year by platform id, oldest first, with the one before them to compare with."""
-    by_number = Edition.objects.order_by("number")
-    recent = list(by_number.filter(published_at__gte=now() - timedelta(days=RECENT_DAYS)))
-    first = {edition.platform_id: edition.number for edition in reversed(recent)}
-    before = Q(pk=None)
-    for platform, number in first.items():
-        before |= Q(platform=platform, number=number - 1)
-    found: dict[int, list[PlatformFacts]] = defaultdict(list)
-    for edition in (*by_number.filter(before), *recent):
-        found[edition.platform_id].append(edition.document())
+def _recent_changes() -> Mapping[int, Mapping[Place, int]]:
+    """How often each fact changed in the editions of the last year, by platform id."""
+    since = now() - timedelta(days=RECENT_DAYS)
+    editions = Edition.objects.order_by("platform", "number").values_list("platform", "published_at", "pk", "digest")
+    found: dict[int, Counter[Place]] = defaultdict(Counter)
+    for (before_platform, _, *before), (platform, at, *after) in pairwise(editions):
+        if platform == before_platform and at >= since:
+            found[platform].update(_changed_places(*before, *after))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _changed_places(before: int, old: str, after: int, new: str) -> frozenset[Place]:
+    """What one edition changed, for the ids and digests of two. It never changes; only names of facts are kept."""
+    both = Edition.objects.in_bulk([before, after])
+    return changed_places(both[before].document(), both[after].document())
 
 
 def fingerprint_of(rows: Any) -> str:

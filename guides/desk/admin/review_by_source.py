@@ -1,5 +1,6 @@
 """One page of the web, and every fact that rests on it: compared in one sitting, ticked one by one."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -11,7 +12,7 @@ from guides.desk.admin.conflicts import one_edit
 from guides.desk.admin.links import change_url
 from guides.desk.admin.page import SEE, desk_page, require
 from guides.desk.admin.review import CHANGE, CheckForm, confirm, fingerprint_of
-from platforms.drafts.rows import row_fields
+from platforms.drafts.rows import fields_of_rows
 from platforms.models import Citation, Platform, Source
 
 
@@ -41,7 +42,7 @@ def source_page(request: HttpRequest) -> HttpResponse:
         "address": address,
         "form": form,
         "ticked": set(form["citations"].value() or ()),
-        "facts": [_shown(row) for row in rows],
+        "facts": _shown(rows),
         "may_check": request.user.has_perm(CHANGE),  # type: ignore[union-attr]
     }
     return desk_page(request, "desk/check_source.html", "出典ごとに見直す", context)
@@ -60,8 +61,13 @@ def _pages(slug: str) -> Any:
     return sources.values("url").annotate(facts=Count("citations")).filter(facts__gt=0).order_by("-facts", "url")
 
 
-def _shown(citation: Citation) -> tuple[Any, ...]:
-    """A citation with the name, the page and the content of the fact that it proves."""
-    owner: Any = citation.owner
-    name = str(owner) if owner == citation.source.platform else f"{owner._meta.verbose_name}「{owner}」"
-    return citation, name, change_url(owner), row_fields(owner)
+def _shown(citations: Iterable[Citation]) -> list[tuple[Any, ...]]:
+    """Each citation with the name, the page and the content of the fact that it proves."""
+    rows = list(citations)
+    says = fields_of_rows(row.owner for row in rows)  # type: ignore[misc]
+    found = []
+    for row in rows:
+        owner: Any = row.owner
+        name = str(owner) if owner == row.source.platform else f"{owner._meta.verbose_name}「{owner}」"
+        found.append((row, name, change_url(owner), says[type(owner), owner.pk]))
+    return found

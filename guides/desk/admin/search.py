@@ -48,7 +48,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 def drafts_that_say(words: str) -> Iterator[Hit]:
     """One query a kind of row, however many platforms there are."""
-    figure, name_of_platform = read_figure(words), _names()
+    figure, name_of_platform = read_figure(words), names_of_platforms()
     for mapping in (*every_mapping(platform_rows()), *every_mapping(shared_question())):
         columns = dict(_columns(mapping))
         said = Q()
@@ -56,7 +56,7 @@ def drafts_that_say(words: str) -> Iterator[Hit]:
             said |= _holds(name, column, words, figure)
         if not said:
             continue
-        for row in _with_owners(mapping.model, said):
+        for row in with_owners(mapping.model, said):
             owner = owner_of(row)
             for name, (label, column) in columns.items():
                 value = getattr(row, name)
@@ -79,11 +79,13 @@ def editions_that_say(words: str) -> Iterator[Hit]:
                 yield Hit(str(edition.platform), where, _excerpt(text, words), url)
 
 
-def every_mapping(mapping: RowMapping) -> Iterator[RowMapping]:
-    """This mapping and those of all rows below."""
-    yield mapping
+def every_mapping(mapping: RowMapping) -> Iterable[RowMapping]:
+    """This mapping and those of all rows below, once a model: citations hang below many."""
+    found = {mapping.model: mapping}
     for below in mapping.children.values():
-        yield from every_mapping(below)
+        for each in every_mapping(below):
+            found.setdefault(each.model, each)
+    return found.values()
 
 
 def _columns(mapping: RowMapping) -> Iterator[tuple[str, tuple[str, Field]]]:
@@ -136,7 +138,7 @@ def _excerpt(text: str, words: str) -> str:
     return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
 
 
-def _with_owners(model: type[Model], said: Q) -> Iterable[Any]:
+def with_owners(model: type[Model], said: Q) -> Iterable[Any]:
     """The rows with the rows above them, up to their platforms."""
     rows = model._default_manager.filter(said).order_by("pk")
     if any(isinstance(each, GenericForeignKey) for each in model._meta.private_fields):
@@ -146,6 +148,7 @@ def _with_owners(model: type[Model], said: Q) -> Iterable[Any]:
         name for name in ("platform", "blocker__platform", "remedy__blocker__platform") if name.split("__")[0] in names
     ]
     above += ["question"] if model is PlatformQuestion else []
+    above += ["platform_question__question"] if "platform_question" in names else []
     above += [
         f"{name}__platform" for name in ("fee_schedule", "payout_method", "path", "platform_question") if name in names
     ]
@@ -162,7 +165,7 @@ def owner_of(row: Any) -> Any:
     return row.question if row._meta.model_name == "questionchoice" else row
 
 
-def _names() -> Callable[[Any], str]:
+def names_of_platforms() -> Callable[[Any], str]:
     """Gives the platform of an owner without asking for it row by row."""
     names = {platform.pk: str(platform) for platform in Platform.objects.all()}
     blockers = dict(Blocker.objects.values_list("pk", "platform"))

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q
+
 from guides.desk.admin.links import change_url
-from guides.desk.admin.search import every_mapping, owner_of
+from guides.desk.admin.search import every_mapping, names_of_platforms, owner_of, with_owners
 from platforms.drafts.field_mapping import RowMapping, platform_rows
 from platforms.models import Message, PayoutMethod, PlatformQuestion, Question, Source
 
 POINTED_AT = (Source, Question, Message, PayoutMethod)
-MOST = 200
 
 
 def used_by(row: Any) -> list[tuple[str, str]]:
@@ -18,13 +19,15 @@ def used_by(row: Any) -> list[tuple[str, str]]:
 
 
 def _used_by(row: Any) -> Iterator[tuple[str, str]]:
+    name_of_platform = names_of_platforms()
     for mapping in every_mapping(platform_rows()):
+        said = Q()
         for name in _pointers(mapping, type(row)):
-            for each in mapping.model._default_manager.filter(**{name: row}).order_by("pk")[:MOST]:
-                owner = owner_of(each)
-                label = f"{owner._meta.verbose_name}「{owner}」"
-                platform = owner if owner._meta.model_name == "platform" else owner.platform
-                yield f"{platform}：{label}" if isinstance(row, Question) else label, change_url(owner)
+            said |= Q(**{name: row})
+        for each in with_owners(mapping.model, said) if said else ():
+            owner = owner_of(each)
+            label = f"{owner._meta.verbose_name}「{owner}」"
+            yield f"{name_of_platform(owner)}：{label}" if isinstance(row, Question) else label, change_url(owner)
 
 
 def _pointers(mapping: RowMapping, model: type) -> list[str]:

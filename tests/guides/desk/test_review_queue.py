@@ -98,7 +98,7 @@ def test_nothing_becomes_less_urgent_with_time(some):
 
 
 def test_facts_know_the_results_that_rest_on_them():
-    found = {each.place: each for each in watched(make_facts(), [scenario(), scenario("balance=0")], (), TODAY)}
+    found = {each.place: each for each in watched(make_facts(), [scenario(), scenario("balance=0")], {}, TODAY)}
 
     assert found["blockers", "balance"].drives == 1
     assert found["blockers", "balance", "remedies", "payout"].drives == 1
@@ -109,7 +109,7 @@ def test_facts_know_the_results_that_rest_on_them():
 
 
 def test_facts_have_names_that_editors_know():
-    names = {each.place: each.name for each in watched(make_facts(), [], (), TODAY)}
+    names = {each.place: each.name for each in watched(make_facts(), [], {}, TODAY)}
 
     assert names["blockers", "balance"] == "退会できない理由「残高がある」"
     assert (
@@ -137,7 +137,7 @@ def test_a_new_check_of_the_same_words_is_no_change():
 
 def test_every_fact_of_the_real_platforms_has_a_place_in_the_queue():
     for slug in ("crowdworks", "lancers", "coconala"):
-        found = watched(facts_of(slug), [], (), TODAY)
+        found = watched(facts_of(slug), [], {}, TODAY)
         assert len({each.place for each in found}) == len(found) > 20
         assert all(each.kind in VOLATILITY for each in found)
 
