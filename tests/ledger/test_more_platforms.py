@@ -68,6 +68,7 @@ def test_an_unknown_rounding_is_told_as_a_margin(slug, amount, least, most):
         pytest.param("techme", 4_000, 3_840, id="techme, V-TC-1 paid out"),
         pytest.param("smartcat", 5_000, 4_670, id="V-SMC-1"),
         pytest.param("suzuri", 300, 124, id="V-SZ-1"),
+        pytest.param("upwork", 45_000, 44_901, id="V-UP-2, in cents, after the 10 % of its time"),
     ],
 )
 def test_a_payout_brings(slug, balance, paid):
@@ -83,6 +84,7 @@ def test_a_payout_brings(slug, balance, paid):
         pytest.param("creema", "2026-11-20", "2026-12-30", "2027-01-04", id="D-CM-1"),
         pytest.param("pixta", "2026-11-20", "2027-01-08", "2027-01-12", id="D-PX-2"),
         pytest.param("pe-bank", "2026-08-31", "2026-10-13", "2026-10-13", id="D-PB-1"),
+        pytest.param("uber-eats", "2026-01-18", "2026-01-20", "2026-01-21", id="D-UE-1"),
     ],
 )
 def test_money_arrives(slug, asked, first, last):
@@ -91,11 +93,37 @@ def test_money_arrives(slug, asked, first, last):
     assert [day.paid_on for day in days] == [date.fromisoformat(first), date.fromisoformat(last)]
 
 
-def test_pixta_closes_sixty_days_after_the_click():
-    """D-PX-1: 28 March to 27 May."""
-    (closing,) = facts("pixta").closings
+@pytest.mark.parametrize(
+    ("slug", "clicked", "closed"),
+    [
+        pytest.param("pixta", "2026-03-28", "2026-05-27", id="D-PX-1"),
+        pytest.param("freelancer-com", "2026-11-20", "2026-11-27", id="D-FC-1"),
+    ],
+)
+def test_an_account_closes_days_after_the_click(slug, clicked, closed):
+    (closing,) = facts(slug).closings
 
-    assert (date(2026, 5, 27) - date(2026, 3, 28)).days == closing.min_days
+    assert date.fromisoformat(clicked) + timedelta(days=closing.min_days) == date.fromisoformat(closed)
+
+
+@pytest.mark.parametrize(
+    ("remedy", "available"),
+    [
+        pytest.param("wait-14-days", "2026-12-04", id="D-FV-1"),
+        pytest.param("wait-7-days", "2026-11-27", id="D-FV-1, top rated"),
+    ],
+)
+def test_fiverr_holds_what_was_just_completed(remedy, available):
+    (waiting,) = [each for blocker in facts("fiverr").blockers for each in blocker.remedies if each.key == remedy]
+
+    assert date(2026, 11, 20) + timedelta(days=waiting.wait.min_days) == date.fromisoformat(available)
+
+
+@pytest.mark.parametrize(("sold", "lapses"), [pytest.param("2026-01-01", "2026-06-30", id="D-SS-1")])
+def test_sales_of_stores_lapse(sold, lapses):
+    (expiry,) = facts("stores").expiries
+
+    assert date.fromisoformat(sold) + timedelta(days=expiry.ends_after) == date.fromisoformat(lapses)
 
 
 @pytest.mark.parametrize(
