@@ -32,7 +32,9 @@ from platforms.models import (
     PageAlarm,
     PageUse,
     Platform,
+    ReaderReport,
     Scenario,
+    Submission,
 )
 from platforms.sources import doubts
 from platforms.sources.alarms import answer
@@ -257,7 +259,7 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
     if user is None or not hmac.compare_digest(key, feed_key(user)) or not user.has_perm("platforms.view_pagealarm"):
         raise Http404
     desk = absolute(reverse("admin:platforms_pagealarm_changelist"))
-    found = Atom1Feed(title="やめどき｜変わった出典のページ", link=desk, description="", language="ja", feed_guid=desk)
+    found = Atom1Feed(title="やめどき｜編集部への知らせ", link=desk, description="", language="ja", feed_guid=desk)
     rows = PageAlarm.objects.select_related("page").annotate(number=Count("facts")).order_by("-raised_at", "-pk")
     for alarm in rows[:ENTRIES]:
         link = absolute(reverse("admin:platforms_pagealarm_change", args=[alarm.pk]))
@@ -269,6 +271,26 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
             description=f"{alarm.page.url}（この出典による事実{alarm.number}件）。{state}",  # type: ignore[attr-defined]
             pubdate=alarm.raised_at,
             updateddate=alarm.closed_at or alarm.raised_at,
+        )
+    for each in Submission.objects.select_related("platform").order_by("-at", "-pk")[:ENTRIES]:
+        link = absolute(reverse("admin:platforms_platform_publish", args=[each.platform_id]))
+        found.add_item(
+            title=f"{each.get_state_display()}：{each.platform}",
+            link=link,
+            unique_id=f"{link}#{each.pk}",
+            description="公開の依頼と予約です。内容は編集画面で見られます。",
+            pubdate=each.at,
+            updateddate=each.decided_at or each.at,
+        )
+    for report in ReaderReport.objects.select_related("platform").order_by("-sent_at", "-pk")[:ENTRIES]:
+        link = absolute(reverse("admin:platforms_readerreport_change", args=[report.pk]))
+        found.add_item(  # no word of the reader leaves the desk
+            title=f"読者の報告：{report.platform}",
+            link=link,
+            unique_id=link,
+            description=f"{report.where or '全体'}。{report.get_status_display()}",
+            pubdate=report.sent_at,
+            updateddate=report.sent_at,
         )
     response = HttpResponse(found.writeString("utf-8"), content_type=Atom1Feed.content_type)
     response["Cache-Control"] = "private, no-store"
