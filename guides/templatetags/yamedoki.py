@@ -55,7 +55,9 @@ from platforms.editions.catalog import PublishedPlatform
 from platforms.sources import doubts
 
 register = template.Library()
-_DAYS_AND_YEN = re.compile(r"((?:受け取り)?(?:今日（\d+月\d+日）|(?:\d+年)?\d+月\d+日（.）|[\d,]+円)[にはをが、。]?)")
+_DAYS_AND_YEN = re.compile(
+    r"((?:受け取り)?(?:今日（\d+月\d+日）|(?:\d+年)?\d+月\d+日（.）|(?:[\d,]+〜)?[\d,]+円)[にはをが、。]?)"
+)
 
 register.filter("yen", wording.yen)
 register.filter("money", wording.money)

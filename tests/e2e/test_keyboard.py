@@ -38,10 +38,8 @@ def test_from_the_front_door_to_the_report(visit):
         asked = page.locator("#question input[name=asked]").first.get_attribute("value")
         assert asked not in passed
         passed.append(asked)
-        if page.locator(f"#question input[type=radio][name={asked}]").count():
+        if page.locator(f"#question button[name={asked}]").count():
             tab_to(page, f"^{asked}$")
-            page.keyboard.press("Space")
-            tab_to(page, "次へ進む")
         else:
             tab_to(page, "わからない")
         page.keyboard.press("Enter")
@@ -55,17 +53,20 @@ def test_from_the_front_door_to_the_report(visit):
 def test_a_report_unfolds_ticks_copies_and_changes_its_route(visit):
     page = visit(permissions=["clipboard-read", "clipboard-write"]).open(REPORT)
 
-    tab_to(page, "^この方法の日程を見る")
+    tab_to(page, "^日程を見る：")
     page.keyboard.press("Enter")
     page.wait_for_url("**&route=*")
     page.locator("#blocking").evaluate("heading => { heading.tabIndex = -1; heading.focus(); }")
+    tab_to(page, "^ほかの解消のしかた")
+    page.keyboard.press("Enter")
     tab_to(page, "^相手に検収をお願いする")
     page.keyboard.press("Enter")
     tab_to(page, "^文面をコピー")
     page.keyboard.press("Space")
     expect(page.locator("[role=status]", has_text="コピーしました")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()").startswith("お世話になっております。")
-    page.locator("#before").evaluate("heading => { heading.tabIndex = -1; heading.focus(); }")
+    tab_to(page, "^退会前にすること（")
+    page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     expect(page.locator(".checklist input").first).to_be_checked()

@@ -153,7 +153,7 @@ def test_a_question_page_asks_one_thing_says_why_and_offers_a_way_out(site, slug
     assert question.why in asked.all("details", class_="more")[0].text
     assert question.where_to_look in asked.text
     assert [each["value"] for each in asked.all("input", name="asked")] == [question.key] * len(asked.all("form"))
-    assert asked.all("input", name=question.key, value="unknown")
+    assert asked.all(name=question.key, value="unknown")
     assert "わからない" in asked.text
     assert page.one("link", rel="canonical")["href"].endswith(f"/guides/{slug}/")
 
@@ -163,7 +163,9 @@ def test_nothing_is_preselected_or_switched_off(site, slug, question):
     asked = page_of(site.get(f"/guides/{slug}/questions/{question.key}/")).one(id="question")
 
     assert not [
-        each for each in asked.walk() if {"checked", "disabled", "required", "autofocus"} & set(each.attributes)
+        each
+        for each in asked.walk()
+        if {"checked", "aria-current", "disabled", "required", "autofocus"} & set(each.attributes)
     ]
     assert not [each for each in asked.all("input", type="text") if each.get("value")]
     assert all("novalidate" in form.attributes for form in asked.all("form") if form.all("input", type="text"))
@@ -175,8 +177,10 @@ def test_every_control_has_its_own_words(site, slug, question):
     labelled = {label.get("for") for label in page.all("label")}
     inside = {id(control) for label in page.all("label") for control in label.all("input")}
 
-    controls = page.one(id="question").all("input")
-    assert any(control["type"] != "hidden" for control in controls)
+    asked = page.one(id="question")
+    controls, choices = asked.all("input"), asked.all("button", name=question.key)
+    assert choices or any(control["type"] != "hidden" for control in controls)
+    assert len({choice.text for choice in choices if choice.text}) == len(choices)
     for control in controls:
         assert control["type"] == "hidden" or control.get("id") in labelled or id(control) in inside
 
@@ -257,7 +261,8 @@ def test_going_back_shows_what_was_answered(site, key, value, shown):
 def test_going_back_shows_what_was_chosen(site, key, value):
     asked = page_of(site.get(f"{QUESTIONS}{key}/", {key: value})).one(id="question")
 
-    assert [each["value"] for each in asked.all("input") if "checked" in each.attributes] == [value]
+    assert [each["value"] for each in asked.all("button", aria_current="true")] == [value]
+    assert "前の回答" in asked.one("button", aria_current="true").text
 
 
 def test_the_answers_so_far_are_shown_in_words_with_a_way_to_change_each(site):
@@ -373,7 +378,7 @@ def test_an_answer_that_cannot_be_read_is_asked_again_with_advice(site, key, sen
     summary = page.one("div", id="errors")
     assert says in summary.text
     assert page.one(id="field-error").text.removeprefix("エラー：") == summary.one("a").text
-    assert page.one(id=summary.one("a")["href"].removeprefix("#")).tag == "input"
+    assert page.one(id=summary.one("a")["href"].removeprefix("#")).tag in ("input", "button")
     assert [each.get("value") for each in page.one(id="question").all("input", type="text")] == kept
     assert fields_of(page.one(id="question").all("form")[0])["open_jobs"] == "yes"
     assert not page.all("div", class_="notice")
