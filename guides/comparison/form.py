@@ -18,6 +18,7 @@ DEFAULT_AMOUNT_YEN = 50_000
 MOST_YEN = 100_000_000
 MOST_JOBS = 1_000
 MOST_SIDE_BY_SIDE = 3
+_DEFAULT_FORMAT = next(iter(FORMATS))
 BANKS = {"rakuten": "楽天銀行", "other": "そのほかの銀行"}
 SORTS = {"take_home": "手取りが多い順", "name": "名前順", "payout": "早く届く順", "minimum": "最低出金額が低い順"}
 SHOWS = {"all": "すべて", "known": "計算できるところだけ", "payable": "この仕事だけで出金できるところだけ"}
@@ -113,8 +114,8 @@ class Asked:
 
     @property
     def has_more(self) -> bool:
-        """Whether a condition is set that is folded away at first."""
-        return any(self.form.data.get(name) for name in _FOLDED)
+        """Whether a condition is set that is folded away at first; the form always sends its defaults."""
+        return any(self.form.data.get(name) not in (None, "", _DEFAULT_FORMAT) for name in _FOLDED)
 
     @property
     def conditions(self) -> list[tuple[str, str]]:

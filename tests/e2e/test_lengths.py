@@ -12,7 +12,7 @@ BALANCE = (
     f"&payout_setting=auto&bank=other&{ON}"
 )
 SOLD = f"open_purchases=no&payout_requested=no&balance=30000&payout_ready=yes&{ON}"
-REPORT, GUIDE = 6500, 8000
+REPORT, GUIDE, COMPARISON = 6500, 8000, 5000
 """Pixels at a width of 390."""
 PAGES = {
     "a reward and a small balance": (STATES["report-blocked"], REPORT),
@@ -25,6 +25,7 @@ PAGES = {
     "guide of crowdworks": ("/guides/crowdworks/", GUIDE),
     "guide of coconala": ("/guides/coconala/", GUIDE),
     "guide of lancers": ("/guides/lancers/", GUIDE),
+    "comparison": (STATES["compare"], COMPARISON),
 }
 
 
@@ -50,3 +51,13 @@ def test_questions_are_found_by_a_word_without_scripts(visit):
     found = page.locator("section[aria-labelledby=faq] .fold")
     assert 0 < found.count() < 34
     assert all("アプリ" in each.text_content() for each in found.all())
+
+
+def test_a_comparison_asked_for_brings_its_answer_into_view(visit):
+    page = visit().open("/compare/")
+    page.locator("#id_amount").fill("80000")
+    page.get_by_role("button", name="計算する").click()
+
+    page.wait_for_url("**amount=80000**")
+    page.wait_for_function("document.querySelector('#answer').getBoundingClientRect().top >= 0")
+    assert page.locator("#answer").evaluate("each => each.getBoundingClientRect().top") < 400

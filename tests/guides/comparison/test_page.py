@@ -53,9 +53,10 @@ def test_the_first_thing_said_is_who_leaves_more_and_by_how_much(visitor):
     main = page_of(visitor, "amount=50000&p=crowdworks&p=lancers").one("main")
 
     assert (
-        main.all("p", class_="big")[0].text == "この条件では、ランサーズが、クラウドワークスより2,750円多く残ります。"
+        main.all("p", class_="big")[0].text
+        == "手取りがいちばん多いのは、ランサーズの41,250円です。いちばん少ないクラウドワークスと2,750円違います。"
     )
-    assert main.text.index("多く残ります") < main.text.index("仕事の金額")
+    assert main.text.index("違います") < main.text.index("仕事の金額")
 
 
 def test_a_platform_that_takes_nothing_from_the_worker_is_named_but_not_called_the_best(visitor):
@@ -454,3 +455,14 @@ def test_a_plan_that_nobody_knows_is_named_and_not_used(visitor):
     body = visitor.get("/compare.json?format=sale&plan=stores:gold&plan=minne:plus-light&plan=minne:regular").json()
 
     assert {each["value"] for each in body["ignored"]} == {"stores:gold", "minne:plus-light", "minne:regular"}
+
+
+def test_a_form_sent_with_its_defaults_unfolds_nothing(visitor):
+    main = page_of(visitor, "amount=80000&tax=included&bank=&format=project&category=").one("main")
+
+    assert not [fold for fold in main.all("details") if "open" in fold.attributes]
+    assert [
+        fold
+        for fold in page_of(visitor, "amount=80000&format=hourly").one("main").all("details")
+        if "open" in fold.attributes
+    ]
