@@ -6,6 +6,14 @@ import platforms.models.fields
 from django.db import migrations, models
 
 
+def take_away_conditions_on_days(apps, schema_editor):
+    """Going back: the former schema compares no number of days."""
+    days = ("within_days", "longer_ago_than_days")
+    apps.get_model("platforms", "Condition").objects.filter(operator__in=days).delete()
+    if schema_editor.connection.vendor == "postgresql":  # it alters no table whose rows are still to be checked
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("contenttypes", "0002_remove_content_type_name"),
@@ -476,4 +484,5 @@ class Migration(migrations.Migration):
                 violation_error_message="最長日数は最短日数以上にしてください。",
             ),
         ),
+        migrations.RunPython(migrations.RunPython.noop, take_away_conditions_on_days),
     ]

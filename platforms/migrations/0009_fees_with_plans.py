@@ -6,6 +6,16 @@ import platforms.models.fields
 from django.db import migrations, models
 
 
+def fit_the_former_kinds_and_rates(apps, schema_editor):
+    """Going back: three kinds of platforms, and no rate of the whole amount."""
+    kinds = ("marketplace", "agent", "assistant")
+    apps.get_model("platforms", "Platform").objects.exclude(kind__in=kinds).update(kind="marketplace")
+    apps.get_model("platforms", "FeeTier").objects.filter(rate=1).delete()
+    apps.get_model("platforms", "PayoutMethod").objects.filter(fee_rate=1).delete()
+    if schema_editor.connection.vendor == "postgresql":  # it alters no table whose rows are still to be checked
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("platforms", "0008_what_leaving_costs"),
@@ -234,4 +244,5 @@ class Migration(migrations.Migration):
                 violation_error_message="0以上で入力してください。",
             ),
         ),
+        migrations.RunPython(migrations.RunPython.noop, fit_the_former_kinds_and_rates),
     ]

@@ -5,6 +5,11 @@ import platforms.models.fields
 from django.db import migrations, models
 
 
+def call_own_work_inferred(apps, schema_editor):
+    """Going back: what we worked out ourselves has no kind of its own in the former schema."""
+    apps.get_model("platforms", "Source").objects.filter(kind="own_work").update(kind="inferred")
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("platforms", "0009_fees_with_plans"),
@@ -348,4 +353,5 @@ class Migration(migrations.Migration):
                 violation_error_message="一覧にない値です。選び直してください。",
             ),
         ),
+        migrations.RunPython(migrations.RunPython.noop, call_own_work_inferred),
     ]

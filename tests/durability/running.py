@@ -105,7 +105,7 @@ class Server:
 
     def wait(self) -> None:
         """Until it answers; raises where it ended instead."""
-        for _ in range(200):
+        for _ in range(2_000):
             try:
                 self.get("/healthz/live")
             except OSError:
