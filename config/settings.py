@@ -103,7 +103,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     # For the admin. On public pages they find no cookie, and stay silent (no cookie, no Vary).
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.staff_sessions.StaffSessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",

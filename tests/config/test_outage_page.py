@@ -50,6 +50,30 @@ def test_staff_are_told_that_nothing_was_saved_and_what_to_do(staff, error):
     assert "Traceback" not in page
 
 
+def test_what_was_saved_is_answered_as_saved_even_where_the_session_cannot_be_written(staff):
+    def is_of_the_session(sql):
+        return sql.startswith('UPDATE "django_session"')
+
+    with raising(OperationalError("database is locked"), when=is_of_the_session):
+        response = staff.post(reverse("admin:auth_user_add"), NEW_COLLEAGUE)
+
+    assert response.status_code == 302
+    assert User.objects.filter(username="taro").exists()
+    assert staff.get(reverse("admin:index")).status_code == 200
+
+
+def test_a_session_that_somebody_ended_meanwhile_is_told(staff):
+    def ends(execute, sql, params, many, context):
+        if sql.startswith('UPDATE "django_session"'):
+            execute("DELETE FROM django_session", None, False, context)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(ends):
+        response = staff.post(reverse("admin:auth_user_add"), NEW_COLLEAGUE)
+
+    assert response.status_code == 400
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("error", OUTAGES)
 def test_a_reader_of_a_process_that_has_loaded_nothing_sees_a_plain_page(error):
