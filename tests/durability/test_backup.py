@@ -43,9 +43,9 @@ def writing(site: Site) -> Iterator[list[int]]:
         writer.join()
 
 
-def crawled(server: Server) -> dict[str, str]:
-    """Every page that links lead to from the first one and the sitemap, by path."""
-    pages: dict[str, str] = {}
+def crawled(server: Server) -> dict[str, bytes]:
+    """Everything that links lead to from the first page and the sitemap, by path; our plugin is a zip."""
+    pages: dict[str, bytes] = {}
     sitemap = server.get("/sitemap.xml").text
     waiting = ["/", *re.findall(r"<loc>https?://[^/]+([^<]*)</loc>", sitemap)]
     while waiting and len(pages) < MOST_PAGES:
@@ -54,8 +54,9 @@ def crawled(server: Server) -> dict[str, str]:
             continue
         answer = server.get(path)
         assert answer.status == 200, path
-        pages[path] = answer.text
-        waiting += [link for link in re.findall(r'href="(/[^"#?]*)"', answer.text) if not link.startswith("/static")]
+        pages[path] = answer.body
+        text = answer.body.decode(errors="replace")
+        waiting += [link for link in re.findall(r'href="(/[^"#?]*)"', text) if not link.startswith("/static")]
     return pages
 
 
