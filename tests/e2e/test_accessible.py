@@ -140,3 +140,19 @@ def test_larger_letters_and_wider_spacing_cut_nothing_off(visit, name):
             ".map(each => each.outerHTML.slice(0, 100))"
         )
         assert cut == [], style
+
+
+@pytest.mark.parametrize("newer", ["light-dark(", "text-wrap:", "auto-phrase", ":has(", "@container"])
+def test_everything_is_legible_where_a_browser_lacks(visit, newer):
+    """Plain first, better where supported: each newer part of CSS is misspelt on its way to the browser."""
+    visitor = visit(color_scheme="dark")
+
+    def served(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace(newer, newer.replace(newer[1:4], "xxx")))
+
+    visitor.page.route("**/*.css", served)
+    page = visitor.open(STATES["report-blocked"])
+
+    assert found_by_axe(page) == []
+    assert page.evaluate(FITS)
