@@ -104,7 +104,7 @@ setup-dev: ## Install what the tests need as well
 setup-ci: ## Install PostgreSQL and browser drivers as well
 	@$(INSTALL) ci
 
-e2e: setup-ci ## Walk through the site in Chromium
+e2e: setup-ci ## Walk through the site in Chromium, and in WebKit where webkit2gtk-driver and xvfb are installed
 	$(BIN)/python -m pytest -m e2e $(WORKERS) $(ARGS) || [ $$? -eq 5 ]
 
 gallery: setup-ci ## Take the pictures in docs/screenshots anew
