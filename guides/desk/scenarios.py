@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from guides.engine.conditions import Truth, all_hold
+from guides.engine.conditions import Truth, all_hold, of_own_side
 from guides.engine.routes import known_routes
 from guides.engine.rules import LEAVE_BEHIND
 from guides.engine.situation import Answer, Situation
@@ -64,10 +64,11 @@ class Result:
 def run(facts: PlatformFacts, scenario: Saved, today: date) -> Result:
     """What these facts say to a scenario on its own day, or today where it has none."""
     on, answers = scenario.on or today, answers_of(facts, scenario)
-    verdict = judge(facts, answers.situation.on(on))
+    situation = of_own_side(facts.questions, answers.situation.on(on))
+    verdict = judge(facts, situation)
     unread = tuple(each.key for each in answers.ignored)
     blocking = tuple(finding.blocker.key for finding in verdict.blocking)
-    routes = known_routes(facts, answers.situation, on)
+    routes = known_routes(facts, situation, on)
     if not routes:
         return Result(verdict.kind, blocking, on if verdict.kind == "ready" else None, unread=unread)
     books = routes[0].books
@@ -86,8 +87,8 @@ def rests_on(facts: PlatformFacts, scenario: Saved, today: date) -> frozenset[Pl
     The reasons that hold or may hold, the remedies and payout methods of every route shown, what
     lapses on the way, and the path. Reasons that do not apply are left out: every result rests on them.
     """
-    on, situation = scenario.on or today, answers_of(facts, scenario).situation
-    situation = situation.on(on)
+    on = scenario.on or today
+    situation = of_own_side(facts.questions, answers_of(facts, scenario).situation.on(on))
     verdict = judge(facts, situation)
     found: set[Place] = {("blockers", finding.blocker.key) for finding in verdict.not_cleared}
     remedies = {(blocker.key, remedy.key): remedy for blocker in facts.blockers for remedy in blocker.remedies}

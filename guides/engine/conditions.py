@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import Protocol, get_args
 
-from guides.engine.situation import Answer
-from platforms.documents.facts import Condition, Side
+from guides.engine.situation import Answer, Situation
+from platforms.documents.facts import Condition, Question, Side
 
 ROLE = "role"
 SIDES: frozenset[str] = frozenset(get_args(Side))
@@ -90,6 +90,16 @@ def applies(row: Concerning, situation: KnownAnswers) -> Truth:
 def is_of_other_side(side: Side | None, situation: KnownAnswers) -> bool:
     """Whether something concerns one side and this reader said to be on the other alone."""
     return side is not None and situation.answer(ROLE) in SIDES - {side}
+
+
+def of_own_side(questions: Iterable[Question], situation: Situation) -> Situation:
+    """The same reader without answers that only the other side can give.
+
+    Whoever said to be on one side alone and answered a question of the other contradicts themselves: such an answer
+    decides nothing, and the reader is told.
+    """
+    other = [each.key for each in questions if is_of_other_side(each.side, situation)]
+    return situation.replace(dict.fromkeys(other))
 
 
 def looks_back(condition: Condition) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from guides.engine.conditions import ROLE, SIDES, Truth, all_hold, applies, looks_back
+from guides.engine.conditions import ROLE, SIDES, Truth, all_hold, applies, is_of_other_side, looks_back
 from guides.engine.rules import BALANCE, BANK, CONFIRMED_ON, Option, Rule, Rulebook, remembered, rulebook_of
 from guides.engine.situation import Answer, Situation
 from platforms.documents.facts import Condition, PayoutMethod, PlatformFacts, QuestionKind, Wait
@@ -45,13 +45,14 @@ class Open:
 def open_questions(facts: PlatformFacts, situation: Situation, today: date) -> tuple[Open, ...]:
     """The questions whose missing answer can still change what happens, in the document's order.
 
-    What a document looks at but does not ask nobody can answer: it stays unknown.
+    What a document looks at but does not ask nobody can answer: it stays unknown. So does what only the other side is
+    asked.
     """
     rulebook = rulebook_of(facts)
-    asked = {question.key for question in facts.questions}
+    asked = {each.key for each in facts.questions if not is_of_other_side(each.side, situation)}
     found = []
     for question in looked_at(rulebook, situation):
-        if asked and question not in asked:
+        if facts.questions and question not in asked:
             continue
         values = tuple(dict.fromkeys(_values(facts, rulebook, situation, question, today)))
         if len(values) > 1:

@@ -8,7 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from guides.engine.conditions import ROLE, SIDES, Concerning, Truth, all_hold, applies, holds, is_of_other_side
+from guides.engine.conditions import (
+    ROLE,
+    SIDES,
+    Concerning,
+    Truth,
+    all_hold,
+    applies,
+    holds,
+    is_of_other_side,
+    of_own_side,
+)
 from guides.engine.rules import remembered
 from guides.engine.situation import UNKNOWN, Answer, Situation
 from platforms.documents.facts import Condition, PlatformFacts, Question, Remedy
@@ -47,6 +57,11 @@ def relevant(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]
     return tuple(question for question in _of_own_side(facts, situation) if question.key in keys)
 
 
+def _asked_of(facts: PlatformFacts, situation: Situation) -> set[str]:
+    """Keys of all questions that matter to a reader on their own side."""
+    return {question.key for question in relevant(facts, of_own_side(facts.questions, situation))}
+
+
 def _of_own_side(facts: PlatformFacts, situation: Situation) -> Iterator[Question]:
     return (question for question in facts.questions if not is_of_other_side(question.side, situation))
 
@@ -67,25 +82,30 @@ def unused(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]:
     Harmless answers (no, 0, unknown) contradict nothing, nor does an answer that mattered until a
     later one made it needless, nor one to a question that no rule of this platform asks for.
     """
-    now, ever = set(_mentioned(facts, situation)), _ever_mentioned(facts)
+    now, ever = _asked_of(facts, situation), _ever_mentioned(facts)
     return tuple(
         question
         for place, question in enumerate(facts.questions)
         if question.key in ever - now
         and situation.asked(question.key)
         and situation.answer(question.key) not in (None, "no", 0)
-        and question.key not in _mentioned(facts, _only(situation, facts.questions[:place]))
+        and question.key not in _asked_of(facts, _only(situation, facts.questions[:place]))
     )
 
 
 def against(facts: PlatformFacts, situation: Situation, question: Question) -> tuple[Question, ...]:
-    """The answered questions of which any one, answered otherwise, may give an unused answer its effect."""
+    """The answered questions of which any one, answered otherwise, may give an unused answer its effect.
+
+    An answer of the other side is against the reader's own, whatever else keeps it from having an effect.
+    """
+    if is_of_other_side(question.side, situation):
+        return tuple(other for other in facts.questions if other.key == ROLE)
     return tuple(
         other
         for other in facts.questions
         if other.key != question.key
         and situation.asked(other.key)
-        and question.key in _mentioned(facts, situation.replace({other.key: None}))
+        and question.key in _asked_of(facts, situation.replace({other.key: None}))
     )
 
 

@@ -1,9 +1,10 @@
 """The report as JSON: the contract of design.md §6. Keys are added, never renamed or removed."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from guides.engine.conditions import Truth
+from guides.engine.conditions import Truth, is_of_other_side
 from guides.engine.outcomes import RemedyOutcome
 from guides.engine.range import Range
 from guides.engine.situation import Answer, Unknown
@@ -21,7 +22,7 @@ def report_as_json(report: Report) -> dict[str, Any]:
         "platform": {"slug": facts.slug, "name": facts.name, "edition": report.published.number},
         "on": report.today.isoformat(),
         "answers": {key: _answer(value) for key, value in sorted(report.situation.answers.items())},
-        "ignored": [{"key": i.key, "value": i.value, "reason": i.reason} for i in report.answers.ignored],
+        "ignored": [*_ignored(report)],
         "verdict": verdict.kind,
         "blockers": [_blocker(finding, report) for finding in verdict.not_cleared],
         "cleared": [finding.blocker.key for finding in verdict.cleared],
@@ -33,6 +34,16 @@ def report_as_json(report: Report) -> dict[str, Any]:
         "consequences": [_prose(row, report) for row in report.consequences],
         "alternatives": [_prose(row, report) for row in report.alternatives],
     }
+
+
+def _ignored(report: Report) -> Iterator[dict[str, Any]]:
+    """What could not be read, and what only somebody on the other side could have told."""
+    for each in report.answers.ignored:
+        yield {"key": each.key, "value": each.value, "reason": each.reason}
+    given = report.answers.situation
+    for found in [each for each in report.contradictions if is_of_other_side(each.question.side, given)]:
+        value = given.answers[found.question.key]
+        yield {"key": found.question.key, "value": str(_answer(value)), "reason": found.reason}
 
 
 def _answer(value: Answer | Unknown) -> str | int | None:

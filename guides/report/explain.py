@@ -57,11 +57,11 @@ def _indented(lines: Iterable[str]) -> Iterator[str]:
 
 def _answers(report: Report) -> Iterator[str]:
     for question in report.facts.questions:
-        if report.situation.asked(question.key):
-            value = report.situation.answers[question.key]
+        if report.answers.situation.asked(question.key):
+            value = report.answers.situation.answers[question.key]
             effect = "  without effect beside the other answers" if question in report.unused else ""
             yield f"{question.key} = {_value(value)}  「{question.text}」{effect}"
-    missing = [question.key for question in report.facts.questions if not report.situation.asked(question.key)]
+    missing = [question.key for question in report.facts.questions if not report.answers.situation.asked(question.key)]
     if missing:
         yield f"not answered: {', '.join(missing)}"
     for each in report.answers.ignored:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 
-from guides.engine.conditions import Truth, applies
+from guides.engine.conditions import Truth, applies, of_own_side
 from guides.engine.expiry_race import Race, expiry_race
 from guides.engine.gains import Gain, gains
 from guides.engine.open_answers import most_in_the_way
@@ -68,6 +68,12 @@ class Contradiction:
     against: tuple[tuple[Question, str], ...]
     """Any one of these, answered otherwise, may give it its effect. Empty where several must change together."""
 
+    @property
+    def reason(self) -> str:
+        """Both sides in words."""
+        others = "、".join(f"「{question.text}」が「{answer}」" for question, answer in self.against)
+        return f"{others or 'ほかの回答'}のため、結果は変わりません。"
+
 
 @dataclass(frozen=True)
 class Report:
@@ -77,6 +83,9 @@ class Report:
     today: date
     day_is_fixed: bool
     answers: Answers
+    """All that the reader told."""
+    situation: Situation
+    """The answers that count: those of the reader's own side."""
     verdict: Verdict
     path: WithdrawalPath | None
     other_paths: tuple[WithdrawalPath, ...]
@@ -123,10 +132,6 @@ class Report:
     def leaves_now(self) -> bool:
         """Whether the reader can leave and has nothing to do or to wait for first."""
         return self.verdict.kind == "ready" and self.chosen is None
-
-    @property
-    def situation(self) -> Situation:
-        return self.answers.situation
 
     @cached_property
     def first_line(self) -> FirstLine:
@@ -236,7 +241,7 @@ class Report:
     @cached_property
     def given(self) -> tuple[tuple[Question, str], ...]:
         """The questions answered so far, with the answers in words."""
-        return tuple((q, self.answer_in_words(q)) for q in self.facts.questions if self.situation.asked(q.key))
+        return tuple((q, self.answer_in_words(q)) for q in self.facts.questions if self.answers.situation.asked(q.key))
 
     @cached_property
     def contradictions(self) -> tuple[Contradiction, ...]:
@@ -245,7 +250,10 @@ class Report:
             Contradiction(
                 question,
                 self.answer_in_words(question),
-                tuple((other, self.answer_in_words(other)) for other in against(self.facts, self.situation, question)),
+                tuple(
+                    (other, self.answer_in_words(other))
+                    for other in against(self.facts, self.answers.situation, question)
+                ),
             )
             for question in self.unused
         )
@@ -263,7 +271,7 @@ class Report:
 
     def answer_in_words(self, question: Question) -> str:
         """The reader's answer to a question."""
-        return answer_text(question, self.situation)
+        return answer_text(question, self.answers.situation)
 
     def message(self, key: str) -> Composed | None:
         """One message of the platform, filled for this reader."""
@@ -293,7 +301,8 @@ def build_report(
     `route` is the key of the route whose steps the reader wants to see; an unknown key counts as none.
     `edition` is the number of the edition under which the link was made.
     """
-    facts, situation = published.facts, answers.situation.on(today)
+    facts, given = published.facts, answers.situation.on(today)
+    situation = of_own_side(facts.questions, given)
     later = with_money_to_come(facts, situation)
     path, other_paths = choose_path(facts, situation)
     verdict = judge(facts, situation)
@@ -306,7 +315,8 @@ def build_report(
         published=published,
         today=today,
         day_is_fixed=day_is_fixed,
-        answers=replace(answers, situation=situation, ignored=answers.ignored + problems),
+        answers=replace(answers, situation=given, ignored=answers.ignored + problems),
+        situation=situation,
         verdict=verdict,
         path=path,
         other_paths=other_paths,
@@ -316,7 +326,7 @@ def build_report(
         progress=progress(facts, situation),
         refining=refining(facts, situation),
         rare=rare(facts, situation),
-        unused=unused(facts, situation),
+        unused=unused(facts, given),
         outcomes=outcomes(facts, situation, today),
         routes=shown,
         find_range=find_range,
