@@ -226,9 +226,14 @@ def conditions_text(conditions: Iterable[Condition], facts: PlatformFacts) -> st
     """For whom a fact holds, before anything is known about a reader; nothing where it holds for everybody."""
     questions = {question.key: question for question in facts.questions}
     asked = ((condition, questions.get(condition.question)) for condition in conditions)
-    return "、".join(
-        f"「{question.text}」の{rule_text(condition, question)}" for condition, question in asked if question
-    )
+    return "、".join(_about(question) + rule_text(condition, question) for condition, question in asked if question)
+
+
+def _about(question: Question) -> str:
+    """What a rule is about, before the words of the rule."""
+    if question.kind in ("yes_no", "choice"):
+        return f"「{question.text}」の"
+    return "残高が" if question.key == "balance" else f"「{question.text}」が"
 
 
 def wait_text(wait: Wait, facts: PlatformFacts) -> str:
