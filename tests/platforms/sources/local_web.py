@@ -83,6 +83,7 @@ class LocalWeb:
 
             def do_GET(self) -> None:
                 host = self.headers["Host"]
+                self.is_over = False
                 with web._lock:
                     web.asked.append((host, self.path, dict(self.headers)))
                     web._now[host] += 1
@@ -92,8 +93,14 @@ class LocalWeb:
                 except (BrokenPipeError, ConnectionResetError):
                     self.close_connection = True
                 finally:
+                    self.over()
+
+            def over(self) -> None:
+                """Before the last bytes leave: whoever has them may ask again while this thread still waits its turn."""
+                if not self.is_over:
+                    self.is_over = True
                     with web._lock:
-                        web._now[host] -= 1
+                        web._now[self.headers["Host"]] -= 1
 
             def log_message(self, *_: Any) -> None:
                 pass
@@ -119,6 +126,8 @@ def send(handler: BaseHTTPRequestHandler, page: Page) -> None:
     for name, value in headers.items():
         handler.send_header(name, value)
     handler.end_headers()
+    if hasattr(handler, "over"):
+        handler.over()
     handler.wfile.write(page.body)
 
 
