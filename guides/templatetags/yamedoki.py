@@ -88,16 +88,6 @@ def unbroken(text: str) -> SafeString:
 
 
 @register.filter
-def first_sentence(text: str) -> str:
-    """The gist of a text whose rest is folded.
-
-    >>> first_sentence("契約が続くためです。公式の条件は未確認です。")
-    '契約が続くためです。'
-    """
-    return "".join(text.strip().partition("。")[:2])
-
-
-@register.filter
 def how_many(progress: Progress) -> str:
     """「6〜17問」"""
     return wording.how_many_questions(progress.fewest, progress.most)
