@@ -187,7 +187,10 @@ def _values(
         case "amount":
             yield from _amounts(rulebook, situation, question, conditions)
         case "date":
-            yield from sorted({*_days_compared(conditions, today), *_days_waited_from(rulebook, question, today)})
+            days = {*_days_compared(conditions, today), *_days_waited_from(rulebook, question, today)}
+            if any(looks_back(condition) for condition in conditions):  # what one looks back to is over
+                days = {day for day in days if day <= today}
+            yield from sorted(days)
 
 
 def _roles(facts: PlatformFacts, situation: Situation) -> Iterator[str]:

@@ -65,12 +65,15 @@ class Migration(migrations.Migration):
             name="OpenPage",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("path", models.CharField(max_length=200)),
-                ("at", models.DateTimeField()),
+                ("path", models.CharField(max_length=200, verbose_name="画面")),
+                ("at", models.DateTimeField(verbose_name="開いた日時")),
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="開いている人",
                     ),
                 ),
             ],

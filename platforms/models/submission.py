@@ -86,9 +86,11 @@ class DiscardedDraft(models.Model):
 class OpenPage(models.Model):
     """Who opened the page of a row a short time ago."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    path = models.CharField(max_length=200)
-    at = models.DateTimeField()
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name="開いている人"
+    )
+    path = models.CharField("画面", max_length=200)
+    at = models.DateTimeField("開いた日時")
 
     class Meta:
         verbose_name = verbose_name_plural = "開いている画面"

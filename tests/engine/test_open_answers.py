@@ -87,3 +87,10 @@ def test_a_fee_that_takes_nearly_everything_ends_the_search_for_the_least_payout
 
     assert found[:2] == (0, 1)
     assert len(found) == 4
+
+
+def test_what_one_looks_back_to_is_never_ahead() -> None:
+    counted = LEAVE | {"wait": {"kind": "days_after", "question": "since", "min_days": 7}}
+
+    assert max(values(asks("since", "within_days", 60, counted), "since")) == TODAY
+    assert max(values(asks("since", "on_or_after", "2026-11-01", counted), "since")) > TODAY
