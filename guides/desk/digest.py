@@ -18,8 +18,8 @@ def waiting(published: Iterable[PlatformFacts], today: date) -> list[str]:
             state = freshness(day, today) if day else "doubtful"
             old, doubtful = old + (state == "stale"), doubtful + (state == "doubtful")
     states = dict.fromkeys(SubmissionState, 0)
-    for state in Submission.objects.values_list("state", flat=True):
-        states[SubmissionState(state)] += 1
+    for each in Submission.objects.values_list("state", flat=True):
+        states[SubmissionState(each)] += 1
     counts = (
         ("公開を待っている下書き", states[SubmissionState.WAITING]),
         ("公開の予約", states[SubmissionState.SCHEDULED]),
