@@ -227,7 +227,6 @@ def test_the_keyboard_alone_answers_a_question(visit):
         pytest.param(
             "lancers",
             {"role": "worker", "balance": "3000"},
-            marks=pytest.mark.xfail(strict=True, reason="9 questions; how the balance is paid out takes 3 of them"),
             id="a balance",
         ),
         pytest.param("crowdworks", {"role": "worker", "balance": "0"}, id="nothing left"),
