@@ -285,6 +285,14 @@ def citations(context: Context, fact: object, published: PublishedPlatform, with
     return rendered_once.piece(published, fact, depends_on, rendered)
 
 
+@register.filter
+def old_check(fact: Cited, today: date | None) -> date | None:
+    """The day of the newest check, where it is no longer fresh: what is folded says so outside."""
+    newest = wording.newest_check(fact.citations)
+    on = today or today_in_japan()
+    return newest.checked_on if newest and freshness(newest.checked_on, on) != "fresh" else None
+
+
 def report_query(published: PublishedPlatform, fact: object) -> str:
     """Names one fact to the page 「この行がおかしい」."""
     address = _addresses(published).get(id(fact), "")

@@ -78,7 +78,7 @@ def test_no_old_check_goes_unmarked(slug, monkeypatch, standing_at, everything):
 
     page = Client().get(f"/guides/{slug}/").content.decode()
 
-    reasons = re.findall(r'(?s)<article class="reason.*?</summary>', page)
+    reasons = re.findall(r'(?s)<article id="[^"]*"><details class="fold">.*?</summary>', page)
     assert len(reasons) == len(facts_of(slug).blockers)
     assert all("確認から" in reason for reason in reasons)
 

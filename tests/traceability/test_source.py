@@ -68,7 +68,7 @@ def test_nothing_is_unpickled_or_evaluated():
     assert imports == []
 
 
-def test_only_the_command_that_watches_sources_calls_out():
+def test_only_watching_sources_and_notices_to_staff_call_out():
     ways = {"requests", "httpx", "aiohttp", "urllib.request", "http.client", "socket", "ftplib", "smtplib", "urllib3"}
     found = {path for path, tree in modules() for name in imported(tree) if name in ways or name == "httpcore"}
     callers = {
@@ -80,10 +80,17 @@ def test_only_the_command_that_watches_sources_calls_out():
     users = {path for path, tree in modules() for name in imported(tree) if name in callers}
 
     # Behind the wall against private addresses, and what an operator set by hand.
-    assert found == {f"platforms/sources/{name}.py" for name in ("fetching", "telling", "walls")}
+    assert found == {"platforms/sources/fetching.py", "platforms/sources/walls.py", "platforms/staff_notices.py"}
     # No page, for readers or for staff, leads there.
     assert {path for path in users if not path.startswith("platforms/sources/")} == {
         "guides/management/commands/watch_sources.py"
+    }
+    # The operator's address alone, with no word of a reader: handing in a draft and the morning's list.
+    telling = {path for path, tree in modules() for name in imported(tree) if name == "platforms.staff_notices"}
+    assert telling == {
+        "guides/desk/admin/workflow.py",
+        "guides/management/commands/tell_staff.py",
+        "platforms/sources/telling.py",
     }
 
 

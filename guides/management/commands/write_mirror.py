@@ -21,9 +21,13 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="書き出す場所。前にあったものは、できあがってから置き換えます")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        logging.getLogger("yamedoki.requests").setLevel(logging.WARNING)  # these are no visits
+        requests = logging.getLogger("yamedoki.requests")
+        level = requests.level
+        requests.setLevel(logging.WARNING)  # these are no visits
         try:
             count = mirror.write(options["folder"].absolute(), catalog.current(), now())
         except (mirror.MirrorRefusedError, OSError) as error:
             raise CommandError(f"書き出せませんでした。前のものは、そのままです。{error}") from None
+        finally:
+            requests.setLevel(level)
         self.stdout.write(f"{options['folder']}：{count}ページを書き出しました。")
