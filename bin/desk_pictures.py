@@ -115,7 +115,7 @@ def pictures(browser: Any, site: str) -> Iterator[tuple[str, bytes]]:
     yield "publish", taken(page, HIGHEST + 400)
     page.get_by_label("値を変えた事実を").check()
     page.get_by_label("公開の理由").fill("クイック出金の手数料の改定が、公式のお知らせで発表されたため。")
-    page.get_by_role("button", name="公開する").click()
+    page.get_by_role("button", name="公開する", exact=True).click()
     page.locator(".messagelist").wait_for()
     yield "editions", taken(page)
     page.get_by_role("link", name="この版に戻す").click()

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 
 from guides.web.addresses import absolute
 
-EMBED_HEIGHTS = {"card": 430, "check": 520, "compare": 860, "fact": 96}
+EMBED_HEIGHTS = {"card": 460, "check": 520, "compare": 860, "fact": 96}
 """Pixels that an embed takes where the loader cannot fit its height to the content."""
 EMBED_WIDTH = 640
 

@@ -117,11 +117,11 @@ def test_from_the_second_factor_to_the_undo(new_context, live_server, crowdworks
     page.get_by_role("link", name="公開の画面に戻る").click()
     expect(page.locator("#content-main")).to_contain_text(re.compile(r"想定ケース\d+件中\d+件が変わります"))
     expect(page.locator("#content-main")).to_contain_text("手数料や出金の決まりが変わります")
-    page.get_by_role("button", name="公開する").click()
+    page.get_by_role("button", name="公開する", exact=True).click()
     expect(page.locator(".errorlist").first).to_be_visible()
     page.get_by_label("値を変えた事実を").check()
     page.get_by_label("公開の理由").fill("手数料の改定が公式に発表されたため。")
-    page.get_by_role("button", name="公開する").click()
+    page.get_by_role("button", name="公開する", exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text("第2版を公開しました")
     assert "25%" in public_page()
 

@@ -104,7 +104,7 @@ def test_from_the_changed_page_to_the_note_that_is_gone(new_context, live_server
     expect(page.locator("#content-main")).to_contain_text("最低出金額")
     page.get_by_label("値を変えた事実を").check()
     page.get_by_label("公開の理由").fill("最低出金額が500円になったため。")
-    page.get_by_role("button", name="公開する").click()
+    page.get_by_role("button", name="公開する", exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text("第2版を公開しました")
 
     expect(reader.open(REPORT).locator("section.answer")).not_to_contain_text(NOTE)

@@ -11,7 +11,7 @@ defined( 'ABSPATH' ) || exit;
 const YAMEDOKI_FRAMES = array(
 	'check'   => array( 'いま退会できるか調べる（やめどき）', 520 ),
 	'compare' => array( '手取りくらべ（やめどき）', 860 ),
-	'card'    => array( '退会ガイド（やめどき）', 430 ),
+	'card'    => array( '退会ガイド（やめどき）', 460 ),
 );
 
 /**
