@@ -6,7 +6,7 @@
   if (!script?.src) return;
   const home = new URL(script.src).origin;
   const kinds = {
-    card: ["退会ガイド（やめどき）", 430],
+    card: ["退会ガイド（やめどき）", 460],
     check: ["いま退会できるか調べる（やめどき）", 520],
     compare: ["手取りくらべ（やめどき）", 860],
     fact: ["公開データ（やめどき）", 96],
