@@ -72,6 +72,16 @@ class CheckForm(forms.Form):
             self.add_error("looked_at", "公開中のページを見たのか、保存された写しを見たのかを選んでください。")
         return cleaned
 
+    def is_of(self, seen: str) -> bool:
+        """Whether this was ticked beside the evidence as it is now. Otherwise it says so and keeps what was typed."""
+        if self.cleaned_data["seen"] == seen:
+            return True
+        self.add_error(None, "この画面を開いたあとに根拠が変わりました。もう一度見て、記録してください。")
+        again = self.data.copy()  # type: ignore[attr-defined]  # Django gives a QueryDict
+        again["seen"] = seen  # what is on the page now counts as seen
+        self.data = again
+        return False
+
 
 @require_safe
 def queue_page(request: HttpRequest) -> HttpResponse:
@@ -106,14 +116,9 @@ def check_page(request: HttpRequest, pk: int, fact: str) -> HttpResponse:
         rows = row.citations.select_related("source__platform").order_by("order", "pk")
         seen = fingerprint_of(rows)
         form = CheckForm(request.POST if request.method == "POST" else None, rows=rows, initial={"seen": seen})
-        if form.is_valid():
-            if form.cleaned_data["seen"] == seen:
-                confirm(request, form)
-                return redirect(_queue_of(request))
-            form.add_error(None, "この画面を開いたあとに根拠が変わりました。もう一度見て、記録してください。")
-            again = request.POST.copy()  # what was typed stays; what is on the page now counts as seen
-            again["seen"] = seen
-            form.data = again
+        if form.is_valid() and form.is_of(seen):
+            confirm(request, form)
+            return redirect(_queue_of(request))
     context = {
         "platform": platform,
         "row": row,

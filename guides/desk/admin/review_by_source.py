@@ -30,14 +30,9 @@ def source_page(request: HttpRequest) -> HttpResponse:
         rows = _citations(address, slug)
         seen = fingerprint_of(rows)
         form = CheckForm(request.POST if request.method == "POST" else None, rows=rows, initial={"seen": seen})
-        if form.is_valid():
-            if form.cleaned_data["seen"] == seen:
-                confirm(request, form)
-                return redirect(request.get_full_path())
-            form.add_error(None, "この画面を開いたあとに根拠が変わりました。もう一度見て、記録してください。")
-            again = request.POST.copy()  # what was ticked stays; what is on the page now counts as seen
-            again["seen"] = seen
-            form.data = again
+        if form.is_valid() and form.is_of(seen):
+            confirm(request, form)
+            return redirect(request.get_full_path())
     context = {
         "address": address,
         "form": form,
