@@ -144,7 +144,7 @@ _OTHER_FORM = "仕事の報酬ではなく、{what}ところです。契約の�
 _REMARKS: Mapping[RemarkKey, str] = {
     "no_schedule": "この契約の形の手数料は、登録がありません。",
     "transfer_fee_unknown": "振込手数料がわからないため、手取りを計算していません。",
-    "no_payout_method": "振込のしくみが公開されていません。振込手数料は引いていません。",
+    "no_payout_method": "振込のしくみが分かっていません。振込手数料は引いていません。",
     "bank_unknown": "振込手数料は銀行によって{low}から{high}です。高いほうで計算しました。",
     "below_minimum": "この仕事だけでは出金できません。残高は{low}、最低出金額は{high}です。",
     "transfer_exceeds_balance": "残高{low}より、振込手数料{high}のほうが高くなります。",

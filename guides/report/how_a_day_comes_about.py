@@ -66,12 +66,12 @@ def _counted(reason: Reason) -> str:
         case "expiry":
             return "受け取らないまま期限が過ぎ、失効する日です。"
         case "open":
-            return f"目安は{days}日です。" if days else "期限の決まりはありません。"
+            return f"目安は{days}日です。" if days else "いつ終わるかは分かりません。"
 
 
 def _payday(payday: PayDay | None) -> str:
     if payday is None:
-        return "振込日は公開されていません。"
+        return "振込日は分かっていません。"
     if payday.paid_on == payday.caught_on:
         return f"{day(payday.paid_on)}に振り込まれます。"
     text = f"{day(payday.caught_on)}の締めまたは申請で、振込日は{day(payday.nominal)}です。"

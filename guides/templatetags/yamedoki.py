@@ -38,6 +38,7 @@ from platforms.documents.facts import (
     Citation,
     Cited,
     Consequence,
+    Cost,
     Fact,
     FeePlan,
     Note,
@@ -175,8 +176,15 @@ def wait_text(wait: Wait, published: PublishedPlatform) -> str:
 
 
 @register.simple_tag
+def payout_cost_text(cost: Cost, published: PublishedPlatform) -> str:
+    """What being paid out by a remedy takes, as far as anybody knows."""
+    methods = published.facts.payout_methods
+    return wording.payout_cost_text(next((method for method in methods if method.key == cost.method), None))
+
+
+@register.simple_tag
 def payout_text(method: PayoutMethod) -> str:
-    """Closing days and pay days, or that nobody published them."""
+    """Closing days and pay days, or that nobody knows them."""
     return wording.payout_text(method)
 
 

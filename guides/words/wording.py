@@ -258,13 +258,21 @@ def wait_text(wait: Wait, facts: PlatformFacts) -> str:
             return f"報酬の確定から{min(days)}日で失効するまで" if days else "失効するまで"
         case "open":
             typical = f"（目安は{wait.typical_days}日）" if wait.typical_days else ""
-            return f"期限の決まりはありません{typical}"
+            return f"いつ終わるかは分かりません{typical}"
+
+
+def payout_cost_text(method: PayoutMethod | None) -> str:
+    """Whether a payout takes something. A fee is never said where it is not known, nor where there is none."""
+    if method is None or not method.transfer_fees:
+        return "振込手数料は分かっていません"
+    free = not method.fee_rate and not any(fee.fee_yen for fee in method.transfer_fees)
+    return "振込手数料はかかりません" if free else "出金の手数料がかかります"
 
 
 def payout_text(method: PayoutMethod | None) -> str:
-    """Closing days and pay days, or that they are not published."""
+    """Closing days and pay days, or that they are not known."""
     if method is None or not method.has_pay_days:
-        return "振込日は公開されていません"
+        return "振込日は分かっていません"
     if method.business_days_min is not None:
         return f"申請から{_range(method.business_days_min, method.business_days_max, '営業日', None)}"
     if method.weeks:
@@ -288,7 +296,7 @@ def _range(low: int | None, high: int | None, unit: str, typical: int | None) ->
     if high is None:
         hint = f"目安は{typical}{unit}、" if typical else ""
         start = f"{low}{unit}以上、" if low else ""
-        return f"{start}{hint}期限の決まりなし"
+        return f"{start}{hint}終わる日は分かりません"
     if high == 0:
         return "その日のうち"
     return f"{high}{unit}" if low == high else f"{low or 0}〜{high}{unit}"

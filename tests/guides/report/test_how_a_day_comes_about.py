@@ -47,11 +47,11 @@ def paid(method: dict[str, object], today: date = TODAY) -> str:
             Reason("expiry", TODAY, 180), "受け取らないまま期限が過ぎ、失効する日です。", id="money that lapses"
         ),
         pytest.param(Reason("open", TODAY, 5), "目安は5日です。", id="no term, but an experience"),
-        pytest.param(Reason("open", TODAY), "期限の決まりはありません。", id="no term at all"),
-        pytest.param(Reason("payout", TODAY), "振込日は公開されていません。", id="an unknown schedule"),
+        pytest.param(Reason("open", TODAY), "いつ終わるかは分かりません。", id="no term at all"),
+        pytest.param(Reason("payout", TODAY), "振込日は分かっていません。", id="an unknown schedule"),
         pytest.param(
             Reason("under_way", TODAY),
-            "手続き中の振込です。振込日は公開されていません。",
+            "手続き中の振込です。振込日は分かっていません。",
             id="a transfer nobody can date",
         ),
     ],

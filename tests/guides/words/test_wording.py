@@ -91,12 +91,14 @@ LAPSES = make_facts(
         pytest.param({"kind": "days", "min_days": 7, "max_days": 14}, MONTHLY, "7〜14日", id="a range"),
         pytest.param({"kind": "days", "min_days": 14, "max_days": 14}, MONTHLY, "14日", id="exact"),
         pytest.param({"kind": "days", "min_days": 0, "max_days": 0}, MONTHLY, "その日のうち", id="the same day"),
-        pytest.param({"kind": "days", "min_days": 0}, MONTHLY, "期限の決まりなし", id="no end"),
-        pytest.param({"kind": "days", "min_days": 7}, MONTHLY, "7日以上、期限の決まりなし", id="a start and no end"),
+        pytest.param({"kind": "days", "min_days": 0}, MONTHLY, "終わる日は分かりません", id="no end"),
+        pytest.param(
+            {"kind": "days", "min_days": 7}, MONTHLY, "7日以上、終わる日は分かりません", id="a start and no end"
+        ),
         pytest.param(
             {"kind": "days", "min_days": 0, "typical_days": 7},
             MONTHLY,
-            "目安は7日、期限の決まりなし",
+            "目安は7日、終わる日は分かりません",
             id="a usual time",
         ),
         pytest.param({"kind": "business_days", "min_days": 4, "max_days": 4}, MONTHLY, "4営業日", id="business days"),
@@ -119,17 +121,17 @@ LAPSES = make_facts(
             id="closing days",
         ),
         pytest.param(
-            {"kind": "payout", "method": "monthly"}, NOBODY_KNOWS, "振込日は公開されていません", id="unpublished"
+            {"kind": "payout", "method": "monthly"}, NOBODY_KNOWS, "振込日は分かっていません", id="unpublished"
         ),
-        pytest.param({"kind": "payout", "method": "gone"}, MONTHLY, "振込日は公開されていません", id="no such method"),
+        pytest.param({"kind": "payout", "method": "gone"}, MONTHLY, "振込日は分かっていません", id="no such method"),
         pytest.param(
             {"kind": "payout_under_way", "method": "monthly"}, MONTHLY, "手続き中の振込が終わる日まで", id="under way"
         ),
         pytest.param({"kind": "expiry"}, LAPSES, "報酬の確定から180日で失効するまで", id="what lapses"),
         pytest.param({"kind": "expiry"}, NOBODY_KNOWS, "失効するまで", id="nobody knows when"),
-        pytest.param({"kind": "open"}, MONTHLY, "期限の決まりはありません", id="open"),
+        pytest.param({"kind": "open"}, MONTHLY, "いつ終わるかは分かりません", id="open"),
         pytest.param(
-            {"kind": "open", "typical_days": 3}, MONTHLY, "期限の決まりはありません（目安は3日）", id="usually"
+            {"kind": "open", "typical_days": 3}, MONTHLY, "いつ終わるかは分かりません（目安は3日）", id="usually"
         ),
     ],
 )
@@ -150,6 +152,19 @@ def test_a_pay_day_may_count_from_the_request():
     method = payout_method(windows=[], business_days_min=3, business_days_max=4)
 
     assert wording.payout_text(PayoutMethod.model_validate(method)) == "申請から3〜4営業日"
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        pytest.param({}, "出金の手数料がかかります", id="a fee"),
+        pytest.param({"transfer_fees": []}, "振込手数料は分かっていません", id="nobody knows"),
+        pytest.param({"transfer_fees": [{"fee_yen": 0}]}, "振込手数料はかかりません", id="free"),
+        pytest.param({"transfer_fees": [{"fee_yen": 0}], "fee_rate": "0.05"}, "出金の手数料がかかります", id="a rate"),
+    ],
+)
+def test_what_a_payout_takes_is_told_as_far_as_it_is_known(changes, text):
+    assert wording.payout_cost_text(PayoutMethod.model_validate(payout_method(**changes))) == text
 
 
 @pytest.mark.parametrize("slug", slugs())
