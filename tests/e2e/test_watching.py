@@ -87,8 +87,9 @@ def test_from_the_changed_page_to_the_note_that_is_gone(new_context, live_server
     page.get_by_role("button", name="サインイン").click()
     page.get_by_role("link", name="変わった出典のページが1件あります").click()
     page.locator("#result_list").get_by_role("link", name=PAY).click()
-    expect(page.locator("del")).to_have_text("1,0")
+    expect(page.locator("del")).to_have_text("1,000")
     expect(page.locator(".desk-alarm h2")).to_contain_text("自動の出金")
+    expect(page.locator(".desk-passages")).to_have_css("display", "grid")
 
     # An answer for the fact leads to the page that mends it.
     page.get_by_role("button", name="答えを記録する").click()

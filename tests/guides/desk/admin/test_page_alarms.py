@@ -81,7 +81,7 @@ def test_the_front_page_counts_changed_sources_and_leads_there(desk, alarm):
 def test_an_alarm_shows_passages_facts_scenarios_and_articles(desk, alarm):
     text = desk.get(page_of(alarm)).text
 
-    for part in ("<del>1,0</del>", "<ins>5</ins>", "自動の出金", "残高がある", "退会の記事"):
+    for part in ("<del>1,000</del>", "<ins>500</ins>", "自動の出金", "残高がある", "退会の記事"):
         assert part in text
 
 

@@ -95,8 +95,8 @@ def test_the_page_says_what_is_what_changes_and_what_it_does_to_readers(desk, pu
     text = desk.get(url("platform_publish", published.pk)).text
 
     assert "公開中：第1版" in text
-    assert "<del>1</del>5" in text
-    assert "<ins>2</ins>5" in text
+    assert "<del>15</del>" in text
+    assert "<ins>25</ins>" in text
     assert "想定ケース1件中1件が変わります。最大+" in text
     assert "最短の退会日：" in text
     assert "公開の理由" in text
