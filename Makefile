@@ -58,7 +58,6 @@ demo: setup ## Serve a site to play with: drafts, old editions, reports, article
 staff: setup ## Make an account for the admin
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py make_staff $(ARGS)
-	@echo "二段階認証を使うときは、次に manage.py enrol_second_factor <ユーザー名> を実行してください（docs/editors.md）。"
 
 test: setup-dev lint types ## Run every check and test that needs no browser
 	$(BIN)/python manage.py makemigrations --check --dry-run

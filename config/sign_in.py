@@ -16,8 +16,9 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from config import passwords
-from config.sign_in_limits import Attempt, town_of
+from config.sign_in_limits import Attempt
 from platforms import accounts, rate_limits
+from platforms.client_network import town_of
 from platforms.models import AccountEventKind
 
 logger = logging.getLogger("yamedoki.sign_in")

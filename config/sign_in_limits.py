@@ -44,11 +44,6 @@ class Attempt:
         rate_limits.forgive(rate_limits.SIGN_IN_ACCOUNT, self.browser or self.network, self.name)
 
 
-def town_of(request: HttpRequest) -> str:
-    """Where a request comes from, as coarsely as its owner needs to recognise it."""
-    return network_of(request, ipv4_bits=24, ipv6_bits=48)
-
-
 def folded(username: str) -> str:
     """One spelling of a name for full and half width, upper and lower case."""
     return unicodedata.normalize("NFKC", username).casefold().strip()

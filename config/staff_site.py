@@ -16,8 +16,9 @@ from django.views.decorators.csrf import csrf_protect
 from django_otp.plugins.otp_static.models import StaticDevice
 
 from config.sign_in import SignInForm
-from config.sign_in_limits import folded, known_browser, remember_browser, town_of
+from config.sign_in_limits import folded, known_browser, remember_browser
 from platforms import accounts, clock
+from platforms.client_network import town_of
 from platforms.models import AccountEventKind
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -24,3 +24,8 @@ def network_of(request: HttpRequest, *, ipv4_bits: int, ipv6_bits: int) -> str:
     address = getattr(address, "ipv4_mapped", None) or address
     bits = ipv4_bits if address.version == 4 else ipv6_bits
     return str(ip_network(f"{address}/{bits}", strict=False))
+
+
+def town_of(request: HttpRequest) -> str:
+    """Where a request comes from, as coarsely as its owner needs to recognise it."""
+    return network_of(request, ipv4_bits=24, ipv6_bits=48)

@@ -14,6 +14,7 @@ class AccountEventKind(models.TextChoices):
     REFUSED = "refused", "失敗が続いたため、サインインを断った"
     PASSWORD = "password", "パスワードの変更"
     SECOND_FACTOR = "second_factor", "二段階認証の登録"
+    INVITED = "invited", "招待リンクの作成"
     RIGHTS = "rights", "役割か有効・無効の変更"
 
 

@@ -125,7 +125,7 @@ def every_address():
     return [address for address in found if address.startswith("/admin/")]
 
 
-OPEN_TO_ALL = {"/admin/login/", "/admin/logout/"}
+OPEN_TO_ALL = {"/admin/login/", "/admin/logout/", "/admin/auth/user/invitation/"}
 
 
 def test_nothing_of_the_admin_opens_without_the_second_factor(hana, two_factors, client):

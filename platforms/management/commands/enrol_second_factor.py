@@ -1,4 +1,4 @@
-"""Give a member of staff the second factor: a QR code for an app, and recovery codes for paper."""
+"""Give a member of staff the second factor on the terminal. The desk does the same by an invitation."""
 
 from io import StringIO
 from typing import Any
@@ -7,13 +7,8 @@ import segno
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
-from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from platforms import accounts
-from platforms.models import AccountEventKind
-
-RECOVERY_CODES = 8
+from platforms import second_factor
 
 
 class Command(BaseCommand):
@@ -30,16 +25,11 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"「{options['name']}」というユーザーはいません。名前を確かめてください。")
         with transaction.atomic():
-            held = [kind.objects.filter(user=user) for kind in (TOTPDevice, StaticDevice)]
-            if any(devices.exists() for devices in held) and not options["again"]:
+            if second_factor.is_in_force(user) and not options["again"]:
                 raise CommandError("もう登録があります。スマートフォンをなくしたときなどは --again を付けてください。")
-            for devices in held:
-                devices.delete()
-            app = TOTPDevice.objects.create(user=user, name="認証アプリ")
-            paper = StaticDevice.objects.create(user=user, name="回復コード")
-            codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
-            StaticToken.objects.bulk_create(StaticToken(device=paper, token=code) for code in codes)
-            accounts.note(user, AccountEventKind.SECOND_FACTOR)
+            second_factor.prepare(user)
+            app, codes = second_factor.prepared_app(user), second_factor.prepared_codes(user)
+            second_factor.put_in_force(user)
 
         self.stdout.write("1. 認証アプリで、この図を読み取ってください。")
         drawing = StringIO()

@@ -3,10 +3,14 @@
 from getpass import getpass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
+
+from platforms import second_factor
 
 
 class Command(BaseCommand):
@@ -28,6 +32,9 @@ class Command(BaseCommand):
         user.set_password(password)
         user.save()
         self.stdout.write(f"「{user.username}」のアカウントを作りました。編集画面にサインインできます。")
+        if settings.STAFF_SECOND_FACTOR:
+            link = f"{settings.SITE_URL}{reverse('admin:invitation')}?proof={second_factor.invite(user)}"
+            self.stdout.write(f"次に、このリンクをブラウザーで開いて、二段階認証を登録してください：\n{link}")
 
     def _name(self, given: str) -> str:
         field = get_user_model()._meta.get_field("username")
