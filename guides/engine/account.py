@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from guides.engine.conditions import Truth, all_hold
 from guides.engine.rules import BALANCE, BANK, CONFIRMED_ON, Rule, Rulebook, cleared
 from guides.engine.situation import Answer, Situation
-from platforms.documents.facts import Effect, Leftover, PayoutMethod
+from platforms.documents.facts import BalanceExpiry, Effect, Leftover, PayoutMethod
 from platforms.money.fees import payout_fees, payout_fees_range
 from platforms.money.paydays import payout_range
 
@@ -106,7 +106,7 @@ class Account:
     """
 
     __slots__ = (
-        "_balance_known", "_quotes", "_rulebook", "_starting_known", "_term", "answers", "at_risk_yen", "balance_yen",
+        "_balance_known", "_quotes", "_rulebook", "_starting_known", "_terms", "answers", "at_risk_yen", "balance_yen",
         "earned_yen", "expected_yen", "fees_after_yen", "fees_known", "fees_yen", "first_lapse", "forfeited_at_exit_yen",
         "forfeited_yen", "gave_up_balance", "given_up", "lots",
         "paid_after_yen", "received_yen", "rewards_known", "starting_yen", "today", "unpriced",
@@ -132,7 +132,7 @@ class Account:
         """Whether money in the account was given up, lapsed, or lay there at the end without being paid out."""
         self.given_up: tuple[str, ...] = ()
         """The rewards given up or left behind, where there was or may have been something to lose."""
-        self._term: timedelta | None
+        self._terms: tuple[BalanceExpiry, ...]
         self.first_lapse: date | None
         self.reread_expiries()
 
@@ -155,7 +155,7 @@ class Account:
         twin.starting_yen, twin.balance_yen, twin.lots = self.starting_yen, self.balance_yen, self.lots
         twin.received_yen, twin.fees_yen, twin.forfeited_yen = self.received_yen, self.fees_yen, self.forfeited_yen
         twin.expected_yen, twin.earned_yen, twin.fees_known = self.expected_yen, self.earned_yen, self.fees_known
-        twin._term, twin.first_lapse, twin.unpriced = self._term, self.first_lapse, self.unpriced
+        twin._terms, twin.first_lapse, twin.unpriced = self._terms, self.first_lapse, self.unpriced
         return twin
 
     def answer(self, question: str, /) -> Answer | None:
@@ -167,14 +167,16 @@ class Account:
     # Money that runs out of time
 
     def reread_expiries(self) -> None:
-        """Find out again after how many days money lapses; the shortest applicable term counts."""
-        terms = [row.ends_after for row in self._rulebook.lapses if all_hold(row.conditions, self) is Truth.TRUE]
-        self._term = timedelta(days=min(terms)) if terms else None
+        """Find out again when money lapses; the shortest applicable term counts."""
+        self._terms = tuple([row for row in self._rulebook.lapses if all_hold(row.conditions, self) is Truth.TRUE])
         self._hold(self.lots)
 
     def lapses_on(self, lot: Lot) -> date | None:
         """The first day on which a lot is gone; None where nothing lapses."""
-        return None if self._term is None else lot.confirmed_on + self._term
+        return self._gone_on(lot.confirmed_on)
+
+    def _gone_on(self, confirmed_on: date) -> date | None:
+        return min([row.gone_on(confirmed_on) for row in self._terms], default=None)
 
     def lapse(self, day: date) -> int:
         """Forfeit what has lapsed by `day`. The yen lost."""
@@ -184,9 +186,9 @@ class Account:
 
     def all_lapsed_on(self, start: date) -> date | None:
         """The day from `start` on which lapsing alone leaves nothing of the present balance; None where nothing lapses."""
-        if self._term is None:
+        if not self._terms:
             return None
-        return max([start, *(lot.confirmed_on + self._term for lot in self.lots)])
+        return max([start, *filter(None, map(self.lapses_on, self.lots))])
 
     def _is_there(self, lot: Lot, day: date) -> bool:
         lapses_on = self.lapses_on(lot)
@@ -194,9 +196,8 @@ class Account:
 
     def _hold(self, lots: tuple[Lot, ...]) -> None:
         self.lots = lots
-        self.first_lapse = None
-        if self._term is not None and lots:
-            self.first_lapse = min([lot.confirmed_on for lot in lots]) + self._term
+        # Later money never lapses sooner, so the oldest lapses first.
+        self.first_lapse = self._gone_on(min([lot.confirmed_on for lot in lots])) if self._terms and lots else None
 
     # Payouts
 

@@ -32,16 +32,16 @@ class Race:
 def expiry_race(facts: PlatformFacts, situation: Situation, today: date) -> Race | None:
     """When the present balance lapses, and until when a payout still catches it; None where nothing lapses."""
     amount = situation.amount(BALANCE)
-    rows = [
-        (row.ends_after, all_hold(row.conditions, situation)) for row in facts.expiries if row.outcome == "forfeited"
-    ]
-    terms = [(days, truth) for days, truth in rows if truth is not Truth.FALSE]
-    if not amount or not terms:
-        return None
-    days = min(days for days, _ in terms)
-    term = timedelta(days=days)
     confirmed_on = situation.day(CONFIRMED_ON)
-    lapses_on = (confirmed_on or today) + term
+    rows = [
+        (row.gone_on(confirmed_on or today), all_hold(row.conditions, situation))
+        for row in facts.expiries
+        if row.outcome == "forfeited"
+    ]
+    ends = [(day, truth) for day, truth in rows if truth is not Truth.FALSE]
+    if not amount or not ends:
+        return None
+    lapses_on = min(day for day, _ in ends)
     earliest = lapses_on if confirmed_on else today + timedelta(days=1)
     chances = [
         (day, method.key)
@@ -50,7 +50,7 @@ def expiry_race(facts: PlatformFacts, situation: Situation, today: date) -> Race
         for day in _chances(method, today, (confirmed_on or today) + timedelta(days=method.hold_days), earliest)
     ]
     act_by, method = max(chances, default=(None, None))
-    return Race(amount, earliest, lapses_on, method, act_by, certain=(days, Truth.TRUE) in terms)
+    return Race(amount, earliest, lapses_on, method, act_by, certain=(lapses_on, Truth.TRUE) in ends)
 
 
 def _chances(method: PayoutMethod, today: date, free_on: date, before: date) -> Iterator[date]:

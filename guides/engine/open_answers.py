@@ -176,8 +176,7 @@ def _values(
         )
         return
     if question == CONFIRMED_ON:
-        terms = [row.ends_after for row in rulebook.lapses]
-        yield from (today, today - timedelta(days=max(min(terms) - 1, 0)))
+        yield from (today, max(row.oldest_on(today) for row in rulebook.lapses))
         return
     match _kind(facts, rulebook, question, conditions):
         case "yes_no":

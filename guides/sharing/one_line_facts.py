@@ -9,7 +9,16 @@ from datetime import date
 from decimal import Decimal
 
 from guides.comparison.calculation import ordinary_method
-from guides.words.wording import conditions_text, money, newest_check, payout_text, things, yen
+from guides.words.wording import (
+    conditions_text,
+    expiry_term,
+    money,
+    newest_check,
+    payout_text,
+    soonest_expiry,
+    things,
+    yen,
+)
 from platforms.documents.facts import (
     CERTAINTIES,
     JOB_FORMATS,
@@ -141,12 +150,11 @@ def _worker_fee(facts: PlatformFacts, today: date) -> _Found | None:
 
 
 def _balance_expiry(facts: PlatformFacts, today: date) -> _Found | None:
-    expiries = [expiry for expiry in facts.expiries if expiry.outcome == "forfeited"]
-    if not expiries:
+    soonest = soonest_expiry(facts)
+    if soonest is None:
         return None
-    soonest = min(expiries, key=lambda expiry: expiry.days)
-    when = conditions_text(soonest.conditions, facts)
-    return _Found(soonest.days, f"確定から{soonest.days}日", (soonest,), when)
+    text = expiry_term(soonest).removeprefix("報酬の")
+    return _Found(soonest.days or text, text, (soonest,), conditions_text(soonest.conditions, facts))
 
 
 def _blockers(facts: PlatformFacts, today: date) -> _Found | None:

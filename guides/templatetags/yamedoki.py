@@ -63,6 +63,7 @@ _DAYS_AND_YEN = re.compile(
 register.filter("yen", wording.yen)
 register.filter("money", wording.money)
 register.filter("day", wording.day)
+register.filter("expiry_term", wording.expiry_term)
 register.filter("things", wording.things)
 register.filter("short_day", wording.short_day)
 

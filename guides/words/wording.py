@@ -6,6 +6,7 @@ from typing import get_args
 
 from guides.engine.situation import Answer, Situation
 from platforms.documents.facts import (
+    BalanceExpiry,
     Citation,
     Condition,
     LookedAt,
@@ -254,8 +255,8 @@ def wait_text(wait: Wait, facts: PlatformFacts) -> str:
         case "payout_under_way":
             return "手続き中の振込が終わる日まで"
         case "expiry":
-            days = {expiry.days for expiry in facts.expiries if expiry.outcome == "forfeited"}
-            return f"報酬の確定から{min(days)}日で失効するまで" if days else "失効するまで"
+            soonest = soonest_expiry(facts)
+            return f"{expiry_term(soonest)}で失効するまで" if soonest else "失効するまで"
         case "open":
             typical = f"（目安は{wait.typical_days}日）" if wait.typical_days else ""
             return f"いつ終わるかは分かりません{typical}"
@@ -267,6 +268,20 @@ def payout_cost_text(method: PayoutMethod | None) -> str:
         return "振込手数料は分かっていません"
     free = not method.fee_rate and not any(fee.fee_yen for fee in method.transfer_fees)
     return "振込手数料はかかりません" if free else "出金の手数料がかかります"
+
+
+def soonest_expiry(facts: PlatformFacts) -> BalanceExpiry | None:
+    """The rule by which money is lost soonest, conditions aside; None where nothing is lost."""
+    rows = [row for row in facts.expiries if row.outcome == "forfeited"]
+    # Any day will do to set days and months in order; from this one on, months are short.
+    return min(rows, key=lambda row: row.gone_on(date(2026, 2, 1)), default=None)
+
+
+def expiry_term(expiry: BalanceExpiry) -> str:
+    """How long unpaid money lasts: 報酬の確定から180日, 報酬の確定した月の6か月後の月末."""
+    if expiry.from_month_end:
+        return f"報酬の確定した月の{expiry.months}か月後の月末"
+    return f"報酬の確定から{expiry.days}日" if expiry.months is None else f"報酬の確定から{expiry.months}か月"
 
 
 def payout_text(method: PayoutMethod | None) -> str:
@@ -284,7 +299,8 @@ def _window_text(w: PayoutWindow) -> str:
     days = f"{w.from_day}〜{'末' if w.to_day == 31 else w.to_day}日分は"
     if w.pay_day is None:
         return f"{days}締め日から{_range(w.pay_business_days_min, w.pay_business_days_max, '営業日', None)}"
-    return f"{days}{_MONTHS_LATER[w.pay_months_later]}{'末日' if w.pay_day == 31 else f'{w.pay_day}日'}払い"
+    first = f"{w.pay_day_from}〜" if w.pay_day_from else ""
+    return f"{days}{_MONTHS_LATER[w.pay_months_later]}{first}{'末日' if w.pay_day == 31 else f'{w.pay_day}日'}払い"
 
 
 def _week_text(w: PayoutWeek) -> str:

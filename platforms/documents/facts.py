@@ -9,8 +9,9 @@ day and excludes its last (`effective_until`).
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args
 
@@ -441,12 +442,14 @@ class PayoutWindow(Fact):
     """Amounts confirmed (or requested) from `from_day` to `to_day` are paid on `pay_day`, `pay_months_later`.
 
     Months count from the month in which the window closes: from the 21st to the 1st, that is the next one.
+    `pay_day_from`: the platform promises `pay_day` as the latest day only and may pay from this day of that month.
     Instead of a day of the month, `pay_business_days_min/max` counts bank days from the closing day.
     """
 
     from_day: DayOfMonth
     to_day: DayOfMonth
     pay_months_later: Annotated[int, Field(strict=True, ge=0, le=3)]
+    pay_day_from: DayOfMonth | None = _left_out_when_empty()
     pay_day: DayOfMonth | None = None
     pay_business_days_min: Days | None = _left_out_when_empty()
     pay_business_days_max: Days | None = _left_out_when_empty()
@@ -458,6 +461,10 @@ class PayoutWindow(Fact):
         low, high = self.pay_business_days_min, self.pay_business_days_max
         if (low is None) != (high is None) or (low is not None and high is not None and high < low):
             raise ValueError("営業日数は、最短と最長の両方を、最長が最短以上になるように書いてください。")
+        if self.pay_day_from is not None and (self.pay_day is None or self.pay_day_from >= self.pay_day):
+            raise ValueError(
+                "「早ければ」の日は、振込日（遅くとも）より前の日にしてください。日が1つに決まっているなら空にします。"
+            )
         return self
 
 
@@ -548,19 +555,51 @@ class PayoutMethod(Cited):
 
 
 class BalanceExpiry(Cited):
-    """What happens to an amount `days` after it was confirmed."""
+    """What happens to an amount `days` or `months` after it was confirmed.
 
-    days: Days
+    `from_month_end`: months count from the end of the month of the confirmation and end with a month, so that
+    6 months from any day of January end on July 31. Otherwise they end on the day of the same number, or
+    with the month where it has none.
+    """
+
+    days: Days | None = None
+    months: Annotated[int, Field(strict=True, ge=1, le=120)] | None = _left_out_when_empty()
+    from_month_end: bool = _left_out_when_empty(False)
     last_day_counts: bool = _left_out_when_empty(False)
     """Whether a payout may still be requested on the last of these days; where nobody says so, it may not."""
     outcome: Literal["forfeited", "paid_out"]
     conditions: tuple[Condition, ...] = ()
     note: OptionalText = ""
 
-    @property
-    def ends_after(self) -> int:
-        """Days from the confirmation to the first day on which the money is gone."""
-        return self.days + self.last_day_counts
+    @model_validator(mode="after")
+    def _one_term(self) -> "BalanceExpiry":
+        if (self.days is None) == (self.months is None):
+            raise ValueError("期限は、日数か月数の、どちらか一方だけ書いてください。")
+        if self.from_month_end and self.months is None:
+            raise ValueError("「確定した月の末日から数える」は、期限を月数で書くときだけ付けてください。")
+        return self
+
+    def gone_on(self, confirmed_on: date) -> date:
+        """The first day on which money confirmed on this day is gone. It never falls as the confirmation is later.
+
+        >>> half_a_year = {"key": "k", "months": 6, "outcome": "forfeited"}
+        >>> BalanceExpiry(**half_a_year).gone_on(date(2026, 8, 31))
+        datetime.date(2027, 2, 28)
+        >>> BalanceExpiry(**half_a_year, from_month_end=True, last_day_counts=True).gone_on(date(2026, 1, 15))
+        datetime.date(2026, 8, 1)
+        """
+        if self.months is None:
+            return confirmed_on + timedelta(days=(self.days or 0) + self.last_day_counts)
+        last_day = _months_later(confirmed_on, self.months, to_month_end=self.from_month_end)
+        return last_day + timedelta(days=self.last_day_counts)
+
+    def oldest_on(self, today: date) -> date:
+        """The earliest confirmation of money that is still there on `today`; `today` where none is."""
+        longest = self.days + 1 if self.days is not None else 31 * ((self.months or 0) + 2)
+        day = today - timedelta(days=longest)
+        while day < today and self.gone_on(day) <= today:
+            day += timedelta(days=1)
+        return day
 
 
 class Leftover(Cited):
@@ -829,6 +868,12 @@ def in_force(fact: FeeSchedule | PayoutMethod | Dated, on: date) -> bool:
     """Whether this dated fact applies on this day."""
     starts, ends = fact.effective_from, fact.effective_until
     return (starts is None or starts <= on) and (ends is None or on < ends)
+
+
+def _months_later(day: date, months: int, *, to_month_end: bool) -> date:
+    year, months_before = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, months_before + 1)[1]
+    return date(year, months_before + 1, last if to_month_end else min(day.day, last))
 
 
 def _check_period(start: date | None, end: date | None) -> None:

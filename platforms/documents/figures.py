@@ -11,7 +11,7 @@ A figure stands once, in the fact that holds it; texts name it and are filled in
 | payout.KEY.fee_rate | the payout method's own fee |
 | fee.KEY.rate | the rate of the first tier; `.rate_2` and so on are the further ones |
 | fee.KEY.up_to | the end of the first tier; `.up_to_2` and so on |
-| expiry.KEY.days | the days until unpaid money is gone |
+| expiry.KEY.days, expiry.KEY.months | the days or months until unpaid money is gone |
 
 Pure, like `platforms.documents.facts`.
 """
@@ -79,7 +79,8 @@ def _figures(document: PlatformFacts) -> Iterator[tuple[str, str]]:
             if tier.up_to_yen is not None:
                 yield f"fee.{schedule.key}.up_to{suffix}", yen(tier.up_to_yen)
     for expiry in document.expiries:
-        yield f"expiry.{expiry.key}.days", f"{expiry.days}日"
+        unit, term = ("days", f"{expiry.days}日") if expiry.months is None else ("months", f"{expiry.months}か月")
+        yield f"expiry.{expiry.key}.{unit}", term
 
 
 def _figures_of_payout(name: str, method: PayoutMethod) -> Iterator[tuple[str, str]]:

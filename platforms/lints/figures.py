@@ -60,7 +60,8 @@ _SAYS_WHEN = re.compile("とき|場合|なければ|ないと|なら|だけ")
 @rule("conditions-travel", "条件つきの決まりの数字だけを書くと、だれにでも当てはまるように読めるためです。")
 def conditions_travel(document: PlatformFacts, today: date) -> Iterator[Finding]:
     """A text that names a figure of a conditional fact says when, unless its own row holds under that condition."""
-    when = {f"expiry.{row.key}.days": row.conditions for row in document.expiries if row.conditions}
+    terms = ("days", "months")
+    when = {f"expiry.{row.key}.{term}": row.conditions for row in document.expiries for term in terms if row.conditions}
     for place, fact in walk(document):
         own = getattr(fact, "conditions", ())
         for below, text in texts(fact):

@@ -1,7 +1,9 @@
 """What becomes of money that nobody takes."""
 
 from django.contrib.contenttypes.fields import GenericRelation
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import CheckConstraint, Q
 
 from platforms.models.base import PlatformFact, days_field, known_choice, not_above
 from platforms.models.choices import ExpiryOutcome, LeftoverOutcome
@@ -15,7 +17,22 @@ class BalanceExpiry(PlatformFact):
     platform = models.ForeignKey(
         Platform, on_delete=models.CASCADE, related_name="expiries", verbose_name="プラットフォーム"
     )
-    days = days_field("日数", null=False, blank=False, help_text="報酬が確定した日から数えます。")
+    days = days_field("日数", help_text="報酬が確定した日から数えます。月数で決まっているなら空欄にします。")
+    months = models.PositiveSmallIntegerField(
+        "月数",
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(1, "1か月以上にしてください。"),
+            MaxValueValidator(120, "120か月（10年）以下にしてください。"),
+        ],
+        help_text="「6か月」のように月で決まっているときに書きます。日数で決まっているなら空欄にします。",
+    )
+    from_month_end = models.BooleanField(
+        "確定した月の末日から数える",
+        default=False,
+        help_text="1月のどの日に確定しても7月末、のように月末で切れるなら付けます。月数のときだけ使います。",
+    )
     last_day_counts = models.BooleanField(
         "最後の日も申請できる",
         default=False,
@@ -30,10 +47,17 @@ class BalanceExpiry(PlatformFact):
         constraints = [
             *PlatformFact.Meta.constraints,
             known_choice("outcome", ExpiryOutcome, "expiry_outcome_is_known"),
+            CheckConstraint(
+                condition=Q(days__isnull=False, months__isnull=True, from_month_end=False)
+                | Q(days__isnull=True, months__isnull=False, months__range=(1, 120)),
+                name="expiry_has_one_term",
+                violation_error_message="期限は、日数か月数の、どちらか一方だけ書いてください。「月の末日から」は月数のときだけです。",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.days}日で{self.get_outcome_display()}"
+        term = f"{self.days}日" if self.months is None else f"{self.months}か月"
+        return f"{term}で{self.get_outcome_display()}"
 
 
 class Leftover(PlatformFact):

@@ -108,6 +108,12 @@ class PayoutWindow(OrderedRow):
         validators=[MaxValueValidator(3, "3か月後までにしてください。")],
         help_text="締め日の月から数えます。同じ月なら0、翌月なら1です。21〜1日のように月をまたぐときは、1日の月からです。",
     )
+    pay_day_from = day_of_month_field(
+        "早ければ",
+        null=True,
+        blank=True,
+        help_text="「25日まで」のように遅い日だけが約束されているとき、払われうるいちばん早い日です。ふつうは空欄です。",
+    )
     pay_day = day_of_month_field("振込日", null=True, blank=True, help_text="月末は31と書きます。")
     pay_business_days_min = days_field("締め日から最短の営業日数", help_text="日が決まっていないときだけ書きます。")
     pay_business_days_max = days_field("締め日から最長の営業日数")
@@ -122,6 +128,12 @@ class PayoutWindow(OrderedRow):
                 violation_error_message="日は1から31で入力してください（31は月末です）。",
             ),
             CheckConstraint(
+                condition=Q(pay_day_from__isnull=True)
+                | (Q(pay_day_from__gte=1) & Q(pay_day__isnull=False) & Q(pay_day_from__lt=F("pay_day"))),
+                name="payout_window_first_day_is_before_the_latest",
+                violation_error_message="「早ければ」の日は、振込日（遅くとも）より前の日にしてください。",
+            ),
+            CheckConstraint(
                 condition=Q(pay_months_later__lte=3),
                 name="payout_window_pays_within_three_months",
                 violation_error_message="振込は3か月後までにしてください。",
@@ -132,7 +144,8 @@ class PayoutWindow(OrderedRow):
         days = f"{self.from_day}日から{self.to_day}日まで"
         if self.pay_day is None:
             return f"{days} → 締め日から{self.pay_business_days_min}〜{self.pay_business_days_max}営業日"
-        return f"{days} → {self.pay_months_later}か月後の{self.pay_day}日"
+        first = f"{self.pay_day_from}〜" if self.pay_day_from else ""
+        return f"{days} → {self.pay_months_later}か月後の{first}{self.pay_day}日"
 
 
 class PayoutWeek(OrderedRow):

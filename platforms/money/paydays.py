@@ -145,7 +145,7 @@ class _Cycle:
     closes: date
     nominal: date
     latest: date
-    """The nominal day, unless a number of business days from the closing has a longest."""
+    """The nominal day, unless a number of business days from the closing has a longest, or a latest day is promised."""
 
 
 @cache
@@ -170,7 +170,8 @@ def _pay_days(method: PayoutMethod, asked_on: date, today: date) -> tuple[PayDay
     if method.windows:
         cycle = next(c for c in _cycles(method, asked_on, range(3)) if c.closes >= asked_on)
         caught_on = cycle.closes if method.trigger == "automatic" else max(asked_on, cycle.opens)
-        return tuple(_settled(method, caught_on, day, today) for day in (cycle.nominal, cycle.latest))  # type: ignore[return-value]
+        days = (_settled(method, caught_on, day, today) for day in (cycle.nominal, cycle.latest))
+        return tuple(sorted(days, key=_arrival))  # type: ignore[return-value]
     if method.weeks:
         return _week_of(method, asked_on, today)
     if method.business_days_min is None:
@@ -216,7 +217,11 @@ def _cycle(window: PayoutWindow, month: int) -> _Cycle:
     if window.pay_day is None:
         ends = [add_business_days(closes, n or 0) for n in (window.pay_business_days_min, window.pay_business_days_max)]
     else:
-        ends = [_day_of(month + window.pay_months_later, window.pay_day)] * 2
+        month += window.pay_months_later
+        ends = [_day_of(month, window.pay_day)] * 2
+        if window.pay_day_from is not None:
+            # Nobody pays before this day, so it waits for a bank day whichever way the latest day moves.
+            ends[0] = shift(_day_of(month, window.pay_day_from), "forward")
     return _Cycle(_day_of(opens, window.from_day), closes, *ends)
 
 

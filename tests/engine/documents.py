@@ -297,13 +297,18 @@ def closings(die: Die) -> list[Row]:
     return rows
 
 
+TERMS: tuple[Row, ...] = (
+    *({"days": 20}, {"days": 60}, {"days": 5}, {"days": 1}, {"days": 0}),
+    *({"months": 1}, {"months": 1, "from_month_end": True}),
+)
+
+
 def expiries(die: Die) -> list[Row]:
     rows = []
     for number in range(die.up_to(2)):
         outcome = die.pick(("forfeited", "forfeited", "paid_out"))
         conditions = die.pick(([], [], [yes("flag_a")], [yes("flag_d")]))
-        days = die.pick((20, 60, 5, 1, 0))
-        row = {"key": f"e-{number}", "days": days, "outcome": outcome, "conditions": conditions}
+        row = {"key": f"e-{number}", "outcome": outcome, "conditions": conditions, **die.pick(TERMS)}
         rows.append(row | die.pick(({}, {"last_day_counts": True})))
     return rows
 

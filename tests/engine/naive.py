@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from guides.engine.situation import Situation
-from platforms.documents.facts import Blocker, Condition, PayoutMethod, PlatformFacts, Remedy, Wait
+from platforms.documents.facts import BalanceExpiry, Blocker, Condition, PayoutMethod, PlatformFacts, Remedy, Wait
 from platforms.money.fees import payout_fees, payout_fees_range
 from platforms.money.paydays import is_bank_day, payout_range, payout_under_way
 
@@ -55,6 +55,21 @@ class Outcome:
     earned: int = 0
     unpriced: int = 0
     steps: list[tuple[str, str, date, date, bool]] = field(default_factory=list)
+
+
+def end_of(row: BalanceExpiry, born: date) -> date:
+    """The first day without the money, found on the calendar."""
+    last = born
+    if row.days is not None:
+        last += row.days * DAY
+    else:
+        months, wanted = 0, born.day
+        while months < row.months:
+            last += DAY
+            months += last.day == 1
+        while (row.from_month_end or last.day < wanted) and (last + DAY).day != 1:
+            last += DAY
+    return last + DAY if row.last_day_counts else last
 
 
 class Naive:
@@ -126,15 +141,11 @@ class Naive:
 
     # money
 
-    def term(self) -> int | None:
-        rows = [
-            e.ends_after for e in self.facts.expiries if e.outcome == "forfeited" and self.hold(e.conditions) is True
-        ]
-        return min(rows) if rows else None
+    def terms(self) -> list[BalanceExpiry]:
+        return [e for e in self.facts.expiries if e.outcome == "forfeited" and self.hold(e.conditions) is True]
 
     def dies(self, pot: Pot) -> date | None:
-        term = self.term()
-        return pot.born + timedelta(days=term) if term is not None else None
+        return min((end_of(row, pot.born) for row in self.terms()), default=None)
 
     def free_pots(self) -> list[Pot]:
         return [pot for pot in self.pots if pot.caught_by is None]
@@ -280,7 +291,7 @@ class Naive:
         if remedy.cost.kind == "payout":
             method = self.method(remedy)
             return self.payable(method, self.catchable(method, catches or self.day)) is not None
-        return remedy.wait.kind != "expiry" or self.term() is not None
+        return remedy.wait.kind != "expiry" or bool(self.terms())
 
     def find(self) -> list[Blocker]:
         """What holds; runs of what does not are dropped."""
@@ -374,7 +385,7 @@ class Naive:
             if not payouts:
                 return False
             remedy = payouts[0]
-        if remedy.wait.kind == "expiry" and self.term() is None:
+        if remedy.wait.kind == "expiry" and not self.terms():
             return False
         ends, sure, catches = self.end_of(remedy, self.day)
         if not self.can_begin(remedy, catches):

@@ -16,6 +16,7 @@ from guides.engine.routes import known_routes
 from guides.engine.rules import CONFIRMED_ON
 from guides.engine.situation import UNKNOWN, Situation
 from tests.engine.documents import REWARDS, SINCE, STATE, STATES, Case, Die, case_of, die_of, seeds, telling
+from tests.engine.naive import end_of
 
 AMOUNTS = [
     0,
@@ -57,8 +58,13 @@ def domain(case: Case, question: str) -> list[Any]:
         beside |= {(case.situation.amount("balance") or 0) + both}
         return sorted({amount - less for amount in AMOUNTS for less in beside if amount >= less})
     if question == CONFIRMED_ON:
-        term = min([row.ends_after for row in case.facts.expiries if row.outcome == "forfeited"])
-        return [case.today, case.today - timedelta(days=max(term - 1, 0))]
+        rows = [row for row in case.facts.expiries if row.outcome == "forfeited"]
+        there = [
+            day
+            for day in (case.today - timedelta(days=back) for back in range(100))
+            if all(end_of(row, day) > case.today for row in rows)
+        ]
+        return [case.today, min(there, default=case.today)]
     if question == SINCE:
         return next(list(each.values) for each in opened(case) if each.question == SINCE)
     return {STATE: list(STATES), "bank": ["rakuten", "other"], "role": ["worker", "client", "both"]}.get(
@@ -161,7 +167,7 @@ def feasible(numbers: range, most: int) -> Iterator[Case]:
 def has_lapsed(case: Case) -> bool:
     """Whether the told balance would be gone before the first day: answers that contradict each other."""
     day = case.situation.day(CONFIRMED_ON)
-    return day is not None and any(day + timedelta(days=row.ends_after) <= case.today for row in case.facts.expiries)
+    return day is not None and any(end_of(row, day) <= case.today for row in case.facts.expiries)
 
 
 def test_one_more_answer_never_widens_the_range() -> None:

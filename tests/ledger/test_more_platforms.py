@@ -84,6 +84,9 @@ def test_a_payout_brings(slug, balance, paid):
         pytest.param("creema", "2026-11-20", "2026-12-30", "2027-01-04", id="D-CM-1"),
         pytest.param("pixta", "2026-11-20", "2027-01-08", "2027-01-12", id="D-PX-2"),
         pytest.param("pe-bank", "2026-08-31", "2026-10-13", "2026-10-13", id="D-PB-1"),
+        pytest.param("freelance-worker", "2026-11-20", "2026-12-01", "2026-12-25", id="FW-004, by the 25th"),
+        pytest.param("italki", "2026-11-15", "2026-11-16", "2026-11-26", id="IK-003, asked by the 15th"),
+        pytest.param("italki", "2026-11-16", "2026-12-01", "2026-12-10", id="IK-003, asked after the 15th"),
         pytest.param("uber-eats", "2026-01-18", "2026-01-20", "2026-01-21", id="D-UE-1"),
     ],
 )
@@ -119,11 +122,22 @@ def test_fiverr_holds_what_was_just_completed(remedy, available):
     assert date(2026, 11, 20) + timedelta(days=waiting.wait.min_days) == date.fromisoformat(available)
 
 
-@pytest.mark.parametrize(("sold", "lapses"), [pytest.param("2026-01-01", "2026-06-30", id="D-SS-1")])
-def test_sales_of_stores_lapse(sold, lapses):
-    (expiry,) = facts("stores").expiries
+@pytest.mark.parametrize(
+    ("slug", "sold", "lapses"),
+    [
+        pytest.param("stores", "2026-01-01", "2026-06-30", id="D-SS-1"),
+        pytest.param("base", "2026-01-01", "2026-08-01", id="BA-010 official, January until the end of July"),
+        pytest.param("base", "2026-01-31", "2026-08-01", id="BA-010 official, from any day of January"),
+        pytest.param("base", "2026-12-15", "2027-07-01", id="BA-010 official, December until the end of June"),
+        pytest.param("fanbox", "2026-05-27", "2026-11-27", id="FB-002, six months"),
+        pytest.param("fanbox", "2026-08-31", "2027-02-28", id="FB-002, a month without that day"),
+        pytest.param("suzuri", "2026-05-27", "2026-11-27", id="SZ-001, then paid out"),
+    ],
+)
+def test_money_that_nobody_takes_lapses(slug, sold, lapses):
+    (expiry,) = facts(slug).expiries
 
-    assert date.fromisoformat(sold) + timedelta(days=expiry.ends_after) == date.fromisoformat(lapses)
+    assert expiry.gone_on(date.fromisoformat(sold)) == date.fromisoformat(lapses)
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,7 @@ def payout_methods(draw: st.DrawFn, key: str, evidence: Any) -> dict[str, Any]:
         st.sampled_from(
             [
                 {"windows": [{"from_day": 1, "to_day": 31, "pay_months_later": 1, "pay_day": 15}]},
+                {"windows": [{"from_day": 1, "to_day": 31, "pay_months_later": 1, "pay_day_from": 1, "pay_day": 25}]},
                 {
                     "windows": [
                         {
@@ -212,8 +213,12 @@ def documents(draw: st.DrawFn) -> PlatformFacts:
         ]
     )
     prose = st.fixed_dictionaries({"title": LINES, "body": TEXTS})
-    expiry = st.fixed_dictionaries(
-        {"days": st.integers(0, 3660), "outcome": st.sampled_from(["forfeited", "paid_out"])}
+    term = st.one_of(
+        st.fixed_dictionaries({"days": st.integers(0, 3660)}),
+        st.fixed_dictionaries({"months": st.integers(1, 120), "from_month_end": st.booleans()}),
+    )
+    expiry = st.builds(
+        lambda how_long, outcome: {**how_long, "outcome": outcome}, term, st.sampled_from(["forfeited", "paid_out"])
     )
     topic = st.fixed_dictionaries({"topic": st.sampled_from(["fees", "support"])})
 

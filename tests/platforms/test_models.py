@@ -9,7 +9,7 @@ from django.db.models import CheckConstraint, ProtectedError, RestrictedError
 
 from platforms.documents import facts
 from platforms.drafts.field_mapping import RowMapping, platform_rows, shared_question
-from platforms.models import PayoutException, PayoutWindow, TransferFee
+from platforms.models import BalanceExpiry, PayoutException, PayoutWindow, TransferFee
 from platforms.models.fields import lines_of
 from tests.factories import (
     BlockerFactory,
@@ -30,6 +30,10 @@ TODAY = date(2026, 11, 22)
 def window(**changes):
     days = {"from_day": 1, "to_day": 31, "pay_months_later": 1, "pay_day": 15}
     return PayoutWindow.objects.create(payout_method=PayoutMethodFactory(), **(days | changes))
+
+
+def expiry(**term):
+    return BalanceExpiry.objects.create(platform=PlatformFactory(), key="lapse", outcome="forfeited", **term)
 
 
 def notice(**days):
@@ -63,6 +67,13 @@ def transfer_fee(**changes):
         ),
         pytest.param("days_are_in_a_month", lambda: window(pay_day=32), id="the 32nd"),
         pytest.param("days_are_in_a_month", lambda: window(from_day=0), id="the 0th"),
+        pytest.param("before_the_latest", lambda: window(pay_day_from=15), id="at the latest on the only day"),
+        pytest.param("before_the_latest", lambda: window(pay_day_from=0), id="from the 0th"),
+        pytest.param("expiry_has_one_term", expiry, id="no term"),
+        pytest.param("expiry_has_one_term", lambda: expiry(days=180, months=6), id="days and months"),
+        pytest.param(
+            "expiry_has_one_term", lambda: expiry(days=180, from_month_end=True), id="days from the end of a month"
+        ),
         pytest.param("within_three_months", lambda: window(pay_months_later=4), id="four months later"),
         pytest.param(
             "exception_ends",

@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from platforms.documents.facts import (
+    BalanceExpiry,
     Citation,
     Condition,
     Cost,
@@ -13,6 +14,7 @@ from platforms.documents.facts import (
     Fact,
     FeeSchedule,
     PayoutMethod,
+    PayoutWindow,
     Question,
     Source,
     Wait,
@@ -30,10 +32,22 @@ PERIOD = "終了日は開始日より後にしてください（終了日の当�
 RISING = "区分は上限の小さい順に、重ならないように並べてください。"
 YEN = "金額の比較には整数（円）を書いてください。"
 
+BEFORE = "「早ければ」の日は、振込日（遅くとも）より前の日にしてください。日が1つに決まっているなら空にします。"
+MONTHS_ONLY = "「確定した月の末日から数える」は、期限を月数で書くときだけ付けてください。"
+ONE_TERM = "期限は、日数か月数の、どちらか一方だけ書いてください。"
+
 AGREES = {"agrees": True, "superseded": True}
 DIFFERS = {"agrees": False, "superseded": True}
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
 CHOICES = [{"key": "other", "label": "ほか"}]
+
+
+def paid(first: int | None, latest: int | None) -> dict[str, object]:
+    return {"from_day": 1, "to_day": 31, "pay_months_later": 1, "pay_day_from": first, "pay_day": latest}
+
+
+def term(**values: object) -> dict[str, object]:
+    return {"key": "lapse", "outcome": "forfeited", **values}
 
 
 def days(kind: str, **values: object) -> dict[str, object]:
@@ -150,6 +164,17 @@ def bank_days(least: int | None, most: int | None, windows: bool = False) -> dic
         ),
         pytest.param(PayoutMethod, bank_days(2, 1), LONGEST, id="more bank days at least than at most"),
         pytest.param(PayoutMethod, bank_days(None, 1), LONGEST, id="bank days at most, none at least"),
+        pytest.param(PayoutWindow, paid(25, 25), BEFORE, id="at the latest on the only day"),
+        pytest.param(PayoutWindow, paid(26, 25), BEFORE, id="at the latest before it can be"),
+        pytest.param(
+            PayoutWindow,
+            paid(1, None) | {"pay_business_days_min": 1, "pay_business_days_max": 2},
+            BEFORE,
+            id="an earliest day beside business days",
+        ),
+        pytest.param(BalanceExpiry, term(), ONE_TERM, id="no term"),
+        pytest.param(BalanceExpiry, term(days=180, months=6), ONE_TERM, id="days and months"),
+        pytest.param(BalanceExpiry, term(days=180, from_month_end=True), MONTHS_ONLY, id="days from the end of a month"),
         pytest.param(
             PayoutMethod,
             payout_method(effective_from=FEBRUARY, effective_until=JANUARY),
@@ -180,6 +205,8 @@ def test_what_cannot_be_meant_is_refused_with_what_to_do(shape: type[Fact], row:
         pytest.param(
             FeeSchedule, fee_schedule(effective_from=JANUARY, effective_until=date(2026, 1, 2)), id="one day in force"
         ),
+        pytest.param(PayoutWindow, paid(24, 25), id="paid on one of two days"),
+        pytest.param(BalanceExpiry, term(months=6, from_month_end=True), id="months from the end of a month"),
         pytest.param(PayoutMethod, bank_days(1, 1), id="exactly one bank day"),
         pytest.param(PayoutMethod, bank_days(None, None), id="nobody knows when"),
     ],

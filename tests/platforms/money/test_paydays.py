@@ -632,9 +632,27 @@ THREE_CLOSINGS = method(
 )
 
 
+BY_THE_25TH = method(
+    trigger="on_request",
+    windows=(PayoutWindow(from_day=1, to_day=31, pay_months_later=1, pay_day_from=1, pay_day=25),),
+    holiday_rule="back",
+)
+NOBODY_KNOWS_WHITHER = BY_THE_25TH.model_copy(update={"holiday_rule": "unknown"})
+IN_SILVER_WEEK = method(
+    trigger="on_request",
+    windows=(PayoutWindow(from_day=1, to_day=31, pay_months_later=1, pay_day_from=20, pay_day=23),),
+    holiday_rule="back",
+)
+
+
 @pytest.mark.parametrize(
     ("payout", "asked", "first", "last"),
     [
+        pytest.param(BY_THE_25TH, "2026-11-30", "2026-12-01", "2026-12-25", id="any day until the latest"),
+        pytest.param(BY_THE_25TH, "2026-12-01", "2027-01-04", "2027-01-25", id="the first bank day of the year"),
+        pytest.param(BY_THE_25TH, "2026-09-01", "2026-10-01", "2026-10-23", id="the latest moves before a weekend"),
+        pytest.param(NOBODY_KNOWS_WHITHER, "2026-09-01", "2026-10-01", "2026-10-26", id="or perhaps behind it"),
+        pytest.param(IN_SILVER_WEEK, "2026-08-01", "2026-09-18", "2026-09-24", id="all of its days are holidays"),
         pytest.param(TUESDAY, "2024-04-22", "2024-04-24", "2024-04-25", id="D-SH-1, the day before the closing"),
         pytest.param(TUESDAY, "2024-04-23", "2024-04-24", "2024-05-02", id="the time on the closing day decides"),
         pytest.param(TUESDAY, "2026-09-22", "2026-09-24", "2026-10-01", id="holidays move it to the next bank day"),
@@ -644,14 +662,14 @@ THREE_CLOSINGS = method(
         pytest.param(THREE_CLOSINGS, "2026-11-11", "2026-11-24", "2026-11-25", id="a closing before a long weekend"),
     ],
 )
-def test_a_weekly_or_counted_payout_arrives_between(payout, asked, first, last):
+def test_a_payout_with_a_range_arrives_between(payout, asked, first, last):
     days = payout_range(payout, date.fromisoformat(asked))
 
     assert [day.paid_on.isoformat() for day in days] == [first, last]
 
 
-@given(DAYS, st.sampled_from([TUESDAY, TWICE, THREE_CLOSINGS]))
-def test_a_weekly_or_counted_payout_never_arrives_before_it_is_asked_for(day, payout):
+@given(DAYS, st.sampled_from([TUESDAY, TWICE, THREE_CLOSINGS, BY_THE_25TH]))
+def test_a_payout_with_a_range_never_arrives_before_it_is_asked_for(day, payout):
     first, last = payout_range(payout, day)
 
     assert day <= first.paid_on <= last.paid_on
@@ -659,7 +677,7 @@ def test_a_weekly_or_counted_payout_never_arrives_before_it_is_asked_for(day, pa
     assert payout_under_way(payout, day, day) == (first, last)
 
 
-@given(DAYS, st.sampled_from([TUESDAY, TWICE, THREE_CLOSINGS]))
+@given(DAYS, st.sampled_from([TUESDAY, TWICE, THREE_CLOSINGS, BY_THE_25TH]))
 def test_a_transfer_of_unknown_age_can_still_arrive(day, payout):
     first, last = payout_under_way(payout, day, None)
 
