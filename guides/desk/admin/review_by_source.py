@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django import forms
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,6 +15,24 @@ from guides.desk.admin.page import SEE, desk_page, require
 from guides.desk.admin.review import CHANGE, CheckForm, confirm, fingerprint_of
 from platforms.drafts.rows import fields_of_rows
 from platforms.models import Citation, Platform, Source
+
+COMPARED = "ページの記載と、表示された値を1件ずつ照合"
+"""What a tick on this page says: the value stands beside it."""
+
+
+class SourceForm(CheckForm):
+    """What was looked at is said by the button; each tick says that one statement of the page was compared."""
+
+    checked_how = forms.CharField(
+        label="何と何を比べたか",
+        required=False,
+        max_length=300,
+        help_text=f"書かないときは「{COMPARED}」と記録します。",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+
+    def clean_checked_how(self) -> str:
+        return self.cleaned_data["checked_how"] or COMPARED
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,7 +48,7 @@ def source_page(request: HttpRequest) -> HttpResponse:
             list(Platform.objects.filter(pk__in=citing).order_by("pk").select_for_update())
         rows = _citations(address, slug)
         seen = fingerprint_of(rows)
-        form = CheckForm(request.POST if request.method == "POST" else None, rows=rows, initial={"seen": seen})
+        form = SourceForm(request.POST if request.method == "POST" else None, rows=rows, initial={"seen": seen})
         if form.is_valid() and form.is_of(seen):
             confirm(request, form)
             return redirect(request.get_full_path())

@@ -1,7 +1,7 @@
-"""The usual jobs, played as a browser plays them, within the clicks that editors were promised.
+"""The usual jobs, played as a browser without scripts plays them, within the clicks that editors were promised.
 
-A click: following a link, filling or ticking one field, sending a form. `pytest -s` prints the clicks of each job and
-the milliseconds that the server needed for it.
+`pytest -s` prints the clicks of each job and the milliseconds of CPU that the server needed for it. Chromium plays the
+same jobs in `tests/e2e/test_jobs.py`.
 """
 
 import time
@@ -10,13 +10,14 @@ from urllib.parse import urljoin
 
 import pytest
 
+from guides.desk.admin.review_by_source import COMPARED
 from platforms.drafts.rows import facts_of, save_facts, save_question
 from platforms.editions import catalog
 from platforms.editions.publishing import publish
 from platforms.models import Blocker, Citation, Edition, FeeSchedule, Platform
-from tests.documents import blocker as a_blocker
-from tests.documents import condition, make_facts, make_question, payout_method, precaution, remedy
+from tests.documents import make_question
 from tests.dom import parse
+from tests.guides.desk import jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -35,16 +36,7 @@ def desk(admin_client, time_machine):
 
 @pytest.fixture
 def published(desk):
-    desk_facts = make_facts(
-        summary="1,000円から出金できます。",
-        payout_methods=[payout_method(how="1,000円以上で自動です。")],
-        blockers=[
-            a_blocker(),
-            a_blocker("small", title="最低額に届かない", conditions=[condition("balance", "between", [1, 999])],
-                      remedies=[remedy(wait={"kind": "none"}, cost={"kind": "forfeit_balance"})]),
-        ],
-    )  # fmt: skip
-    platform = save_facts(desk_facts)
+    platform = save_facts(jobs.facts_to_change())
     publish(platform, by=None, reason="はじめての公開", today=date(2026, 11, 22))
     catalog.forget()
     return platform
@@ -75,7 +67,7 @@ class Player:
             self.clicks += len(value) if isinstance(value, list) else 1
 
     def send(self, button):
-        form = next(each for each in self.page.all("form") if each.all("input", value=button))
+        form = next(each for each in self.page.all("form") if self._button(each, button))
         data = {}
         for each in form.walk():
             name, kind = each.get("name"), each.get("type")
@@ -89,6 +81,9 @@ class Player:
                 options = each.all("option")
                 chosen = [o["value"] for o in options if "selected" in o.attributes]
                 data[name] = chosen or ([options[0]["value"]] if "multiple" not in each.attributes and options else [])
+        pressed = self._button(form, button)
+        if pressed.get("name"):
+            data[pressed["name"]] = [pressed.get("value") or ""]
         for name, value in self.typed.items():
             data[name] = value if isinstance(value, list) else [value]
         self.clicks += 1
@@ -101,6 +96,14 @@ class Player:
     def done(self, job, at_most):
         print(f"{job}: {self.clicks} clicks of {at_most}, {1000 * self.seconds:.0f} ms")  # noqa: T201
         assert self.clicks <= at_most
+
+    def values(self, name):
+        """The values of all boxes with this name."""
+        return [each["value"] for each in self._fields(name)]
+
+    def _button(self, form, words):
+        inputs = [each for each in form.all("input", value=words) if each.get("type") == "submit"]
+        return next(iter([*inputs, *(each for each in form.all("button") if each.text == words)]), None)
 
     def _fields(self, name):
         return [each for each in self.page.walk() if each.get("name") == name]
@@ -119,56 +122,29 @@ class Player:
         catalog.forget()
 
 
-def list_of_platforms():
-    return "/admin/platforms/platform/"
-
-
-def publish_it(desk, **more):
-    desk.fill(reason="公式の発表による", **more)
-    desk.send("公開する")
-    assert not desk.errors
-
-
 def test_a_fee_that_changes_on_a_day(desk, published):
-    desk.open(list_of_platforms())
-    desk.click("見本ワークス")
-    desk.click("基本の手数料")
-    desk.click("ある日から変える")
-    desk.fill(
-        day="2027-02-01", rate_0="0.15", says="2月1日から15%になると発表した。", checked_how="お知らせの本文と照合"
-    )
-    desk.send("この日から変える")
-    publish_it(desk)
+    jobs.change_a_fee_from_a_day_on(desk)
 
     old, new = facts_of(published).fee_schedules
     assert str(old.effective_until) == str(new.effective_from) == "2027-02-01"
     assert (str(old.tiers[0].rate), str(new.tiers[0].rate)) == ("0.2", "0.15")
     assert str(new.citations[0].checked_on) == "2026-11-27"
     assert Edition.objects.count() == 2
-    desk.done("a fee changes on a day", 15)
 
 
 def test_a_figure_that_changes_everywhere(desk, published):
-    desk.open(list_of_platforms())
-    desk.click("見本ワークス")
-    desk.click("数字をまとめて変える")
-    desk.fill(old="1000円", new="500円")
-    desk.send("探す")
-    desk.send("選んだところを変える")
-    publish_it(desk, checked="on")
+    jobs.change_a_figure_everywhere(desk)
 
     facts = Edition.objects.get(number=2).document()
     assert facts.summary == "500円から出金できます。"
     assert facts.payout_methods[0].minimum_yen == 500
     assert facts.payout_methods[0].how == "500円以上で自動です。"
     assert facts.blockers[1].conditions[0].value == (1, 499)
-    desk.done("a payout minimum changes everywhere", 10)
 
 
 def test_a_place_that_is_not_ticked_keeps_its_figure(desk, published):
     desk.open(f"/admin/platforms/platform/{published.pk}/figure/?old=1000円&new=500円")
-    boxes = [each["value"] for each in desk._fields("place")]
-    desk.fill(place=[value for value in boxes if not value.startswith("summary")])
+    desk.fill(place=[value for value in desk.values("place") if not value.startswith("summary")])
     desk.send("選んだところを変える")
 
     assert facts_of(published).summary == "1,000円から出金できます。"
@@ -176,24 +152,11 @@ def test_a_place_that_is_not_ticked_keeps_its_figure(desk, published):
 
 
 def test_a_new_reason_with_a_new_question_and_two_ways_out(desk, published):
-    desk.open(list_of_platforms())
-    desk.click("見本ワークス")
-    desk.click("理由を加える")
-    desk.fill(
-        title="評価を待っている取引がある", why="評価が済むまで退会できません。", when="new", new_key="open_reviews",
-        new_text="評価が済んでいない取引がありますか", new_why="退会できるかが変わるためです。", new_where="取引の一覧です。",
-        way_1="finish", way_1_title="評価する", way_1_how="取引の画面で評価します。",
-        way_2="wait", way_2_title="自動で評価されるのを待つ", way_2_how="待ちます。", way_2_days="7",
-        says="評価が済むまで退会できない。", checked_how="ヘルプの本文と照合",
-    )  # fmt: skip
-    desk.send("下書きに加える")
-    desk.click("下書きを公開")
-    publish_it(desk)
+    jobs.add_a_reason(desk)
 
     blocker = Edition.objects.get(number=2).document().blockers[-1]
     assert (blocker.key, [each.key for each in blocker.remedies]) == ("open-reviews", ["finish", "wait"])
     assert blocker.remedies[1].wait.max_days == 7
-    desk.done("a new blocker with a question and two remedies", 40)
 
 
 def test_a_reason_that_says_too_little_keeps_what_was_typed(desk, published):
@@ -211,18 +174,7 @@ def test_a_new_platform(desk):
     for key in ("active_contracts", "awaiting_acceptance", "payout_requested"):
         save_question(make_question(key))
     save_question(make_question("balance", kind="amount"))
-    desk.open(list_of_platforms())
-    desk.click("1枚の画面で加える")
-    desk.fill(
-        name="新しい市場", kana="あたらしいしじょう", slug="new-market", url="https://example.com/",
-        summary="仕事を受ける人と頼む人をつなぎます。", reasons_say="契約と報酬が残っていると退会できない。",
-        steps="マイページを開く\n退会を押す", steps_say="マイページの退会から。", minimum_yen="1000", transfer_fee_yen="500",
-        payout_how="マイページで申請します。", rate="0.2", money_says="20%。1,000円から、振込手数料500円。",
-        page_publisher="新しい市場 ヘルプ", page_url="https://example.com/help", checked_how="ヘルプの本文と照合",
-    )  # fmt: skip
-    desk.send("下書きを作る")
-    desk.click("下書きを公開")
-    publish_it(desk)
+    jobs.add_a_platform(desk)
 
     facts = Edition.objects.get().document()
     assert [blocker.key for blocker in facts.blockers] == [
@@ -230,7 +182,6 @@ def test_a_new_platform(desk):
     ]  # fmt: skip
     assert facts.payout_methods[0].transfer_fees[0].fee_yen == 500
     assert str(facts.fee_schedules[0].tiers[0].rate) == "0.2"
-    desk.done("a new platform", 60)
 
 
 def test_a_new_platform_with_a_slug_that_is_taken_keeps_what_was_typed(desk, published):
@@ -244,17 +195,12 @@ def test_a_new_platform_with_a_slug_that_is_taken_keeps_what_was_typed(desk, pub
 
 
 def test_twelve_facts_checked_again_by_source(desk, published):
-    save_facts(make_facts(precautions=[precaution(f"p-{n}") for n in range(8)]))
-    desk.open("/admin/platforms/platform/review/source/")
-    desk.click("https://example.com/help")
-    desk.fill(citations=[each["value"] for each in desk._fields("citations")][:12])
-    assert desk.clicks == 13
-    desk.typed |= {"checked_how": "ヘルプの本文と照合", "looked_at": "live_page"}  # typed once, counted below
-    desk.clicks += 2
-    desk.send("チェックした事実を確認した")
+    save_facts(jobs.facts_to_check())
+    jobs.check_twelve_facts_again(desk)
 
-    assert Citation.objects.filter(checked_on="2026-11-27").count() == 12
-    desk.done("re-check 12 facts", 16)
+    checked = Citation.objects.filter(checked_on="2026-11-27")
+    assert checked.count() == 12
+    assert {(each.looked_at, each.checked_how) for each in checked} == {("live_page", COMPARED)}
 
 
 def test_a_draft_with_mistakes_is_mended_first(desk, published):
