@@ -8,7 +8,7 @@ comparison is kept as text ("1000", "yes", "1, 999", "2026-11-22").
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -92,6 +92,46 @@ def _document(row: Any) -> Document:
     asked = row.questions.all()
     document["questions"] = tuple(map(_published_question, asked, document["questions"]))
     return document
+
+
+def document_with(
+    platform: Platform, row: Any, below: Mapping[type[models.Model], Iterable[Any]]
+) -> tuple[Document, str]:
+    """The draft as it would be with this row, saved or not, and these rows below it; and where the row would stand.
+
+    `row` is the platform itself or a row of its draft; `below` has the rows of its forms, by model.
+    """
+    document, place = document_of(platform), place_of(row)
+    mapping = _mapping_for(type(row), platform_rows())
+    assert mapping is not None
+    own = _read(row, replace(mapping, children={}))
+    for name, child in mapping.children.items():
+        if child.model in below:
+            own[name] = tuple(_read(each, replace(child, children={})) for each in below[child.model])
+    if isinstance(row, PlatformQuestion):
+        own = _published_question(row, dict.fromkeys(mapping.children, ()) | own)
+    parts, above = place.strip(".").split("."), document
+    if not place:
+        return document | own, place
+    for name, index in zip(parts[:-2:2], parts[1:-2:2]):
+        above = above[name][int(index)]
+    rows, index = list(above[parts[-2]]), int(parts[-1])
+    rows[index : index + 1] = [(rows[index] if index < len(rows) else dict.fromkeys(mapping.children, ())) | own]
+    above[parts[-2]] = tuple(rows)
+    return document, place
+
+
+def place_of(row: Any) -> str:
+    """Where a row stands in the document of its draft: `blockers.2.remedies.0.`; behind the last for a new one."""
+    mapping = _mapping_for(type(row), platform_rows())
+    if mapping is None or not mapping.link:
+        return ""
+    above = getattr(row, mapping.link)
+    outer = _mapping_for(type(above), platform_rows())
+    assert outer is not None
+    name = next(name for name, child in outer.children.items() if child.model is type(row))
+    ids = list(getattr(above, name).order_by("order", "pk").values_list("pk", flat=True))
+    return f"{place_of(above)}{name}.{ids.index(row.pk) if row.pk in ids else len(ids)}."
 
 
 def asked_documents(question: Question) -> dict[int, Document]:

@@ -5,20 +5,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from guides.desk.admin import merging
+from guides.desk.admin import hints, merging
 from guides.desk.admin.conflicts import NoLostWork
 from guides.desk.admin.kept_text import kept_text
 from guides.desk.admin.links import change_url, section
 from guides.desk.admin.presence import others_here
 from guides.desk.admin.usage import used_by
 from platforms.drafts import history
-from platforms.drafts.field_mapping import place_in_words
-from platforms.drafts.rows import document_of, draft_problems
+from platforms.drafts.rows import document_of, place_of
 from platforms.models import DraftChange, Platform, PlatformQuestion, Question
 
 
@@ -99,11 +99,16 @@ class DraftAdmin(OfOnePlatform, NoLostWork):
             return super().changeform_view(request, object_id, form_url, extra_context)
         above = request.draft_above = self.parent_row(request, obj)
         request.draft_platform = self.platform_of(above or obj)
+        if request.method == "POST" and hints.ASKED in request.POST and request.draft_platform is not None:
+            if not (self.has_change_permission(request, obj) if obj else self.has_add_permission(request)):
+                raise PermissionDenied
+            return hints.hints_page(self, request, obj, request.draft_platform)
         trail = dict.fromkeys(row for row in (request.draft_platform, above) if above is not None)
         context = {
             "trail": [(str(row), change_url(row)) for row in trail],
             "sections": self.sections(obj),
             "show_save_and_add_another": False,
+            "has_hints": request.draft_platform is not None,
         }
         if request.method != "POST":
             context["used_by"] = used_by(obj)
@@ -114,8 +119,13 @@ class DraftAdmin(OfOnePlatform, NoLostWork):
             context["meanwhile"] = DraftChange.objects.filter(platform__in=drafts).order_by("-pk")[:3]
             before = self.documents(drafts, obj)
             response = super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
-            self.write_down(request, before, obj)
+            changed = self.write_down(request, before, obj)
+        self.tell(request, changed)  # after the transaction: the lints take longer than the save
         return response
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        request.draft_saved = obj
 
     def documents(self, drafts: list[Platform], row: Any) -> dict[Platform, Any]:
         """What the drafts say now, as far as a save of this row can change it."""
@@ -148,17 +158,23 @@ class DraftAdmin(OfOnePlatform, NoLostWork):
             request.draft_above = self.parent_row(request, obj)
             before = DraftAdmin.documents(self, self.locked_drafts(obj), obj)
             response = super().delete_view(request, object_id, extra_context)
-            DraftAdmin.write_down(self, request, before, obj)
+            changed = DraftAdmin.write_down(self, request, before, obj)
+        self.tell(request, changed)
         return response
 
-    def write_down(self, request: Any, before: dict[Platform, Any], row: Any) -> None:
-        """Log what this request changed, and say what keeps the draft from being published."""
+    def write_down(self, request: Any, before: dict[Platform, Any], row: Any) -> dict[Platform, Any]:
+        """Log what this request changed; the drafts that are another now."""
+        after = {platform: document_of(platform) for platform in before}
         for platform, document in before.items():
-            after = document_of(platform)
-            history.record(platform, document, after, who=request.user, via=DraftChange.Via.ADMIN)
-            for problem in draft_problems(platform) if document != after else ():
-                where = place_in_words(problem.path, after)
-                messages.warning(request, f"公開する前に直してください：{where}：{problem.message}")
+            history.record(platform, document, after[platform], who=request.user, via=DraftChange.Via.ADMIN)
+        return {platform: document for platform, document in after.items() if document != before[platform]}
+
+    def tell(self, request: Any, changed: dict[Platform, Any]) -> None:
+        """Say what keeps the drafts from being published, and what the lints dislike in the row that was saved."""
+        saved = getattr(request, "draft_saved", None)
+        for platform, document in changed.items():
+            for hint in hints.told(platform, document, place_of(saved) if saved is not None else None):
+                messages.warning(request, f"公開する前に直してください：{hint}")
 
     def deletion_fingerprint(self, request: HttpRequest, row: Any) -> str:
         # What hangs below the row goes with it, so the whole draft counts.

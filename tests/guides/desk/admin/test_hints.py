@@ -1,0 +1,100 @@
+"""Hints while a row is typed and after it was saved: the lints of the publication page, on the draft as it would be."""
+
+import pytest
+
+from guides.desk.admin import hints
+from platforms.clock import today_in_japan
+from platforms.drafts.rows import document_of, document_with, place_of, save_facts
+from platforms.editions.publishing import publish
+from platforms.models import Blocker, DraftChange, PayoutMethod, PlatformQuestion, Remedy
+from tests.dom import parse
+from tests.guides.desk.browser import DRAFT_MODELS, edit, everything, filled_in, page_of, told, url
+
+
+def hinted(desk, address, **typed):
+    """The hints for a page with these changes, as htmx asks for them."""
+    shown = desk.get(address)
+    response = desk.post(address, filled_in(shown) | typed | {hints.ASKED: "1"})
+    assert response.status_code == 200
+    return [each.text for each in parse(response.text).all("li")]
+
+
+def test_what_is_typed_is_hinted_at_and_nothing_is_saved(desk, platform):
+    before = document_of(platform)
+
+    found = hinted(desk, page_of(Blocker.objects.get()), why="残っている")
+
+    assert any("です・ますではありません" in hint for hint in found)
+    assert document_of(platform) == before
+    assert not DraftChange.objects.exists()
+
+
+def test_a_row_below_counts_as_it_is_typed(desk, platform):
+    assert not hinted(desk, page_of(Blocker.objects.get()))
+
+    found = hinted(desk, page_of(Blocker.objects.get()), **{"platforms-citation-content_type-object_id-0-DELETE": "on"})
+
+    assert any("根拠がありません" in hint for hint in found)
+
+
+def test_a_figure_that_readers_still_see_elsewhere_is_told_while_it_changes(desk, platform):
+    PayoutMethod.objects.update(how="1,000円から出金できます。")
+    publish(platform, by=None, reason="はじめての公開", today=today_in_japan())
+
+    found = hinted(desk, page_of(PayoutMethod.objects.get()), minimum_yen="500")
+
+    assert any("「1,000円」が残っています" in hint for hint in found)
+
+
+def test_a_new_row_is_hinted_at_before_it_is_there(desk, platform):
+    add = url("faq_add", platform=platform.pk)
+
+    found = hinted(desk, add, key="new", question="質問", answer="答えだ")
+
+    assert any("根拠がありません" in hint for hint in found)
+    assert any("です・ますではありません" in hint for hint in found)
+
+
+def test_a_mistake_elsewhere_that_only_warns_is_not_told_here(desk, platform):
+    Remedy.objects.update(how="待つ。")
+
+    assert not hinted(desk, page_of(PayoutMethod.objects.get()))
+
+
+def test_without_scripts_the_same_is_told_after_saving(desk, platform):
+    response = edit(desk, Blocker.objects.get(), why="残っている")
+
+    assert "です・ますではありません" in told(response)
+
+
+def test_fields_that_cannot_be_read_yet_are_left_for_saving(desk, platform):
+    assert hinted(desk, page_of(PayoutMethod.objects.get()), minimum_yen="1000ドル") == []
+
+
+def test_hints_are_for_those_who_may_change_the_row(platform, client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("taro", is_staff=True))
+
+    assert client.post(page_of(Blocker.objects.get()), {hints.ASKED: "1"}).status_code == 403
+
+
+@pytest.mark.parametrize("model", [model for model in DRAFT_MODELS if model.__name__ != "Question"])
+def test_every_page_of_a_draft_reads_its_rows_as_the_database_does(desk, model):
+    platform = save_facts(everything())
+    before = document_of(platform)
+    row = model.objects.first()
+
+    page = desk.get(page_of(row))
+    below = {inline.formset.model: list(inline.formset.queryset) for inline in page.context["inline_admin_formsets"]}
+    document, place = document_with(platform, row, below)
+
+    assert document == before
+    assert place == place_of(row)
+    hinted(desk, page_of(row))
+
+
+def test_a_new_row_stands_behind_the_last(platform):
+    remedy = Remedy(blocker=Blocker.objects.get(), key="new", title="題")
+    asked = PlatformQuestion.objects.filter(platform=platform).count()
+
+    assert place_of(remedy) == "blockers.0.remedies.1."
+    assert place_of(PlatformQuestion(platform=platform)) == f"questions.{asked}."
