@@ -8,6 +8,7 @@ from guides.engine.routes import Route, earliest_exit_by
 from guides.engine.rules import rulebook_of
 from guides.engine.situation import Situation
 from guides.engine.walk import Start
+from guides.engine.ways_out import earliest_of
 from platforms.documents.facts import PlatformFacts
 
 
@@ -29,8 +30,12 @@ def gains(facts: PlatformFacts, situation: Situation, routes: Sequence[Route], t
     if now is None:
         return ()
     rulebook, found = rulebook_of(facts), []
-    for rule in Start(rulebook, situation, today).held:
-        then = earliest_exit_by(rulebook.at_once(rule), situation, today)
-        if then is not None and then < now:
+    start = Start(rulebook, situation.on(today), today)
+    over = {group: earliest_of(start.within(group)) for group in rulebook.groups}
+    for rule in start.held:
+        if any(day >= now.toordinal() and rule.number in group.closed for group, day in over.items()):
+            continue  # others are in the way that long
+        then = earliest_exit_by(rulebook.at_once(rule), situation, today, before=now.toordinal())
+        if then is not None:
             found.append(Gain(rule.key, then, (now - then).days))
     return tuple(sorted(found, key=lambda gain: -gain.days))

@@ -15,7 +15,7 @@ from guides.engine.rules import BANK, Option, Rulebook, rulebook_of
 from guides.engine.simulation import options_of
 from guides.engine.situation import Situation
 from guides.engine.walk import Choice, Done, Start, Walk
-from guides.engine.ways_out import safest, walks_of, ways_out
+from guides.engine.ways_out import earliest_of, safest, walks_of, ways_out
 from platforms.documents.facts import Actor, PlatformFacts
 
 __all__ = ["Merit", "Route", "RouteStep", "best_merits", "earliest_exit", "known_routes", "lead", "sooner"]
@@ -193,13 +193,13 @@ def earliest_exit(facts: PlatformFacts, situation: Situation, today: date) -> da
     return earliest_exit_by(rulebook_of(facts), situation, today)
 
 
-def earliest_exit_by(rulebook: Rulebook, situation: Situation, today: date) -> date | None:
-    """The same by the rules of one document."""
+def earliest_exit_by(rulebook: Rulebook, situation: Situation, today: date, before: int = NEVER) -> date | None:
+    """The same by the rules of one document; None also where it is not before a day."""
     start = Start(rulebook, situation.on(today), today)
     if not start.held:
         return today
-    earliest = min([merit[0] for merit in ways_out(start)], default=NEVER)
-    return None if earliest == NEVER else date.fromordinal(earliest)
+    earliest = earliest_of(start, before)
+    return None if earliest == before else date.fromordinal(earliest)
 
 
 def _named(found: Iterable[Merit]) -> dict[str, Merit]:

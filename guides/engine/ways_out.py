@@ -18,12 +18,15 @@ from typing import NamedTuple
 
 from guides.engine.account import Lot
 from guides.engine.criteria import Merit
-from guides.engine.remedy_days import BOUNDS, PLACES, ordinal
+from guides.engine.remedy_days import BOUNDS, NEVER, Bound, ordinal
 from guides.engine.rules import Option
 from guides.engine.walk import Choice, Start, Walk
 
 FEW = 24
 """Combinations that are walked through one after another, because nothing else is quicker."""
+
+Choices = tuple[Option, ...]
+"""Remedies one after another, as their blockers came up."""
 
 Walks = tuple[Walk, Walk, Walk]
 """The same choices at each of `BOUNDS`."""
@@ -58,7 +61,7 @@ class State(NamedTuple):
 class Beginning:
     """Remedies for some groups. Beginnings with the same states leave the same to all other blockers.
 
-    `states`: one for each of `BOUNDS`. `unpriced`: rewards of unknown amount given up, at each of them.
+    `states`: one for each bound. `unpriced`: rewards of unknown amount given up, at each of them.
     `replies`: steps that wait for a counterpart.
     """
 
@@ -95,22 +98,40 @@ def safest(walks: Sequence[Walk]) -> int:
 def ways_out(start: Start) -> dict[Merit, Choice]:
     """Everything that a way out can be worth, with remedies that lead there: the document's first, of equals."""
     found: dict[Merit, Choice] = {}
-    search = _Search(start)
-    for beginning in _beginnings(start):
-        for merit, choice in search.explore(beginning, ()):
-            found.setdefault(merit, choice)
+    search = _Search(start, BOUNDS)
+    for beginning in _beginnings(start, BOUNDS):
+        for walks, then in search.explore(beginning, ()):
+            choice = beginning.choice | {option.rule: option for option in then}
+            found.setdefault(_merit(beginning, walks), choice)
     return found
 
 
-class _Search:
-    def __init__(self, start: Start) -> None:
-        self._start = start
-        self._walks: dict[tuple[int, State, tuple[Option, ...]], tuple[Walk, Beginning]] = {}
+def earliest_of(start: Start, before: int = NEVER) -> int:
+    """The earliest day of all ways out that are over before a day; that day where none is.
 
-    def explore(self, beginning: Beginning, then: tuple[Option, ...]) -> Iterator[tuple[Merit, Choice]]:
-        """All ways out with this beginning and these remedies for the blockers that came up first."""
+    Walked at the earliest bound alone, and no further than to the earliest day found so far.
+    """
+    alone = BOUNDS[:1]
+    search = _Search(start, alone)
+    for beginning in _beginnings(start, alone):
+        before = search.earliest(beginning, (), before)
+    return before
+
+
+Walked = tuple[Walk, Beginning]
+"""A walk, and the beginning from which it went: one with the same state as that which it stands for."""
+
+
+class _Search:
+    def __init__(self, start: Start, bounds: Sequence[Bound]) -> None:
+        self._start = start
+        self._bounds = bounds
+        self._walks: dict[tuple[int, State, Choices], Walked] = {}
+
+    def explore(self, beginning: Beginning, then: Choices) -> Iterator[tuple[list[Walked], Choices]]:
+        """All ways out with this beginning and these remedies for the blockers that came up first, and with which others."""
         found = []
-        for place in PLACES:
+        for place in range(len(self._bounds)):
             walk, of = self._walk(place, beginning, then)
             if walk.undecided is not None:
                 for option in walk.options:
@@ -119,10 +140,21 @@ class _Search:
             if place == 0 and walk.stuck_on is not None:
                 return
             found.append((walk, of))
-        yield _merit(beginning, found), beginning.choice | {option.rule: option for option in then}
+        yield found, then
 
-    def _walk(self, place: int, beginning: Beginning, then: tuple[Option, ...]) -> tuple[Walk, Beginning]:
-        """The walk at one of `BOUNDS`, from this beginning or one with the same state, which stands beside it."""
+    def earliest(self, beginning: Beginning, then: Choices, before: int) -> int:
+        """The earliest day of all these at the first bound, if it comes before a day: no walk goes back in time."""
+        walk, _ = self._walk(0, beginning, then)
+        if walk.day.toordinal() >= before:
+            return before
+        if walk.undecided is None:
+            return before if walk.stuck_on is not None else min(before, ordinal(walk.exit_on))
+        for option in walk.options:
+            before = self.earliest(beginning, (*then, option), before)
+        return before
+
+    def _walk(self, place: int, beginning: Beginning, then: Choices) -> Walked:
+        """The walk at one of the bounds, from this beginning or one with the same state, which stands beside it."""
         key = (place, beginning.states[place], then)
         found = self._walks.get(key)
         if found is None:
@@ -130,12 +162,12 @@ class _Search:
                 walk, of = self._walk(place, beginning, then[:-1])
                 found = walk.fork(then[-1]).advance(), of
             else:
-                found = Walk(self._start, BOUNDS[place], beginning.choice).advance(), beginning
+                found = Walk(self._start, self._bounds[place], beginning.choice).advance(), beginning
             self._walks[key] = found
         return found
 
 
-def _merit(beginning: Beginning, walks: Sequence[tuple[Walk, Beginning]]) -> Merit:
+def _merit(beginning: Beginning, walks: Sequence[Walked]) -> Merit:
     """What a way out is worth. Lapsing money can end a late walk early: the latest day is never before the earliest."""
     earliest, silent, latest = [ordinal(walk.exit_on) for walk, _ in walks]
     kept = min([walk.account.kept_yen for walk, _ in walks])
@@ -147,33 +179,32 @@ def _merit(beginning: Beginning, walks: Sequence[tuple[Walk, Beginning]]) -> Mer
     return earliest, silent, max(earliest, latest), -kept, unpriced, replies
 
 
-def _beginnings(start: Start) -> list[Beginning]:
+def _beginnings(start: Start, bounds: Sequence[Bound]) -> list[Beginning]:
     """Every beginning that differs for the blockers outside of the groups; none where a group leads nowhere."""
-    found = [_nothing(start)]
+    found = [_nothing(start, bounds)]
     if prod(len(rule.options) for rule in start.held) <= FEW or start.rulebook.changes_after(start.today):
         return found
     for group in start.rulebook.groups:
         inside = start.within(group)
         if inside.held:
-            ways = list(_through(inside))
+            ways = list(_through(inside, bounds))
             found = _different(one.beside(other) for one in found for other in ways)
     return found
 
 
-def _nothing(start: Start) -> Beginning:
+def _nothing(start: Start, bounds: Sequence[Bound]) -> Beginning:
     today = State(start.today, start.today, True, True, ())
-    return Beginning({}, (today,) * len(BOUNDS), (0,) * len(BOUNDS), 0)
+    return Beginning({}, (today,) * len(bounds), (0,) * len(bounds), 0)
 
 
-def _through(inside: Start) -> Iterator[Beginning]:
+def _through(inside: Start, bounds: Sequence[Bound]) -> Iterator[Beginning]:
     """The ways through one group."""
-    nothing = _nothing(inside)
-    for _, choice in _Search(inside).explore(nothing, ()):
-        walks = walks_of(inside, choice)
+    for found, then in _Search(inside, bounds).explore(_nothing(inside, bounds), ()):
+        walks = [walk for walk, _ in found]
         yield Beginning(
-            choice,
-            tuple(_state(inside, walk) for walk in walks),
-            tuple(walk.account.unpriced for walk in walks),
+            {option.rule: option for option in then},
+            tuple([_state(inside, walk) for walk in walks]),
+            tuple([walk.account.unpriced for walk in walks]),
             walks[0].replies,
         )
 

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 
 from guides.engine import ways_out as search
-from guides.engine.remedy_days import Bound
+from guides.engine.remedy_days import NEVER, Bound
 from guides.engine.routes import Route, known_routes, lead, sooner
 from guides.engine.rules import rulebook_of
 from guides.engine.simulation import simulate
 from guides.engine.verdict import judge
 from guides.engine.walk import Start
-from guides.engine.ways_out import walks_of, ways_out
+from guides.engine.ways_out import earliest_of, walks_of, ways_out
 from tests.engine.brute import FAR, Merit, merits, undominated
 from tests.engine.documents import Case, case_of, cases, seeds, telling
 
@@ -136,8 +136,13 @@ def test_walking_through_groups_by_themselves_changes_nothing(monkeypatch: pytes
             start = Start(rulebook_of(case.facts), case.situation, case.today)
             monkeypatch.setattr(search, "FEW", 10**9)
             everything = undominated(set(ways_out(start)))
+            earliest = min([merit[0] for merit in everything], default=NEVER)
+            assert earliest_of(start) == earliest
             monkeypatch.setattr(search, "FEW", 0)
             found = ways_out(start)
+            assert earliest_of(start) == earliest
+            assert earliest_of(start, before=earliest) == earliest
+            assert earliest_of(start, before=min(earliest + 1, NEVER)) == earliest
             assert undominated(set(found)) == everything
             for merit, choice in found.items():
                 exits = [walk.exit_on for walk in walks_of(start, choice)]
