@@ -23,7 +23,7 @@ STATUSES = {
     "known": "計算できます",
     "unknown": "不明",
     "undisclosed": "非公開",
-    "not_applicable": "手数料のしくみなし",
+    "not_applicable": "率での比較の対象外",
 }
 
 

@@ -167,7 +167,7 @@ class Told:
         click = exit_on or self.today
         first, last = done_on(self.facts, self.situation, click)
         if last is None:
-            yield "手続きのあと、アカウントが閉じる日は決まっていません。"
+            yield "手続きのあと、アカウントが閉じる日は分かっていません。"
         elif last > click:
             span = (
                 day_or_today(last, self.today)

@@ -235,7 +235,7 @@ def left_alone(finding: Finding, report: Report) -> str:
         (f.remedy for f in finding.remedies if f.remedy.actor == "time" and f.available is not Truth.FALSE), None
     )
     if waiting is None:
-        return "この理由が残り、退会できないままです。"
+        return "この理由が残ります。"
     outcome = report.outcomes[(finding.blocker.key, waiting.key)]
     told = [how_a_day_comes_about.outcome_days(outcome, report.today), how_a_day_comes_about.outcome_yen(outcome)]
     return f"「{waiting.title}」になります（{'・'.join(text for text in told if text)}）。"

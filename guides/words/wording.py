@@ -70,7 +70,7 @@ FORMATS = {
     "subscription": "月ごとの支援・会員",
 }
 CURRENCIES = {"JPY": "円", "USD": "ドル", "EUR": "ユーロ", "GBP": "ポンド"}
-_MONTHS_LATER = ("当月", "翌月", "翌々月", "3か月後の")
+_MONTHS_LATER = ("当月", "翌月", "翌々月", "3か月後の", "4か月後の")
 UNKNOWN_TEXT = "わからない"
 NOT_ASKED_TEXT = "まだ答えていません"
 
@@ -249,7 +249,8 @@ def wait_text(wait: Wait, facts: PlatformFacts) -> str:
         case "days_after":
             question = next((q for q in facts.questions if q.key == wait.question), None)
             start = f"「{question.text}」の日" if question else "基準の日"
-            return f"{start}から{_range(wait.min_days, wait.max_days, '日', None)}"
+            pause = "、" if wait.max_days is None else ""
+            return f"{start}から{pause}{_range(wait.min_days, wait.max_days, '日', None)}"
         case "payout":
             return payout_text(next((m for m in facts.payout_methods if m.key == wait.method), None))
         case "payout_under_way":
@@ -296,11 +297,14 @@ def payout_text(method: PayoutMethod | None) -> str:
 
 
 def _window_text(w: PayoutWindow) -> str:
-    days = f"{w.from_day}〜{'末' if w.to_day == 31 else w.to_day}日分は"
+    # A window over the end of a month pays so many months after it closes; readers count from where it begins.
+    over_the_end = w.to_day < w.from_day
+    month = _MONTHS_LATER[w.pay_months_later + over_the_end]
+    days = f"{w.from_day}〜{'翌月' if over_the_end else ''}{'末' if w.to_day == 31 else w.to_day}日分は"
     if w.pay_day is None:
         return f"{days}締め日から{_range(w.pay_business_days_min, w.pay_business_days_max, '営業日', None)}"
     first = f"{w.pay_day_from}〜" if w.pay_day_from else ""
-    return f"{days}{_MONTHS_LATER[w.pay_months_later]}{first}{'末日' if w.pay_day == 31 else f'{w.pay_day}日'}払い"
+    return f"{days}{month}{first}{'末日' if w.pay_day == 31 else f'{w.pay_day}日'}払い"
 
 
 def _week_text(w: PayoutWeek) -> str:

@@ -262,7 +262,7 @@ def test_platforms_without_figures_say_in_words_and_shape_why(visitor):
     assert {said[name].text for name in ("Upwork", "ITプロパートナーズ", "フジ子さん")} == {
         "不明",
         "非公開",
-        "手数料のしくみなし",
+        "率での比較の対象外",
     }
     assert len({said[name]["class"] for name in ("Upwork", "ITプロパートナーズ", "フジ子さん")}) == 3
     assert not any(char.isdigit() for row in rows for char in row.one("dd").text)

@@ -148,6 +148,14 @@ def test_a_pay_day_says_its_month(months, text):
     assert wording.payout_text(PayoutMethod.model_validate(payout_method(windows=[window]))) == f"1〜末日分は{text}"
 
 
+def test_a_window_over_the_end_of_a_month_counts_from_where_it_begins():
+    window = {"from_day": 21, "to_day": 1, "pay_months_later": 0, "pay_day": 31}
+
+    text = wording.payout_text(PayoutMethod.model_validate(payout_method(windows=[window])))
+
+    assert text == "21〜翌月1日分は翌月末日払い"
+
+
 def test_a_pay_day_may_count_from_the_request():
     method = payout_method(windows=[], business_days_min=3, business_days_max=4)
 
