@@ -818,24 +818,43 @@ class PlatformFacts(Fact):
 def certainty_of(citations: Iterable[Citation], kinds: Mapping[str, SourceKind]) -> Certainty:
     """What these citations carry; `kinds` are the kinds of the sources by key.
 
-    Pages that prove the same numbered fact support each other, so each carries what the strongest of them carries;
-    our own inference stays an inference beside them. A row is as certain as its weakest citation. Official pages
-    that contradict each other prove nothing: that is 要確認.
+    Pages that prove the same numbered fact support each other, so each carries what the strongest of them carries,
+    unless it adds a figure or a name on the screen that no stronger one has: that is its own alone. Our own inference
+    stays an inference beside them. A row is as certain as its weakest citation. Official pages that contradict each
+    other prove nothing: that is 要確認.
     """
     given = [(citation, kinds.get(citation.source, "inferred")) for citation in citations]
     counted = [(c, _CARRIES[kind]) for c, kind in given if c.agrees and (kind != "own_work" or len(given) == 1)]
-    carried: dict[str, int] = {}
-    for citation, own in counted:
-        for number in citation.proves or ("",):
-            carried[number] = min(carried.get(number, own), own)
-    weakest = max(
-        (own if own == _INFERRED else min(carried[n] for n in citation.proves or ("",)) for citation, own in counted),
-        default=_INFERRED,
-    )
-    disputed = any(citation.contradicts and kind == "official" for citation, kind in given)
-    return "inferred" if disputed and weakest < _CARRIES["article"] else CERTAINTIES[weakest]
+    weakest = max((_carried(citation, own, counted) for citation, own in counted), default=_INFERRED)
+    against = [citation for citation, kind in given if citation.contradicts and kind == "official"]
+    official = [citation for citation, own in counted if own < _CARRIES["article"]]
+    disputed = any(_about_the_same(one, other) for one in against for other in official)
+    return "inferred" if disputed else CERTAINTIES[weakest]
 
 
+def _about_the_same(one: Citation, other: Citation) -> bool:
+    """Whether two citations speak of one fact: they share a number, or one of them names none."""
+    return not one.proves or not other.proves or bool(set(one.proves) & set(other.proves))
+
+
+def _carried(citation: Citation, own: int, counted: Iterable[tuple[Citation, int]]) -> int:
+    """The place among `CERTAINTIES` of what a citation carries beside the others of its row."""
+    numbers, added = set(citation.proves), _names(citation.says)
+    if own == _INFERRED or not numbers:
+        return own
+    for level in range(own):
+        stronger = [c for c, carries in counted if carries <= level and numbers & set(c.proves)]
+        if stronger and added <= set().union(*(_names(c.says) for c in stronger)):
+            return level
+    return own
+
+
+def _names(says: str) -> set[str]:
+    """The figures and the quoted terms of a text: what another text can hold or lack."""
+    return {name.replace(",", "") for name in _FIGURE_OR_TERM.findall(says)}
+
+
+_FIGURE_OR_TERM = re.compile(r"\d[\d,]*(?:\.\d+)?|「[^「」]+」")
 CERTAINTIES: tuple[Certainty, ...] = ("confirmed", "quoted", "reported", "inferred")
 _CARRIES: dict[SourceKind, int] = {
     "official": 0,

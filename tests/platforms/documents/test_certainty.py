@@ -57,6 +57,20 @@ def test_a_row_is_as_certain_as_the_weakest_fact_in_it():
     assert certainty(by("official", "A-1"), by("article", "A-2")) == "reported"
 
 
+@pytest.mark.parametrize("says", ["5営業日です。", "「出金する」を押します。"])
+def test_what_only_an_article_says_is_no_official_fact(says):
+    official = by("official", "A-1", says="3営業日です。")
+
+    assert certainty(official, by("article", "A-1", says=says)) == "reported"
+    assert certainty(official, by("article", "A-1", says="3営業日と紹介しています。")) == "confirmed"
+
+
+def test_a_quoted_page_lifts_no_article_beyond_itself():
+    quoted, official = by("official_secondhand", "A-1", says="1,000円です。"), by("official", "A-1", says="無料です。")
+
+    assert certainty(official, quoted, by("article", "A-1", says="1000円です。")) == "quoted"
+
+
 def test_our_inference_stays_one_beside_an_official_page():
     assert certainty(by("official", "A-1"), by("inferred", "A-1")) == "inferred"
 
@@ -70,6 +84,13 @@ def test_official_pages_that_contradict_each_other_prove_nothing():
     assert certainty(by("official"), citation("other", agrees=False)) == "inferred"
     assert certainty(by("official"), citation("other", agrees=False, superseded=True)) == "confirmed"
     assert certainty(by("article"), citation("other", agrees=False)) == "reported"
+
+
+def test_an_official_page_about_another_fact_contradicts_nothing_here():
+    other = citation("other", agrees=False, checked_how="[A-2] 本文と照合")
+
+    assert certainty(by("official", "A-1"), other) == "confirmed"
+    assert certainty(by("official", "A-2"), other) == "inferred"
 
 
 def test_what_a_file_or_an_old_edition_says_is_not_used():
