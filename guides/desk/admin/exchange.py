@@ -5,9 +5,6 @@ travels in the form, so that a mistake can be mended where it is told, and nothi
 """
 
 import hashlib
-import io
-import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +12,7 @@ from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import ValidationError
@@ -27,17 +23,13 @@ from platforms.documents.facts import PlatformFacts
 from platforms.drafts import yaml_files
 from platforms.drafts.diffing import Change, document_difference
 from platforms.drafts.loading import StaffEditsError, bring, edited_by_staff
-from platforms.drafts.rows import DraftRefusedError, document_of, facts_of, shared_questions
+from platforms.drafts.rows import DraftRefusedError, document_of, facts_of
 from platforms.models import Platform
 
 CHANGE, ADD = "platforms.change_platform", "platforms.add_platform"
 LARGEST_BYTES = 1_000_000
 """Three times the largest platform of today."""
 OVERWRITES = "管理画面で直した下書きがあります。置き換えるなら、チェックを入れてから取り込んでください。"
-LEFT_OUT_FILE = "README-left-out.txt"
-LEFT_OUT = (
-    "下書きに直すところがあるため、次のプラットフォームは入っていません。直してから、もう一度書き出してください。"
-)
 CHANGED_MEANWHILE = "確かめているあいだに、下書きが変わりました。まだ取り込んでいません。もう一度見て、決めてください。"
 
 
@@ -126,60 +118,6 @@ def export_one(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError:
         return _not_yet(request, [platform])
     return _download(text.encode(), f"{platform.slug}.yaml", "application/yaml; charset=utf-8")
-
-
-@require_safe
-def export_all(request: HttpRequest) -> HttpResponseBase:
-    """Every draft and the app-wide questions in one archive, sent file by file; the same bytes for the same drafts.
-
-    A draft that cannot be read yet is named in a file of its own: what was sent already cannot be taken back.
-    """
-    require(request, SEE)
-    return StreamingHttpResponse(
-        _archive(),
-        content_type="application/zip",
-        headers={"Content-Disposition": 'attachment; filename="yamedoki.zip"'},
-    )
-
-
-def _archive() -> Iterator[bytes]:
-    """The archive in pieces: as soon as a file is in it, its bytes leave."""
-    packed, broken = Outgoing(), []
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo(yaml_files.QUESTIONS), yaml_files.written_questions(shared_questions()))
-        yield packed.taken()
-        for platform in Platform.objects.order_by("slug"):
-            try:
-                text = yaml_files.written(facts_of(platform))
-            except ValidationError:
-                broken.append(platform)
-                continue
-            archive.writestr(zipfile.ZipInfo(f"{platform.slug}.yaml"), text, zipfile.ZIP_DEFLATED)
-            yield packed.taken()
-        if broken:
-            archive.writestr(zipfile.ZipInfo(LEFT_OUT_FILE), "\n".join([LEFT_OUT, *map(str, broken)]) + "\n")
-    yield packed.taken()
-
-
-class Outgoing(io.RawIOBase):
-    """Where an archive is written that is sent while it grows: it can only be written on."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._waiting = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self._waiting += data
-        return len(data)
-
-    def taken(self) -> bytes:
-        """What was written since the last time."""
-        found = bytes(self._waiting)
-        self._waiting.clear()
-        return found
 
 
 # ── One file ─────────────────────────────────────────────────────────────────────────────────────

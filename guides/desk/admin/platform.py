@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from guides.desk.admin import (
+    archive,
     edition_comparison,
     exchange,
     guided,
@@ -173,7 +174,8 @@ class PlatformAdmin(DraftAdmin):
             path("<int:pk>/editions/compare/", edition_comparison.compare_page, name="platforms_platform_compare"),
             path("<int:pk>/preview/<slug:page>/", preview.preview_page, name="platforms_platform_preview"),
             path("exchange/", exchange.exchange_page, name="platforms_platform_exchange"),
-            path("exchange/all.zip", exchange.export_all, name="platforms_platform_export_all"),
+            path("exchange/all.zip", archive.export_all, name="platforms_platform_export_all"),
+            path("exchange/all/", archive.import_all, name="platforms_platform_import_all"),
             path("<int:pk>/export/", exchange.export_one, name="platforms_platform_export"),
             path("<int:pk>/editions/", past_editions.editions_page, name="platforms_platform_editions"),
             path("<int:pk>/editions/<int:number>/", past_editions.restore_page, name="platforms_platform_restore"),

@@ -7,7 +7,8 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from guides.desk.admin.exchange import LARGEST_BYTES, LEFT_OUT_FILE
+from guides.desk.admin.archive import LEFT_OUT_FILE
+from guides.desk.admin.exchange import LARGEST_BYTES
 from platforms.drafts.loading import agree, load
 from platforms.drafts.rows import document_of, facts_of, save_facts
 from platforms.drafts.yaml_files import QUESTIONS, platform_files, written
@@ -220,7 +221,10 @@ class TestTaking:
         packed = self.archive(desk)
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             assert archive.testzip() is None
-            assert archive.namelist() == [QUESTIONS, "other.yaml", "sample.yaml"]
+            assert archive.namelist() == [
+                QUESTIONS,
+                *(f"{folder}{name}.yaml" for name in ("other", "sample") for folder in ("", "もと/")),
+            ]
             assert archive.read("sample.yaml").decode() == written(make_facts())
 
         assert self.archive(desk) == packed
@@ -239,7 +243,7 @@ class TestTaking:
         response = desk.get(url("platform_export", platform.pk), follow=True)
         assert "書き出せません：見本ワークス" in told(response)
         with zipfile.ZipFile(io.BytesIO(self.archive(desk))) as archive:
-            assert archive.namelist() == [QUESTIONS, "other.yaml", LEFT_OUT_FILE]
+            assert archive.namelist() == [QUESTIONS, "other.yaml", "もと/other.yaml", LEFT_OUT_FILE]
             assert "見本ワークス" in archive.read(LEFT_OUT_FILE).decode()
 
     def test_what_goes_out_comes_in_again_unchanged(self, desk, agreed):
