@@ -186,7 +186,8 @@ def _fee_text(schedule: FeeSchedule) -> str:
     text = _percent(rates[0]) if len(rates) == 1 else f"{_percent(rates[0])}〜{_percent(rates[-1])}"
     fixed = f"＋{money(schedule.fixed_yen, schedule.currency)}" if schedule.fixed_yen else ""
     least = f"、最低{money(schedule.minimum_fee_yen, schedule.currency)}" if schedule.minimum_fee_yen else ""
-    return f"{text}{fixed}{least}（{'税込' if schedule.rates_include_tax else '税別'}）"
+    tax = f"（{'税込' if schedule.rates_include_tax else '税別'}）" if schedule.currency == "JPY" else ""
+    return f"{text}{fixed}{least}{tax}"
 
 
 def _scope_text(facts: PlatformFacts, schedule: FeeSchedule, today: date) -> str:
@@ -195,11 +196,15 @@ def _scope_text(facts: PlatformFacts, schedule: FeeSchedule, today: date) -> str
     others = any(
         other.payer == "worker"
         and other.plan == schedule.plan
-        and other.tiers != schedule.tiers
+        and _price(other) != _price(schedule)
         and in_force(other, today)
         for other in facts.fee_schedules
     )
     return "、".join([*([plan] if plan else []), *(["仕事の種類で変わります"] if others else [])])
+
+
+def _price(schedule: FeeSchedule) -> tuple[object, ...]:
+    return schedule.tiers, schedule.fixed_yen, schedule.minimum_fee_yen
 
 
 def _percent(rate: Decimal) -> str:

@@ -20,6 +20,7 @@ FACT = "/embed/fact/crowdworks/payout-minimum"
         pytest.param("crowdworks", "payout-minimum", 1_000, "1,000円", id="the smallest payout"),
         pytest.param("crowdworks", "worker-fee", "5%〜20%（税別）", "5%〜20%（税別）", id="a fee in tiers"),
         pytest.param("lancers", "worker-fee", "16.5%（税込）", "16.5%（税込）", id="one fee"),
+        pytest.param("fiverr", "worker-fee", "20%", "20%", id="no consumption tax in dollars"),
         pytest.param("crowdworks", "quick-payout-fee", "出金額の5%", "出金額の5%", id="the fee for a quick payout"),
         pytest.param("crowdworks", "balance-expiry", 180, "確定から180日", id="the day an amount lapses"),
         pytest.param("coconala", "payout-minimum", None, "不明", id="nobody knows the minimum"),
@@ -30,6 +31,10 @@ def test_a_chip_tells_what_is_published(slug, fact, value, text):
     found = chip(facts_of(slug), fact, TODAY)
 
     assert (found.value, found.text) == (value, text)
+
+
+def test_a_fee_says_that_other_jobs_cost_something_else_where_only_the_least_fee_differs():
+    assert chip(facts_of("freelancer-com"), "worker-fee", TODAY).holds_when == "仕事の種類で変わります"
 
 
 def test_a_chip_reads_as_one_line_with_the_day_of_the_check():
