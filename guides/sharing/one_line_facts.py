@@ -186,8 +186,16 @@ def _fee_text(schedule: FeeSchedule) -> str:
     text = _percent(rates[0]) if len(rates) == 1 else f"{_percent(rates[0])}〜{_percent(rates[-1])}"
     fixed = f"＋{money(schedule.fixed_yen, schedule.currency)}" if schedule.fixed_yen else ""
     least = f"、最低{money(schedule.minimum_fee_yen, schedule.currency)}" if schedule.minimum_fee_yen else ""
-    tax = f"（{'税込' if schedule.rates_include_tax else '税別'}）" if schedule.currency == "JPY" else ""
-    return f"{text}{fixed}{least}{tax}"
+    return f"{text}{fixed}{least}{_tax_text(schedule)}"
+
+
+def _tax_text(schedule: FeeSchedule) -> str:
+    """Whether a rate contains the consumption tax; nothing where it is only computed so and no source says it."""
+    if schedule.currency != "JPY":
+        return ""
+    if not schedule.rates_include_tax:
+        return "（税別）"
+    return "（税込）" if any("税込" in citation.says for citation in schedule.citations) else ""
 
 
 def _scope_text(facts: PlatformFacts, schedule: FeeSchedule, today: date) -> str:

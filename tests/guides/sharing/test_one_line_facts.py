@@ -21,6 +21,7 @@ FACT = "/embed/fact/crowdworks/payout-minimum"
         pytest.param("crowdworks", "worker-fee", "5%〜20%（税別）", "5%〜20%（税別）", id="a fee in tiers"),
         pytest.param("lancers", "worker-fee", "16.5%（税込）", "16.5%（税込）", id="one fee"),
         pytest.param("fiverr", "worker-fee", "20%", "20%", id="no consumption tax in dollars"),
+        pytest.param("techme", "worker-fee", "20%", "20%", id="nobody says whether tax is in it"),
         pytest.param("crowdworks", "quick-payout-fee", "出金額の5%", "出金額の5%", id="the fee for a quick payout"),
         pytest.param("crowdworks", "balance-expiry", 180, "確定から180日", id="the day an amount lapses"),
         pytest.param("coconala", "payout-minimum", None, "不明", id="nobody knows the minimum"),
