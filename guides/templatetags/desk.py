@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.db.models import F, Max, Q
 
+from guides.desk.help import help_of
 from guides.desk.passages import Piece, side_by_side
 from platforms.drafts.diffing import NOTHING
 from platforms.models import PageAlarm, Platform, ReaderReport, ReportStatus, Submission
@@ -23,6 +24,13 @@ def marked(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...
     if len(before) + len(after) > LONGEST_MARKED or NOTHING in (before, after):
         return (Piece(before, is_changed=False),), (Piece(after, is_changed=False),)
     return side_by_side(before, after)
+
+
+@register.inclusion_tag("desk/_help.html", takes_context=True)
+def help_here(context: dict[str, Any]) -> dict[str, Any]:
+    """What the page at hand is for."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    return {"lines": help_of(match.url_name or "") if match else ()}
 
 
 @register.simple_tag
