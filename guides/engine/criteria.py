@@ -3,7 +3,7 @@
 | name | best by, most important first |
 | fastest | earliest day, then money kept, then the day if the counterpart is silent, then latest |
 | keeps-money | money kept, then the day that somebody must keep, then the days |
-| independent | fewest steps that wait for a counterpart, then money kept, then the day that somebody must keep |
+| independent | fewest steps that wait for an answer, then money kept, then the day that somebody must keep |
 
 Of the same money kept, leaving rights, points or amounts that nobody told behind is worse than keeping them. A
 day that somebody must keep comes about whether the counterpart answers or not.
@@ -14,7 +14,7 @@ from typing import Literal, get_args
 
 Quality = Literal["earliest", "silent", "latest", "kept", "unpriced", "replies"]
 """The days at the three bounds, the money kept, the rights, points and unknown amounts given up, the steps that wait
-for a counterpart.
+for a counterpart or hang on what the reader did not tell.
 """
 QUALITIES = get_args(Quality)
 """All of them, in the order of `Merit`."""

@@ -31,7 +31,8 @@ class RouteStep:
     """One thing to do or to wait for, at the three bounds (`Bound`).
 
     `starts_on`: the earliest day it can begin. A day is None where nobody promises one, and at a bound
-    where the step is not needed. `reasons`: how each of the three days came about. `silent_on` is also
+    where the step is not needed. `is_known`: whether the answers say that the reader can use it; where they do not,
+    nobody promises its silent and latest day. `reasons`: how each of the three days came about. `silent_on` is also
     the fallback while a counterpart does not reply. The yen belong to the route's books.
     """
 
@@ -40,6 +41,7 @@ class RouteStep:
     actor: Actor
     needs_reply: bool
     may_be_refused: bool
+    is_known: bool
     starts_on: date
     earliest_on: date | None
     silent_on: date | None
@@ -112,6 +114,11 @@ class Route:
         return max(self.exit_silent, self.exit_latest)
 
     @property
+    def is_known(self) -> bool:
+        """Whether the answers say that the reader can use every step."""
+        return all(step.is_known for step in self.steps)
+
+    @property
     def kept_yen(self) -> int:
         """What stays of the reader's own money, see `Books.kept_yen`."""
         return self.books.kept_yen
@@ -146,15 +153,15 @@ def _led(routes: Sequence[Route], today: date) -> tuple[Route, ...]:
 
     One that asks the reader to earn more leads only where no other keeps anything, because nobody
     begins new work to leave; but then it leads over one that gives up all there is. One that is over
-    today if the counterpart agrees at once leads only where no other keeps as much and waits for fewer
-    replies.
+    today if the counterpart agrees at once, or that nobody knows the reader can use, leads only where no
+    other keeps as much and waits for fewer replies.
     """
     first, fitting = routes[0], list[Route]()
     if first.books.earned_yen:
         fitting = [route for route in routes if not route.books.earned_yen and route.kept_yen > 0]
     elif first.kept_yen <= 0 and first.given_up:
         fitting = [route for route in routes if route.books.earned_yen and not route.given_up]
-    elif first.promised is None and first.replies and first.exit_earliest == today:
+    elif first.promised is None and first.replies and (first.exit_earliest == today or not first.is_known):
         kept = first.merit[3:5]
         fitting = [route for route in routes if route.merit[3:5] <= kept and route.replies < first.replies]
     first = min(fitting or routes[:1], key=lambda route: better(CRITERIA["keeps-money"])(route.merit))
@@ -325,6 +332,7 @@ def _step(start: Start, dones: Sequence[Done | None], place: int) -> RouteStep:
         actor=run.option.remedy.actor,
         needs_reply=run.option.needs_reply,
         may_be_refused=run.option.remedy.may_be_refused,
+        is_known=all(done.run.is_known for done in dones if done is not None),
         starts_on=run.started_on,
         earliest_on=earliest,
         silent_on=silent,

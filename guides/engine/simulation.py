@@ -16,7 +16,8 @@ from platforms.documents.facts import PlatformFacts
 class SimulatedStep:
     """One remedy from the day it begins to the day it is done, with what it books.
 
-    `promised` False: nobody promises `finished_on`; it is the earliest possible day.
+    `promised` False: nobody promises `finished_on`; it is the earliest possible day. `is_known`: whether the answers
+    say that the reader can use the remedy.
     """
 
     blocker: str
@@ -24,6 +25,7 @@ class SimulatedStep:
     started_on: date
     finished_on: date
     promised: bool
+    is_known: bool
     reason: Reason
     received_yen: int
     fees_yen: int
@@ -72,6 +74,7 @@ def simulate(
                 started_on=done.run.started_on,
                 finished_on=done.run.finish.day,
                 promised=done.promised,
+                is_known=done.run.is_known,
                 reason=done.run.finish.reason,
                 received_yen=done.received_yen,
                 fees_yen=done.fees_yen,

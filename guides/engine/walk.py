@@ -72,7 +72,7 @@ class Run:
 
     `firm`: nothing it had to wait for, and nothing that brought it up, is a step without a promised
     day. `catches_on`: the day on which a payout will take the balance out; None once it has, and for
-    other remedies.
+    other remedies. `is_known`: whether the answers say that the reader can use it.
     """
 
     option: Option
@@ -80,6 +80,7 @@ class Run:
     finish: Finish
     firm: bool
     catches_on: date | None
+    is_known: bool = True
     transfer: Transfer | None = None
 
     @property
@@ -157,8 +158,8 @@ class Walk:
 
     @property
     def replies(self) -> int:
-        """How many steps waited for a counterpart."""
-        return sum(done.run.option.needs_reply for done in self.done)
+        """How many steps hang on an answer: of a counterpart, or of the reader about whether they can be used at all."""
+        return sum(done.run.option.needs_reply or not done.run.is_known for done in self.done)
 
     def advance(self) -> "Walk":
         """Go on until the account is free, the choice is stuck, or a blocker without a choice comes up."""
@@ -281,14 +282,22 @@ class Walk:
             if after is None:
                 return
             option = after
-        finish = self._start.remedy_days.finish(option, self.bound, self.day, self.account)
+        is_known = applies(option.remedy, self.account) is not Truth.UNKNOWN
+        finish = self._finish_of(option, is_known)
         catches_on = (finish.caught_on or self.day) if option.is_payout else None
         if not self._can_work(option, catches_on):
             self._wait_for_held_money(option)
             return
         self._tries[rule.number] = tries + 1
         firm = not self._unpromised or self._is_firm(rule, option)
-        self._runs[rule.number] = Run(option, self.day, finish, firm, catches_on)
+        self._runs[rule.number] = Run(option, self.day, finish, firm, catches_on, is_known)
+
+    def _finish_of(self, option: Option, is_known: bool) -> Finish:
+        """When a remedy that begins now is done. Nobody promises an end before it is known whether the reader can use it."""
+        days = self._start.remedy_days
+        if is_known or self.bound is Bound.EARLIEST:
+            return days.finish(option, self.bound, self.day, self.account)
+        return replace(days.finish(option, Bound.EARLIEST, self.day, self.account), promised=False)
 
     def _is_possible(self, option: Option) -> bool:
         return applies(option.remedy, self.account) is not Truth.FALSE

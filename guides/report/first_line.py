@@ -131,11 +131,11 @@ class Told:
         """What the day and the money depend on, most important first."""
         route, books = shown.route, shown.route.books
         ways = [way for way in (shown, self.sooner) if way is not None and way.exit_earliest is not None]
-        favours = [depends_on(way) for way in ways if way.exit_silent is None]
+        favours = [best_case(way) for way in ways if way.exit_silent is None]
         if self.sooner is None and self._is_todays_favour(shown):
             yield f"早ければ{day_or_today(self.today, self.today)}です。期限はありません。"
         elif any(favours):
-            yield f"「早ければ」は、{'と'.join(filter(None, dict.fromkeys(favours)))}が早く済んだ場合です。期限はありません。"
+            yield f"「早ければ」は、{'、'.join(filter(None, dict.fromkeys(favours)))}です。期限はありません。"
         elif shown.exit_earliest is not None and route.exit_silent and route.exit_silent > shown.exit_earliest:
             yield f"返事がなくても、{day_or_today(route.exit_silent, self.today)}に退会できます。"
         if books.at_risk_yen:
@@ -209,9 +209,28 @@ def way_text(shown: ShownRoute, other: ShownRoute) -> str:
 
 
 def depends_on(shown: ShownRoute) -> str:
-    """Whose move the open end of a shown waits for, in a few words; empty where nothing is open."""
-    step = next((step for step in shown.steps if step.step.latest_on is None), None)
-    return "" if step is None else _mover(step)
+    """What the open end of a way out hangs on, in a few words; empty where nothing is open."""
+    return "と".join(
+        dict.fromkeys(
+            _mover(step) if step.step.is_known else f"「{step.brief}」ができるか" for step in _open_steps(shown)
+        )
+    )
+
+
+def best_case(shown: ShownRoute) -> str:
+    """The case in which the earliest day comes about, where the end is open; empty where nothing is open."""
+    return "、".join(
+        dict.fromkeys(
+            f"{_mover(step)}が早く済んだ場合" if step.step.is_known else f"「{step.brief}」ができる場合"
+            for step in _open_steps(shown)
+        )
+    )
+
+
+def _open_steps(shown: ShownRoute) -> list[ShownStep]:
+    """The steps by themselves without an end, and those that nobody knows the reader can use."""
+    found = [step for step in shown.steps if step.step.latest_on is None]
+    return [step for step in found if not step.step.is_known] or found[:1]
 
 
 def _mover(step: ShownStep) -> str:

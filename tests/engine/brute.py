@@ -12,8 +12,8 @@ from tests.engine.documents import ways_of_own_side
 FAR = date.max.toordinal()
 
 Merit = tuple[int, int, int, int, int, int]
-"""Earliest, silent and latest day, minus the yen kept, rewards of unknown amount given up, replies waited for: less is
-better.
+"""Earliest, silent and latest day, minus the yen kept, rewards of unknown amount given up, answers waited for:
+less is better.
 """
 
 
@@ -29,8 +29,10 @@ def merits(facts: PlatformFacts, situation: Situation, today: date) -> set[Merit
         exits = [FAR if line.exit_on is None else line.exit_on.toordinal() for line in lines]
         kept = min(line.books.kept_yen for line in lines)
         unpriced = max(line.books.unpriced for line in lines)
-        done = [remedies[step.blocker, step.remedy] for step in lines[0].steps]
-        replies = sum(r.actor == "counterpart" or (r.actor == "you" and r.silence is not None) for r in done)
+        done = [(remedies[step.blocker, step.remedy], step.is_known) for step in lines[0].steps]
+        replies = sum(
+            r.actor == "counterpart" or (r.actor == "you" and r.silence is not None) or not known for r, known in done
+        )
         found.add((exits[0], exits[1], max(exits[0], exits[2]), -kept, unpriced, replies))
     return found
 

@@ -34,6 +34,7 @@ class Run:
     ends: date
     sure: bool
     catches: date | None
+    known: bool
     dropped: bool = False
     fees: int = 0
     caught: bool = False
@@ -54,7 +55,7 @@ class Outcome:
     expected: int = 0
     earned: int = 0
     unpriced: int = 0
-    steps: list[tuple[str, str, date, date, bool]] = field(default_factory=list)
+    steps: list[tuple[str, str, date, date, bool, bool]] = field(default_factory=list)
 
 
 def end_of(row: BalanceExpiry, born: date) -> date:
@@ -198,7 +199,7 @@ class Naive:
         """A transfer arrives although its blocker has vanished meanwhile."""
         self.arrive(run)
         key = self.facts.blockers[run.place].key
-        self.out.steps.append((key, run.remedy.key, run.began, run.ends, run.sure))
+        self.out.steps.append((key, run.remedy.key, run.began, run.ends, run.sure, run.known))
 
     # waits
 
@@ -262,6 +263,8 @@ class Naive:
         first, first_catch = self.shortest(remedy.wait, start)
         if self.bound == "earliest":
             return first, True, first_catch
+        if self.concerns(remedy) is None:  # nobody knows whether it is open to the reader
+            return first, False, first_catch
         last, last_catch = self.longest(remedy.wait, start)
         quiet = None
         if remedy.silence is not None:
@@ -396,7 +399,8 @@ class Naive:
             catches = catches or self.day
         else:
             catches = None
-        self.runs[blocker.key] = Run(remedy, place, self.day, ends, sure and self.firm(blocker, remedy), catches)
+        known = self.concerns(remedy) is True
+        self.runs[blocker.key] = Run(remedy, place, self.day, ends, sure and self.firm(blocker, remedy), catches, known)
         return False
 
     def will_be_let_go(self, remedy: Remedy) -> bool:
@@ -455,7 +459,7 @@ class Naive:
             self.change(effect.kind, effect.question, effect.value, cost.kind == "payout")
         if not run.sure:
             self.unsure.append((self.facts.blockers[run.place], remedy))
-        self.out.steps.append((key, remedy.key, run.began, run.ends, run.sure))
+        self.out.steps.append((key, remedy.key, run.began, run.ends, run.sure, run.known))
 
     def give_up_balance(self) -> None:
         for pot in self.free_pots():

@@ -258,3 +258,25 @@ def test_a_reader_who_said_nothing_may_leave_today_or_nobody_knows_when() -> Non
     assert found is not None
     assert (found.exit_best, found.exit_worst) == (SUNDAY, None)
     assert (found.received_least_yen, found.received_most_yen) == (0, None)
+
+
+def test_nobody_promises_a_day_before_it_is_known_whether_the_reader_can_have_it():
+    """A short notice counts where the contract's notice is known to be short; until then the end of the term is sure."""
+    short = [{"question": "notice_days", "operator": "between", "value": [1, 14]}]
+    term = {"kind": "days_after", "question": "ends_on", "min_days": 0, "max_days": 0}
+    engaged = blocker(
+        "engaged", "work", [yes("active_contracts")],
+        [
+            rule("give-notice", "you", days(14, 14), [clear("active_contracts")], conditions=short),
+            rule("wait-for-term", "time", term, [clear("active_contracts")]),
+        ],
+    )  # fmt: skip
+    facts = document([engaged])
+
+    def best(**notice: int) -> Route:
+        answers = told(facts.questions, {"active_contracts": "yes", "ends_on": date(2027, 1, 31), **notice})
+        return known_routes(facts, answers, SUNDAY)[0]
+
+    unknown, known = best(), best(notice_days=14)
+    assert (unknown.exit_earliest, unknown.promised) == (date(2027, 1, 31), date(2027, 1, 31))
+    assert (known.exit_earliest, known.promised) == (date(2026, 12, 6), date(2026, 12, 6))

@@ -30,7 +30,9 @@ def check(case: Case, choice: dict[str, str]) -> None:
             "expected": books.expected_yen,
             "earned": books.earned_yen,
             "unpriced": books.unpriced,
-            "steps": [(s.blocker, s.remedy, s.started_on, s.finished_on, s.promised) for s in timeline.steps],
+            "steps": [
+                (s.blocker, s.remedy, s.started_on, s.finished_on, s.promised, s.is_known) for s in timeline.steps
+            ],
         }
         assert simulated == {name: getattr(lived, name) for name in simulated}, bound
         assert books.tie_out

@@ -12,7 +12,7 @@ SOLD = "open_purchases=no&payout_requested=no&balance=30000&payout_ready=yes"
 
 @pytest.fixture
 def panel(site, monkeypatch):
-    published = catalog_of(facts_of(slug) for slug in (*MAIN, "itpropartners"))
+    published = catalog_of(facts_of(slug) for slug in (*MAIN, "itpropartners", "craudia"))
     monkeypatch.setattr(catalog, "current", lambda: published)
 
     def shown(slug, query):
@@ -51,7 +51,7 @@ def panel(site, monkeypatch):
             "itpropartners",
             "active_contracts=yes&contract_ends_on=2026-12-31&rules_checked=no",
             "まだ退会できません",
-            "12月11日",
+            "12月31日",
             "",
             "聞く",
             id="a contract",
@@ -83,6 +83,22 @@ def test_who_told_nothing_reads_how_many_questions_lead_to_the_answer_and_no_sum
     assert "6〜17問" in answer.one("h1").text
     assert "円" not in answer.text
     assert [link for link in answer.all("a", class_="button") if "質問に答える" in link.text]
+
+
+def test_a_day_that_rests_on_what_nobody_told_stands_beside_a_day_that_is_sure(panel):
+    ends = "active_contracts=yes&contract_ends_on=2027-01-31&rules_checked=yes"
+    _, unknown = panel("itpropartners", ends)
+    _, known = panel("itpropartners", f"{ends}&notice_days=14")
+
+    assert "2027年1月31日" in unknown.all(class_="way")[0].text
+    assert "12月11日" in known.all(class_="way")[0].text
+
+
+def test_an_early_day_without_a_sure_one_names_what_it_hangs_on(panel):
+    _, answer = panel("craudia", "active_contracts=no&balance=54321")
+
+    assert "早ければ" in answer.one("h1").text
+    assert "ができる場合です" in answer.text
 
 
 def test_an_early_day_names_whose_favour_it_rests_on(panel):
