@@ -44,6 +44,7 @@ from platforms.money.paydays import PayDay, next_payout
 
 RemarkKey = Literal[
     "no_schedule",
+    "no_rate_for_choice",
     "transfer_fee_unknown",
     "no_payout_method",
     "bank_unknown",
@@ -96,7 +97,7 @@ class Remark:
     """Something to say beside a row.
 
     | key | low_yen | high_yen |
-    | no_schedule | | |
+    | no_schedule, no_rate_for_choice | | |
     | transfer_fee_unknown | fee with tax | the same |
     | no_payout_method | | |
     | bank_unknown | cheapest transfer | dearest transfer, which counts |
@@ -286,7 +287,7 @@ def _row(
     )
     if schedule is None:
         if facts.fee_status == "known":
-            remarks.append(Remark(_why_not(facts)))
+            remarks.append(Remark(_why_not(facts, query)))
         return replace(row, remarks=tuple(remarks))
     if schedule.currency != "JPY":
         remarks.append(Remark("other_currency"))
@@ -344,10 +345,12 @@ _ONLY: Mapping[JobFormat, RemarkKey] = {
 }
 
 
-def _why_not(facts: PlatformFacts) -> RemarkKey:
-    """Why a platform with known fees has none for the form asked for."""
+def _why_not(facts: PlatformFacts, query: CompareQuery) -> RemarkKey:
+    """Why a platform with known fees has none for what was asked."""
     forms = forms_of(facts)
-    return "no_schedule" if set(forms) & set(WORK_FORMATS) or not forms else _ONLY[forms[0]]
+    if set(forms) & set(WORK_FORMATS) or not forms:
+        return "no_schedule"
+    return "no_rate_for_choice" if query.format in forms else _ONLY[forms[0]]
 
 
 def _plan_remarks(facts: PlatformFacts, key: str) -> Iterable[Remark]:

@@ -127,7 +127,7 @@ class ComparePage:
 def resolve(current: Catalog, query: QueryDict) -> tuple[ComparePage, Day]:
     """The page that a query string asks for, here, in a frame and for programs, and the day it is made for."""
     plans = {f"{p.facts.slug}:{plan.key}" for p in current.running for plan in p.facts.plans}
-    asked = read_compare(query, current.categories, {p.facts.slug for p in current.running}, plans)
+    asked = read_compare(query, current.categories, current.banks, {p.facts.slug for p in current.running}, plans)
     day = read_day(query)
     return build(current.running, asked.also_ignoring(day.ignored), day.day), day
 
@@ -152,7 +152,8 @@ def _shown(row: Row, published: PublishedPlatform, found: Comparison, today: dat
 
 
 def _behind(shown: Shown, lead: Lead | None) -> Shown:
-    if lead is None or shown.free or shown.row.take_home_yen is None:
+    """What is missing to the best row; a job that is too small to be paid out alone is not set beside it."""
+    if lead is None or shown.free or shown.row.take_home_yen is None or shown.row.reaches_minimum is False:
         return shown
     return replace(shown, behind_yen=(lead.best[0].take_home_yen or 0) - shown.row.take_home_yen)
 

@@ -11,6 +11,7 @@ from guides.comparison.year import year_of
 from platforms.documents.facts import (
     Category,
     Citation,
+    FeePlan,
     FeeSchedule,
     FeeTier,
     PayoutMethod,
@@ -68,6 +69,9 @@ TWENTY_TWO = platform(
     schedule((None, "0.22"), rounding="half_up", formats=("project",)),
     schedule((None, "0.275"), key="video", rounding="half_up", category="video"),
     payout_methods=(payout(TransferFee(to_yen=2_999, fee_yen=160), TransferFee(from_yen=3_000, fee_yen=0)),),
+)
+LESSONS = platform("lessons", schedule((None, "0.1"), formats=("lesson",), plan="own")).model_copy(
+    update={"plans": (FeePlan(key="first", label="紹介"), FeePlan(key="own", label="自分で集めた"))}
 )
 NO_PAYOUT = platform("no-payout", schedule((None, "0")))
 NO_TRANSFER_FEE = platform("no-transfer-fee", schedule((None, "0.1")), payout_methods=(payout(),))
@@ -217,6 +221,8 @@ def test_a_query_about_nothing_is_refused(values):
             NO_TRANSFER_FEE, {}, (Remark("transfer_fee_unknown", 1_100, 1_100),), id="nobody knows the transfer fee"
         ),
         pytest.param(TWENTY_TWO, {"format": "task"}, (Remark("no_schedule"),), id="no rates for this kind of work"),
+        pytest.param(LESSONS, {}, (Remark("lessons_only"),), id="no rates for work at all"),
+        pytest.param(LESSONS, {"format": "lesson"}, (Remark("no_rate_for_choice"),), id="no rates of the first plan"),
         pytest.param(UNDISCLOSED, {}, (), id="the fee is not disclosed"),
     ],
 )
