@@ -43,6 +43,7 @@ def walk(schedule: FeeSchedule, last_yen: int) -> Iterator[tuple[int, int]]:
         charged = max(exact / eleven + schedule.fixed_yen, Decimal(schedule.minimum_fee_yen))
         fee = charged.quantize(whole, rounding)
         if schedule.rates_include_tax:
+            fee += (max(amount - fee, Decimal(0)) * schedule.remainder_rate).quantize(whole, rounding)
             tax = (fee / eleven).quantize(whole, ROUND_FLOOR)
             yield int(fee - tax), int(tax)
         else:

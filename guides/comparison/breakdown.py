@@ -12,7 +12,7 @@ from fractions import Fraction
 from guides.comparison.calculation import CompareQuery, Row
 from guides.words.wording import yen
 from platforms.documents.facts import FeeSchedule, PayoutMethod
-from platforms.money.fees import payout_fees_range
+from platforms.money.fees import fee_on, payout_fees_range
 
 ROUNDINGS = {
     "floor": "1円未満は切り捨て",
@@ -139,6 +139,13 @@ def _fee(row: Row, schedule: FeeSchedule, amount_yen: int, tax_rate: Decimal) ->
             "手数料の最低額", f"計算した{exact(kept)}円より多いので、こちらになります", yen(schedule.minimum_fee_yen)
         )
         raw = yen(schedule.minimum_fee_yen)
+    if schedule.remainder_rate:
+        first = fee_on(schedule.model_copy(update={"remainder_rate": Decimal(0)}), amount_yen, tax_rate).total_yen
+        rest = max(amount_yen - first, 0)
+        second = rest * Fraction(schedule.remainder_rate)
+        yield Line("はじめの手数料", f"{raw}の{rounding}", yen(first))
+        yield Line("残りの手数料", f"{yen(rest)} × {percent(schedule.remainder_rate)}", f"{exact(second)}円")
+        raw = f"{yen(first)} ＋ {exact(second)}円"
     if schedule.rates_include_tax:
         share = f"{yen(fee + tax)} × {exact(Fraction(tax_rate) * 100)}/{exact(100 + Fraction(tax_rate) * 100)}"
         yield Line("手数料（消費税込み）", f"{raw}の{rounding}", yen(fee + tax))

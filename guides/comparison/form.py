@@ -19,7 +19,6 @@ MOST_YEN = 100_000_000
 MOST_JOBS = 1_000
 MOST_SIDE_BY_SIDE = 3
 _DEFAULT_FORMAT = next(iter(FORMATS))
-BANKS = {"rakuten": "楽天銀行", "other": "そのほかの銀行"}
 SORTS = {"take_home": "手取りが多い順", "name": "名前順", "payout": "早く届く順", "minimum": "最低出金額が低い順"}
 SHOWS = {"all": "すべて", "known": "計算できるところだけ", "payable": "この仕事だけで出金できるところだけ"}
 
@@ -39,7 +38,7 @@ class CompareForm(forms.Form):
 
     amount = YenField(label="仕事の金額", required=False)
     tax = forms.ChoiceField(label="消費税", choices=list(TAXES.items()), required=False)
-    bank = forms.ChoiceField(label="振込先の銀行", choices=[("", "わからない"), *BANKS.items()], required=False)
+    bank = forms.ChoiceField(label="振込先の銀行", required=False)
     category = forms.ChoiceField(label="仕事の種類", required=False)
     format = forms.ChoiceField(label="契約の形", choices=list(FORMATS.items()), required=False)
     jobs_per_month = CountField(label="1か月の件数", required=False)
@@ -51,8 +50,9 @@ class CompareForm(forms.Form):
     show = forms.ChoiceField(label="表示するところ", choices=list(SHOWS.items()), required=False)
     page = CountField(label="ページ", required=False)
 
-    def __init__(self, data: Mapping[str, str], categories: Mapping[str, str]) -> None:
+    def __init__(self, data: Mapping[str, str], categories: Mapping[str, str], banks: Mapping[str, str]) -> None:
         super().__init__(data=data)
+        self.fields["bank"].choices = [("", "わからない"), *banks.items()]  # type: ignore[attr-defined]
         self.fields["category"].choices = [("", "指定しない"), *sorted(categories.items())]  # type: ignore[attr-defined]
         for field in self.fields.values():
             if isinstance(field, forms.ChoiceField):
@@ -160,12 +160,13 @@ _FIELDS = frozenset({"amount", "tax", "bank", *_FOLDED})
 def read_compare(
     query: QueryDict,
     categories: Mapping[str, str],
+    banks: Mapping[str, str],
     platforms: Collection[str] | None = None,
     plans: Collection[str] = (),
 ) -> Asked:
     """Read every key that is clear; name every other one.
 
-    `categories`: key → label. `platforms`: the slugs that `p` may name; None where nobody can choose.
+    `categories`, `banks`: key → label. `platforms`: the slugs that `p` may name; None where nobody can choose.
     `plans`: what `plan` may name, each as `slug:plan`.
     """
     given: dict[str, str] = {}
@@ -182,7 +183,7 @@ def read_compare(
             given[key] = values[0]
     chosen = _chosen(query.getlist("p"), platforms, unusable)
     own = _plans(query.getlist("plan"), plans, unusable)
-    form = CompareForm(given, categories)
+    form = CompareForm(given, categories, banks)
     form.full_clean()
     unread = [ignored(key, given[key], str(messages[0])) for key, messages in form.errors.items()]
     clean = {key: value for key, value in form.cleaned_data.items() if value not in (None, "")}

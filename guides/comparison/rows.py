@@ -54,7 +54,9 @@ class Shown:
     def free(self) -> bool:
         """Whether the worker's rates are all zero. What the client pays on top is not compared then."""
         schedule = self.schedule
-        return schedule is not None and not any((schedule.fixed_yen, *(tier.rate for tier in schedule.tiers)))
+        return schedule is not None and not any(
+            (schedule.fixed_yen, schedule.remainder_rate, *(tier.rate for tier in schedule.tiers))
+        )
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
@@ -142,7 +144,8 @@ def remark_text(remark: Remark) -> str:
 
 _OTHER_FORM = "仕事の報酬ではなく、{what}ところです。契約の形を「{form}」にすると計算します。"
 _REMARKS: Mapping[RemarkKey, str] = {
-    "no_schedule": "この契約の形の手数料は、登録がありません。",
+    "no_schedule": "この契約の形や仕事の種類の手数料は、登録がありません。",
+    "no_rate_for_choice": "この仕事の種類、プラン、時期の率は、確かめられていません。",
     "transfer_fee_unknown": "振込手数料がわからないため、手取りを計算していません。",
     "no_payout_method": "振込のしくみが分かっていません。振込手数料は引いていません。",
     "bank_unknown": "振込手数料は銀行によって{low}から{high}です。高いほうで計算しました。",

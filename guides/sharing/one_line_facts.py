@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from guides.comparison.calculation import ordinary_method
 from guides.words.wording import (
+    bank_name,
     conditions_text,
     expiry_term,
     money,
@@ -119,7 +120,7 @@ def _transfer_fee(facts: PlatformFacts, today: date) -> _Found | None:
     method = ordinary_method(facts, today)
     if method is None or not method.transfer_fees:
         return None
-    text = "、".join(map(_transfer_text, method.transfer_fees))
+    text = "、".join(_transfer_text(fee, facts) for fee in method.transfer_fees)
     return _Found(text, text, (method,))
 
 
@@ -174,8 +175,8 @@ CHIPS: Mapping[str, tuple[str, _Finder]] = {
 """Key → what it is called, and how it is found."""
 
 
-def _transfer_text(fee: TransferFee) -> str:
-    bank = {"rakuten": "楽天銀行", "other": "ほかの銀行"}.get(fee.bank, "")
+def _transfer_text(fee: TransferFee, facts: PlatformFacts) -> str:
+    bank = bank_name(fee.bank, facts)
     low = f"{yen(fee.from_yen)}から" if fee.from_yen else ""
     high = f"{yen(fee.to_yen)}まで" if fee.to_yen is not None else ""
     return f"{bank}{low}{high}{yen(fee.fee_yen)}"
@@ -186,7 +187,8 @@ def _fee_text(schedule: FeeSchedule) -> str:
     text = _percent(rates[0]) if len(rates) == 1 else f"{_percent(rates[0])}〜{_percent(rates[-1])}"
     fixed = f"＋{money(schedule.fixed_yen, schedule.currency)}" if schedule.fixed_yen else ""
     least = f"、最低{money(schedule.minimum_fee_yen, schedule.currency)}" if schedule.minimum_fee_yen else ""
-    return f"{text}{fixed}{least}{_tax_text(schedule)}"
+    rest = f"、残りの{_percent(schedule.remainder_rate)}" if schedule.remainder_rate else ""
+    return f"{text}{fixed}{least}{rest}{_tax_text(schedule)}"
 
 
 def _tax_text(schedule: FeeSchedule) -> str:

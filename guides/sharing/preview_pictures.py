@@ -78,7 +78,7 @@ def of_platform(published: PublishedPlatform, today: date) -> Picture:
 
 def of_comparison(current: Catalog, today: date) -> Picture:
     """The picture of the comparison: what its page says before a reader chooses anything."""
-    page = build(current.running, read_compare(QueryDict(), {}), today)
+    page = build(current.running, read_compare(QueryDict(), {}, {}), today)
     lines = [(each.row.name, yen(each.row.take_home_yen or 0)) for each in page.compared[:3]]
     difference = page.lead.difference_yen if page.lead else 0
     title = f"手取りの差は、最大{yen(difference)}" if difference else "いくら残る？"

@@ -64,6 +64,7 @@ register.filter("yen", wording.yen)
 register.filter("money", wording.money)
 register.filter("day", wording.day)
 register.filter("expiry_term", wording.expiry_term)
+register.filter("bank_name", wording.bank_name)
 register.filter("things", wording.things)
 register.filter("short_day", wording.short_day)
 

@@ -271,6 +271,14 @@ def payout_cost_text(method: PayoutMethod | None) -> str:
     return "振込手数料はかかりません" if free else "出金の手数料がかかります"
 
 
+def bank_name(key: str, facts: PlatformFacts) -> str:
+    """Whose transfer fee it is, in the words of the platform's own question; empty where every bank costs the same."""
+    if key in ("any", "other"):
+        return "ほかの銀行" if key == "other" else ""
+    choices = [choice for question in facts.questions if question.key == "bank" for choice in question.choices]
+    return next((choice.label for choice in choices if choice.key == key), key)
+
+
 def soonest_expiry(facts: PlatformFacts) -> BalanceExpiry | None:
     """The rule by which money is lost soonest, conditions aside; None where nothing is lost."""
     rows = [row for row in facts.expiries if row.outcome == "forfeited"]

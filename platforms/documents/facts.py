@@ -29,6 +29,7 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_
 QuestionKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=60)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 OptionalText = Annotated[str, StringConstraints(strip_whitespace=True)]
+BankKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Url = Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$", max_length=500)]
 Yen = Annotated[int, Field(strict=True, ge=0, le=10**12)]
 Days = Annotated[int, Field(strict=True, ge=0, le=3660)]
@@ -404,6 +405,7 @@ class FeeSchedule(Cited):
     consumption tax; otherwise 10 % tax is added to the fee. `marginal`: each rate applies to its
     slice alone. `per`: what the tiers start anew for. `fixed_yen` joins what the tiers come to, and
     `minimum_fee_yen` is the least that both come to; they contain consumption tax where the rates do.
+    `remainder_rate` is a second fee on what these leave, rounded by itself.
     """
 
     title: Text
@@ -423,6 +425,7 @@ class FeeSchedule(Cited):
     """Of every amount of this schedule. Where it is not yen, `*_yen` here are the currency's cents or pence."""
     fixed_yen: Yen = _left_out_when_empty(0)
     minimum_fee_yen: Yen = _left_out_when_empty(0)
+    remainder_rate: Rate = _left_out_when_empty(Decimal(0))
     effective_from: date | None = None
     effective_until: date | None = None
     note: OptionalText = ""
@@ -434,6 +437,8 @@ class FeeSchedule(Cited):
             raise ValueError("最後の区分だけ上限を空にしてください。")
         if any(low >= high for low, high in zip(ends, ends[1:-1])):  # type: ignore[operator]
             raise ValueError("区分は上限の小さい順に、重ならないように並べてください。")
+        if self.remainder_rate and not self.rates_include_tax:
+            raise ValueError("「残りにかかる料率」は、消費税込みの料率だけで計算できます。税込の率に直してください。")
         _check_period(self.effective_from, self.effective_until)
         return self
 
@@ -502,7 +507,8 @@ class PayoutException(Fact):
 class TransferFee(Fact):
     """The bank transfer fee for payouts from `from_yen` up to and including `to_yen`."""
 
-    bank: Literal["any", "rakuten", "other"] = "any"
+    bank: BankKey = "any"
+    """`any`, a choice of this platform's question `bank`, or `other`: every bank that has no row of its own."""
     from_yen: Yen = 0
     to_yen: Yen | None = None
     fee_yen: Yen

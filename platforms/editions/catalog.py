@@ -64,6 +64,19 @@ class Catalog:
         """Key → label of every kind of work that a running platform names."""
         return {category.key: category.label for p in self.running for category in p.facts.categories}
 
+    @cached_property
+    def banks(self) -> dict[str, str]:
+        """Key → label of every bank to which a running platform transfers for another fee; all the others last."""
+        found = {
+            choice.key: choice.label
+            for published in self.running
+            for question in published.facts.questions
+            if question.key == "bank"
+            for choice in question.choices
+            if choice.key != "other"
+        }
+        return {**found, "other": "そのほかの銀行"}
+
     def get(self, slug: str) -> PublishedPlatform | None:
         """The platform with exactly this slug."""
         return self._by_slug.get(slug)

@@ -29,6 +29,19 @@ def transfer_fees_do_not_overlap(document: PlatformFacts, today: date) -> Iterat
                 )
 
 
+@rule("banks-are-asked-for", "読者が選べない銀行の手数料は、だれの計算にも使われないためです。")
+def banks_are_asked_for(document: PlatformFacts, today: date) -> Iterator[Finding]:
+    asked = {choice.key for question in document.questions if question.key == "bank" for choice in question.choices}
+    for index, method in enumerate(document.payout_methods):
+        for number, fee in enumerate(method.transfer_fees):
+            if fee.bank not in {"any", "other", *asked}:
+                yield Finding(
+                    ("payout_methods", index, "transfer_fees", number, "bank"),
+                    f"振込先「{fee.bank}」は、質問「振込先の銀行」（bank）の選択肢にありません。",
+                    "質問に選択肢を加えるか、anyかotherにしてください。",
+                )
+
+
 @rule("fee-schedules-do-not-overlap", "同じ仕事に2つの料率があると、手取りが決まらないためです。")
 def fee_schedules_do_not_overlap(document: PlatformFacts, today: date) -> Iterator[Finding]:
     for (_, one), (second, other) in combinations(enumerate(document.fee_schedules), 2):

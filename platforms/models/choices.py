@@ -178,12 +178,6 @@ class Weekday(TextChoices):
     SUN = "sun", "日曜"
 
 
-class Bank(TextChoices):
-    ANY = "any", "どの銀行でも"
-    RAKUTEN = "rakuten", "楽天銀行"
-    OTHER = "other", "そのほかの銀行"
-
-
 class ExpiryOutcome(TextChoices):
     FORFEITED = "forfeited", "受け取れなくなる"
     PAID_OUT = "paid_out", "自動で振り込まれる"

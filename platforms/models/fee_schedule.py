@@ -1,6 +1,7 @@
 """What a platform keeps of a payment."""
 
 from django.db import models
+from django.db.models import CheckConstraint, Q
 
 from platforms.documents.facts import WORK_FORMATS
 from platforms.models.base import (
@@ -77,6 +78,11 @@ class FeeSchedule(PlatformFact):
         default=0,
         help_text="計算した手数料がこれより少ないとき、この額になります。なければ0です。",
     )
+    remainder_rate = rate_field(
+        "残りにかかる料率",
+        default=0,
+        help_text="はじめの手数料を引いた残りに、もう1度かかる率です。5%のあと残りの10%なら、区分に0.05、ここに0.1と書きます。なければ0です。",
+    )
     effective_from = models.DateField("適用開始日", null=True, blank=True, help_text="分からなければ空欄にします。")
     effective_until = models.DateField(
         "適用終了日", null=True, blank=True, help_text="この日からは使いません（当日を含みません）。"
@@ -94,6 +100,12 @@ class FeeSchedule(PlatformFact):
             known_choice("rounding", Rounding, "fee_schedule_rounding_is_known"),
             known_choice("currency", Currency, "fee_schedule_currency_is_known"),
             not_below_zero("fixed_yen", "fee_schedule_fixed_part_is_not_below_zero"),
+            rate_is_a_fraction("remainder_rate", "fee_schedule_remainder_rate_is_a_fraction"),
+            CheckConstraint(
+                condition=Q(remainder_rate=0) | Q(rates_include_tax=True),
+                name="fee_schedule_remainder_rate_includes_tax",
+                violation_error_message="「残りにかかる料率」は、消費税込みの料率だけで計算できます。税込の率に直してください。",
+            ),
             not_below_zero("minimum_fee_yen", "fee_schedule_minimum_is_not_below_zero"),
         ]
 

@@ -16,7 +16,7 @@ from platforms.models.base import (
     rate_is_a_fraction,
     yen_field,
 )
-from platforms.models.choices import Bank, Currency, HolidayRule, Rounding, Trigger, Weekday
+from platforms.models.choices import Currency, HolidayRule, Rounding, Trigger, Weekday
 from platforms.models.fields import LineField, ProseField
 from platforms.models.platform import Platform
 
@@ -208,7 +208,13 @@ class TransferFee(OrderedRow):
     payout_method = models.ForeignKey(
         PayoutMethod, on_delete=models.CASCADE, related_name="transfer_fees", verbose_name="出金方法"
     )
-    bank = models.CharField("振込先", max_length=20, choices=Bank, default=Bank.ANY)
+    bank = models.CharField(
+        "振込先",
+        max_length=60,
+        default="any",
+        validators=[RegexValidator(r"\A[a-z][a-z0-9_]*\Z", "英小文字で始まるキーで書いてください（例：rakuten）。")],
+        help_text="銀行は、質問「bank」の選択肢から選びます。",
+    )
     from_yen = yen_field("出金額（円以上）", default=0)
     to_yen = yen_field("出金額（円以下）", null=True, blank=True, help_text="上限がなければ空欄にします。")
     fee_yen = yen_field("振込手数料（円）", help_text="税込の金額です。")
@@ -216,7 +222,6 @@ class TransferFee(OrderedRow):
     class Meta:
         verbose_name = verbose_name_plural = "振込手数料"
         constraints = [
-            known_choice("bank", Bank, "transfer_fee_bank_is_known"),
             not_below_zero("fee_yen", "transfer_fee_is_not_below_zero"),
             not_below_zero("from_yen", "transfer_fee_range_is_not_below_zero"),
             not_above(
@@ -225,4 +230,5 @@ class TransferFee(OrderedRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_bank_display()}：{self.fee_yen:,}円"
+        bank = {"any": "どの銀行でも", "other": "そのほかの銀行"}.get(self.bank, self.bank)
+        return f"{bank}：{self.fee_yen:,}円"

@@ -74,7 +74,7 @@ def fee_on(schedule: FeeSchedule, amount_yen: int, tax_rate: Decimal = CONSUMPTI
     shows with a fraction, 2,899 yen, has a fee of 579 + 57). An unknown rule rounds down and names the
     margin. A tier ends with its limit: `up_to_yen` is the last yen at its rate. The fixed part joins the
     sum of the tiers before it is rounded, and the least fee takes the place of a smaller one; neither
-    is charged on nothing.
+    is charged on nothing. The rate on the remainder sees what the rounded fee left, and is rounded again.
 
     CrowdWorks, official example for workers and the one amount above:
 
@@ -103,16 +103,23 @@ def fee_on(schedule: FeeSchedule, amount_yen: int, tax_rate: Decimal = CONSUMPTI
     >>> fee_on(booth, 1_000).total_yen, fee_on(booth, 0).total_yen
     (78, 0)
 
+    note, paid by card: 5 %, then 10 % of the rest (50 + 95 yen in the example of an article).
+
+    >>> note = FeeSchedule.model_validate({
+    ...     "key": "card", "title": "カード", "base": "tax_included", "rates_include_tax": True,
+    ...     "rounding": "floor", "tiers": [{"rate": "0.05"}], "remainder_rate": "0.1"})
+    >>> fee_on(note, 1_000).total_yen
+    145
+
     Raises ValueError for a negative amount.
     """
     if amount_yen < 0:
         raise ValueError("An amount is never negative.")
     tax = _millionths(tax_rate)
-    kept, whole = _tier_sum(schedule, amount_yen, tax)
-    low = _with_tax(kept, whole, tax, schedule.rates_include_tax, schedule.rounding)
+    low = _charged(schedule, amount_yen, tax, schedule.rounding)
     if schedule.rounding != "unknown":
         return low
-    high = _with_tax(kept, whole, tax, schedule.rates_include_tax, "ceil")
+    high = _charged(schedule, amount_yen, tax, "ceil")
     return Fee(low.fee_yen, low.tax_yen, high.total_yen - low.total_yen)
 
 
@@ -257,7 +264,8 @@ def _banks(method: PayoutMethod) -> list[str]:
 
 
 def _transfer_fee(method: PayoutMethod, amount_yen: int, bank: str) -> int | None:
-    for to in (bank, "any"):
+    named = any(fee.bank == bank for fee in method.transfer_fees)
+    for to in (bank if named else "other", "any"):
         for fee in method.transfer_fees:
             if fee.bank == to and fee.from_yen <= amount_yen and (fee.to_yen is None or amount_yen <= fee.to_yen):
                 return fee.fee_yen
@@ -283,12 +291,14 @@ def _tier_sum(schedule: FeeSchedule, amount_yen: int, tax: int) -> tuple[int, in
     return kept, whole * _MILLION
 
 
-def _with_tax(kept: int, whole: int, tax: int, contains_tax: bool, rounding: Rounding) -> Fee:
-    fee = _rounded(kept, whole, rounding)
-    if contains_tax:
-        part = _rounded(fee * tax, _MILLION + tax, "floor")
-        return Fee(fee - part, part)
-    return Fee(fee, _rounded(fee * tax, _MILLION, rounding))
+def _charged(schedule: FeeSchedule, amount_yen: int, tax: int, rounding: Rounding) -> Fee:
+    fee = _rounded(*_tier_sum(schedule, amount_yen, tax), rounding)
+    if not schedule.rates_include_tax:
+        return Fee(fee, _rounded(fee * tax, _MILLION, rounding))
+    # Rounding up and least fees can take more than there is; then nothing remains.
+    fee += _rounded(max(amount_yen - fee, 0) * _millionths(schedule.remainder_rate), _MILLION, rounding)
+    part = _rounded(fee * tax, _MILLION + tax, "floor")
+    return Fee(fee - part, part)
 
 
 def _distances_to_an_end(

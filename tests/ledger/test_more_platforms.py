@@ -33,6 +33,7 @@ def fee(slug, amount, category=None, plan=None, on=TODAY):
         pytest.param("pe-bank", 648_000, None, "payments-13-24", TODAY, 64_800, id="V-PB-2"),
         pytest.param("pe-bank", 648_000, None, "payments-25", TODAY, 51_840, id="V-PB-3"),
         pytest.param("share-job", 3_000, None, None, TODAY, 900, id="V-SJ-1 official"),
+        pytest.param("street-academy", 1_000, None, "own-students", TODAY, 110, id="V-ST-2"),
         pytest.param("meetsmore", 100_000, "gyoseishoshi", None, TODAY, 38_500, id="MM-014 official"),
         pytest.param("booth", 1_000, "warehouse", None, TODAY, 104, id="BOOTH from its warehouse"),
         pytest.param("creema", 10_000, "overseas", None, TODAY, 2_142, id="Creema overseas, 42 yen a deal"),
@@ -67,12 +68,17 @@ def test_an_unknown_rounding_is_told_as_a_margin(slug, amount, least, most):
         pytest.param("stores", 10_000, 9_725, id="STORES, from 10,000 yen"),
         pytest.param("techme", 4_000, 3_840, id="techme, V-TC-1 paid out"),
         pytest.param("smartcat", 5_000, 4_670, id="V-SMC-1"),
+        pytest.param("smartcat", 1_000_001, 999_341, id="SMC-001, more than one payout may carry"),
         pytest.param("suzuri", 300, 124, id="V-SZ-1"),
         pytest.param("upwork", 45_000, 44_901, id="V-UP-2, in cents, after the 10 % of its time"),
     ],
 )
 def test_a_payout_brings(slug, balance, paid):
     assert balance - payout_fees(facts(slug).payout_methods[0], balance, "other").total_yen == paid
+
+
+def test_techme_charges_one_bank_less():
+    assert payout_fees(facts("techme").payout_methods[0], 4_000, "paypay").total_yen == 55
 
 
 @pytest.mark.parametrize(

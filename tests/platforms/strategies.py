@@ -196,12 +196,19 @@ def documents(draw: st.DrawFn) -> PlatformFacts:
     closing = st.builds(lambda days: {"min_days": days, "max_days": days + 7}, st.integers(0, 90))
     schedule = st.fixed_dictionaries(
         {"title": LINES, "base": st.sampled_from(["tax_included", "tax_excluded"]), "rounding": st.just("floor")}
-        | {"rates_include_tax": st.booleans(), "marginal": st.booleans(), "note": TEXTS}
+        | {"marginal": st.booleans(), "note": TEXTS}
         | {"formats": st.lists(st.sampled_from(JOB_FORMATS), min_size=1, unique=True)}
         | {"plan": optional(st.sampled_from(plans)) if plans else st.none(), "fixed_yen": YEN, "minimum_fee_yen": YEN}
         | {"currency": st.sampled_from(get_args(Currency))}
         | {"category": optional(st.sampled_from(categories)) if categories else st.none()}
         | {"tiers": st.builds(lambda end, a, b: [{"up_to_yen": end, "rate": a}, {"rate": b}], YEN, RATES, RATES)}
+    )
+    tax = st.sampled_from(
+        [
+            {"rates_include_tax": False},
+            {"rates_include_tax": True},
+            {"rates_include_tax": True, "remainder_rate": "0.1"},
+        ]
     )
     step = st.fixed_dictionaries({"text": TEXTS, "menu": some(LINES), "irreversible": st.booleans()})
     path = st.fixed_dictionaries({"title": LINES, "looks_different": TEXTS, "steps": some(step, least=1)})
@@ -255,7 +262,7 @@ def documents(draw: st.DrawFn) -> PlatformFacts:
                 for key in sources
             ],
             "questions": [draw(questions(key)) | {"side": draw(SIDES)} for key in asked],
-            "fee_schedules": rows("fee", schedule),
+            "fee_schedules": rows("fee", schedule, tax),
             "payout_methods": [draw(payout_methods(key, evidence)) for key in methods],
             "expiries": rows("expiry", expiry, when),
             "leftovers": rows("leftover", leftover, when),

@@ -211,6 +211,7 @@ CASES = [
         pay(transfer_fees=[{"to_yen": 30_000, "fee_yen": 1}, {"bank": "rakuten", "from_yen": 30_000, "fee_yen": 2}]),
         "one yen in two ranges",
     ),
+    ("banks-are-asked-for", pay(transfer_fees=[{"bank": "piggy", "fee_yen": 1}]), "a bank that nobody can choose"),
     ("fee-schedules-do-not-overlap", make_facts(fee_schedules=[fee_schedule("a"), fee_schedule("b")]), "twice"),
     ("known-fees-are-given", make_facts(fee_schedules=[]), "known, but not given"),
     ("known-fees-are-given", make_facts(fee_schedules=[fee_schedule(payer="client")]), "only the client's"),
@@ -394,6 +395,13 @@ def test_every_rule_has_a_case_that_it_finds():
             "transfer-fees-do-not-overlap",
             pay(transfer_fees=[{"bank": "rakuten", "fee_yen": 1}, {"bank": "other", "fee_yen": 2}]),
             id="two banks",
+        ),
+        pytest.param(
+            "banks-are-asked-for",
+            blocked(WORK, **CLEARS).model_copy(
+                update={"payout_methods": pay(transfer_fees=[{"bank": "rakuten", "fee_yen": 1}]).payout_methods}
+            ),
+            id="a bank that can be chosen",
         ),
         pytest.param(
             "fee-schedules-do-not-overlap",

@@ -50,6 +50,16 @@ def transfer_fee(**changes):
     [
         pytest.param("rate_is_a_fraction", lambda: FeeTierFactory(rate="1.000001"), id="a rate above 100 %"),
         pytest.param("rate_is_a_fraction", lambda: FeeTierFactory(rate="-0.1"), id="a rate below nothing"),
+        pytest.param(
+            "remainder_rate_is_a_fraction",
+            lambda: FeeScheduleFactory(remainder_rate=2, rates_include_tax=True),
+            id="more than all that is left",
+        ),
+        pytest.param(
+            "remainder_rate_includes_tax",
+            lambda: FeeScheduleFactory(remainder_rate="0.1", rates_include_tax=False),
+            id="a rate on the remainder without tax",
+        ),
         pytest.param("end_is_not_below_zero", lambda: FeeTierFactory(up_to_yen=-1), id="a tier below nothing"),
         pytest.param(
             "ends_after_it_starts",
@@ -82,7 +92,6 @@ def transfer_fee(**changes):
         ),
         pytest.param("transfer_fee_is", lambda: transfer_fee(fee_yen=-1), id="a transfer fee below nothing"),
         pytest.param("range_rises", lambda: transfer_fee(from_yen=2, to_yen=1), id="a range that falls"),
-        pytest.param("bank_is_known", lambda: transfer_fee(bank="piggy"), id="an unknown bank"),
         pytest.param(
             "has_an_address", lambda: SourceFactory(url="", kind="article"), id="an article without an address"
         ),

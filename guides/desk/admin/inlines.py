@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.contenttypes.admin import GenericStackedInline, GenericTabularInline
+from django.db.models import Field
+from django.http import HttpRequest
 from pydantic import ValidationError
 
 from guides.desk.admin.base import OfOnePlatform
@@ -94,6 +96,14 @@ class ExceptionInline(Inline):
 
 class TransferFeeInline(Inline):
     model = TransferFee
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        """The banks that readers can be asked about: the choices of the shared question."""
+        if db_field.name != "bank":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        named = QuestionChoice.objects.filter(question__key="bank").exclude(key="other").values_list("key", "label")
+        choices = [("any", "どの銀行でも"), *named, ("other", "そのほかの銀行")]
+        return forms.ChoiceField(label=db_field.verbose_name, help_text=db_field.help_text, choices=choices)
 
 
 class StepInline(Inline):

@@ -72,7 +72,7 @@ def test_such_a_platform_is_compared_where_there_is_nothing_else(visitor):
 
 def test_equal_take_homes_are_called_equal():
     twins = catalog_of(make_facts(slug=slug, name=slug) for slug in ("a-one", "b-two")).platforms
-    page = build(twins, Asked(CompareQuery(50_000), CompareForm({}, {}), ()), TODAY)
+    page = build(twins, Asked(CompareQuery(50_000), CompareForm({}, {}, {}), ()), TODAY)
 
     assert [row.slug for row in page.lead.best] == ["a-one", "b-two"]
     assert page.lead.difference_yen == 0
@@ -82,6 +82,15 @@ def test_the_sentence_says_when_nothing_can_be_computed(visitor):
     answer = page_of(visitor, "p=upwork&p=itpropartners").one(id="answer").text
 
     assert answer == "この条件では、手取りを計算できるところがありません。"
+
+
+def test_a_job_too_small_to_be_paid_out_is_not_set_beside_the_best():
+    page = build(EVERYTHING.platforms, Asked(CompareQuery(980, format="sale"), CompareForm({}, {}, {}), ()), TODAY)
+    small = [row for row in page.known if row.row.reaches_minimum is False]
+
+    assert small
+    assert {row.behind_yen for row in small} == {None}
+    assert min(row.behind_yen for row in page.known if row not in small and not row.free) == 0
 
 
 # ── What readers ask ─────────────────────────────────────────────────────────────────────────────
@@ -177,7 +186,7 @@ def test_the_bare_address_may_be_kept_by_others_and_answers_may_not(visitor):
     st.integers(1, 500_000),
 )
 def test_the_order_depends_on_what_was_asked_and_nothing_else(shuffled, sort, show, amount_yen):
-    asked = Asked(CompareQuery(amount_yen), CompareForm({}, {}), (), sort=sort, show=show)
+    asked = Asked(CompareQuery(amount_yen), CompareForm({}, {}, {}), (), sort=sort, show=show)
 
     assert [each.row for each in build(shuffled, asked, TODAY).shown] == [
         each.row for each in build(EVERYTHING.platforms, asked, TODAY).shown
@@ -186,7 +195,7 @@ def test_the_order_depends_on_what_was_asked_and_nothing_else(shuffled, sort, sh
 
 def test_names_summaries_kinds_and_operators_do_not_move_anybody():
     def order(platforms):
-        page = build(platforms, Asked(CompareQuery(50_000), CompareForm({}, {}), ()), TODAY)
+        page = build(platforms, Asked(CompareQuery(50_000), CompareForm({}, {}, {}), ()), TODAY)
         return [each.row.slug for each in page.shown]
 
     dressed = catalog_of(

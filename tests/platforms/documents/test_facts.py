@@ -155,6 +155,12 @@ def bank_days(least: int | None, most: int | None, windows: bool = False) -> dic
         pytest.param(FeeSchedule, tiers(100, 100, None), RISING, id="two tiers end alike"),
         pytest.param(
             FeeSchedule,
+            fee_schedule(remainder_rate="0.1", rates_include_tax=False),
+            "「残りにかかる料率」は、消費税込みの料率だけで計算できます。税込の率に直してください。",
+            id="a rate on the remainder without tax",
+        ),
+        pytest.param(
+            FeeSchedule,
             fee_schedule(effective_from=JANUARY, effective_until=JANUARY),
             PERIOD,
             id="a rate that ends as it begins",

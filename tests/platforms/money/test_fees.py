@@ -229,6 +229,7 @@ def reference(fee_schedule: FeeSchedule, amount: int, rounding: str) -> tuple[in
     rounded = {"floor": floor, "ceil": ceil, "half_up": lambda value: floor(value + Fraction(1, 2))}[rounding]
     fee = rounded(sum(part * rate for part, rate in zip(slices, rates, strict=True)))
     if fee_schedule.rates_include_tax:
+        fee += rounded(max(amount - fee, 0) * Fraction(fee_schedule.remainder_rate))
         within = floor(Fraction(fee) * tax / (1 + tax))
         return fee - within, within
     return fee, rounded(fee * tax)
@@ -238,10 +239,12 @@ def reference(fee_schedule: FeeSchedule, amount: int, rounding: str) -> tuple[in
 def schedules(draw: st.DrawFn) -> FeeSchedule:
     ends = sorted(draw(st.sets(st.integers(1, 2_000_000), max_size=3)))
     rates = st.integers(0, 500_000).map(lambda millionths: str(Decimal(millionths).scaleb(-6)))
+    contains_tax = draw(st.booleans())
     return schedule(
         *((end, draw(rates)) for end in [*ends, None]),
         base=draw(st.sampled_from(["tax_included", "tax_excluded"])),
-        rates_include_tax=draw(st.booleans()),
+        rates_include_tax=contains_tax,
+        remainder_rate=draw(rates) if contains_tax else "0",
         marginal=draw(st.booleans()),
         rounding=draw(st.sampled_from(["floor", "half_up", "ceil", "unknown"])),
     )
@@ -334,6 +337,13 @@ OVERRIDDEN = payout(
         pytest.param(UNKNOWN_TRANSFER, 3_000, "other", PayoutFees(0, None), id="nobody knows the transfer fee"),
         pytest.param(
             payout(TransferFee(to_yen=999, fee_yen=0)), 1_000, "other", PayoutFees(0, None), id="outside every range"
+        ),
+        pytest.param(
+            TWO_BANKS,
+            1_000,
+            "paypay",
+            PayoutFees(0, 500),
+            id="a bank without a fee of its own is one of the others",
         ),
         pytest.param(
             payout(TransferFee(fee_yen=300), TransferFee(bank="rakuten", fee_yen=0)),
@@ -553,15 +563,26 @@ TENTH = [(None, "0.1")]
         pytest.param(TENTH, {"fixed_yen": 40, "rates_include_tax": False}, 10_000, 1_144, id="tax on both"),
         pytest.param([(None, "0.0555")], {"fixed_yen": 1, "rounding": "ceil"}, 100, 7, id="rounded once"),
         pytest.param([(None, "1")], {}, 700, 700, id="a platform that keeps everything"),
+        pytest.param(TENTH, {"remainder_rate": "0.2"}, 1_000, 280, id="a rate on what the first fee left"),
+        pytest.param(TENTH, {"remainder_rate": "0.2"}, 999, 279, id="rounded twice, down: 99 and 180"),
+        pytest.param(TENTH, {"remainder_rate": "0.2", "rounding": "ceil"}, 991, 279, id="up: 100 and 179"),
+        pytest.param(TENTH, {"remainder_rate": "1"}, 1_000, 1_000, id="all that is left"),
+        pytest.param(TENTH, {"remainder_rate": "0.2", "minimum_fee_yen": 500}, 100, 500, id="nothing is left"),
     ],
 )
 def test_a_fee_beside_its_rate(rates, changes, amount, total):
     assert fee_on(schedule(*rates, **changes), amount).total_yen == total
 
 
-@given(st.integers(1, 10**7), st.integers(0, 500), st.integers(0, 3_000))
-def test_one_more_yen_of_price_never_leaves_more_than_one_yen_more(amount, fixed, least):
-    kept = schedule((50_000, "0.2"), (None, "0.1"), fixed_yen=fixed, minimum_fee_yen=least)
+@given(
+    st.integers(1, 10**7),
+    st.fixed_dictionaries(
+        {"fixed_yen": st.integers(0, 500), "minimum_fee_yen": st.integers(0, 3_000)}
+        | {"remainder_rate": st.sampled_from(["0", "0.1", "0.33"])}
+    ),
+)
+def test_one_more_yen_of_price_never_leaves_more_than_one_yen_more(amount, changes):
+    kept = schedule((50_000, "0.2"), (None, "0.1"), **changes)
     stays = [price - fee_on(kept, price).total_yen for price in (amount, amount + 1)]
 
     assert 0 <= stays[1] - stays[0] <= 1
