@@ -113,8 +113,8 @@ def document_with(
     parts, above = place.strip(".").split("."), document
     if not place:
         return document | own, place
-    for name, index in zip(parts[:-2:2], parts[1:-2:2]):
-        above = above[name][int(index)]
+    for name, number in zip(parts[:-2:2], parts[1:-2:2]):
+        above = above[name][int(number)]
     rows, index = list(above[parts[-2]]), int(parts[-1])
     rows[index : index + 1] = [(rows[index] if index < len(rows) else dict.fromkeys(mapping.children, ())) | own]
     above[parts[-2]] = tuple(rows)
