@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django import forms
@@ -176,18 +176,25 @@ def fact_at(platform: Platform, path: str) -> Any:
     return row
 
 
+class _Case(NamedTuple):
+    """What of a scenario decides its result."""
+
+    query: str
+    on: date | None
+
+
 def _watched(today: date) -> tuple[list[Watched], list[Platform]]:
     """Every fact of every draft, and the platforms whose drafts cannot be read."""
-    scenarios: dict[int, list[Scenario]] = defaultdict(list)
-    for scenario in Scenario.objects.in_use():
-        scenarios[scenario.platform_id].append(scenario)
-    editions = {edition.platform_id: edition for edition in Edition.objects.current()}
+    scenarios: dict[int, list[_Case]] = defaultdict(list)
+    for platform, *case in Scenario.objects.in_use().values_list("platform", "query", "on"):
+        scenarios[platform].append(_Case(*case))
+    editions = {edition.platform_id: edition for edition in Edition.objects.current().defer("facts")}
     edited = dict(DraftChange.objects.values_list("platform").annotate(Max("at")))
     recent = _recent_changes()
     facts: list[Watched] = []
     broken = []
     platforms = list(Platform.objects.order_by("kana", "slug"))
-    # Where the log knows of no edit since, the edition is the draft, and it is parsed already.
+    # Where the log knows of no edit since, the edition is the draft, and what it says is kept.
     drafts = [
         platform
         for platform in platforms
@@ -195,23 +202,35 @@ def _watched(today: date) -> tuple[list[Watched], list[Platform]]:
         or ((at := edited.get(platform.pk)) is not None and at > edition.published_at)
     ]
     rows = documents_of(drafts)
-    current = catalog.current()
     for platform in platforms:
-        edition = editions.get(platform.pk)
-        known = current.get(platform.slug)
+        cases, changes = tuple(scenarios[platform.pk]), recent.get(platform.pk, {})
         try:
             if platform.pk in rows:
-                document = PlatformFacts.model_validate(rows[platform.pk])
-            elif known is not None and edition is not None and known.number == edition.number:
-                document = known.facts
+                facts += watched(PlatformFacts.model_validate(rows[platform.pk]), cases, changes, today)
             else:
-                assert edition is not None
-                document = edition.document()
+                edition = editions[platform.pk]
+                named = (platform.slug, edition.number, edition.pk, edition.digest)
+                facts += _of_edition(*named, cases, tuple(changes.items()), today)
         except ValidationError:
             broken.append(platform)
-            continue
-        facts += watched(document, scenarios[platform.pk], recent.get(platform.pk, {}), today)
     return facts, broken
+
+
+@lru_cache(maxsize=1024)
+def _of_edition(
+    slug: str,
+    number: int,
+    pk: int,
+    digest: str,
+    cases: tuple[_Case, ...],
+    changes: tuple[tuple[Place, int], ...],
+    today: date,
+) -> tuple[Watched, ...]:
+    """The facts of one edition, which never changes. Working out what results rest on takes most of the queue's time."""
+    known = catalog.current().get(slug)
+    is_known = known is not None and known.number == number
+    document = known.facts if is_known else Edition.objects.get(pk=pk).document()  # type: ignore[union-attr]
+    return watched(document, cases, dict(changes), today)
 
 
 def _recent_changes() -> Mapping[int, Mapping[Place, int]]:
