@@ -134,6 +134,44 @@ def place_of(row: Any) -> str:
     return f"{place_of(above)}{name}.{ids.index(row.pk) if row.pk in ids else len(ids)}."
 
 
+def head_of(platform: Platform) -> Document:
+    """What the page of a platform itself can change: everything but the rows that have pages of their own."""
+    below = {name: platform_rows().children[name] for name in ("categories", "plans", "citations")}
+    mapping = replace(platform_rows(), children=below)
+    return _read(_with_children(Platform.objects.filter(pk=platform.pk), mapping).get(), mapping)
+
+
+def list_around(above: Any, model: type[models.Model], pk: Any) -> Document:
+    """The part of a draft that saving one row can change: its list, with this row in full and the others by key.
+
+    A whole draft takes ten times as long to read, and whoever saves holds the database meanwhile.
+    """
+    outer = _mapping_for(type(above), platform_rows())
+    assert outer is not None
+    name, mapping = next((name, child) for name, child in outer.children.items() if child.model is model)
+    rows = model._default_manager.filter(**{mapping.link: above}).order_by("order", "pk")
+    own = _with_children(rows.filter(pk=pk), mapping).first() if pk is not None else None
+    key = "question__key" if model is PlatformQuestion else "key"
+    document = {
+        name: tuple(
+            _row_document(own, mapping) if own is not None and row_pk == pk else {"key": row_key}
+            for row_pk, row_key in rows.values_list("pk", key)
+        )
+    }
+    return document if isinstance(above, Platform) else _within(above, document)
+
+
+def _row_document(row: Any, mapping: RowMapping) -> Document:
+    own = _read(row, mapping)
+    return _published_question(row, own) if isinstance(row, PlatformQuestion) else own
+
+
+def _within(above: Any, document: Document) -> Document:
+    """The same below the row above it, which a place names by its title."""
+    name = next(name for name, child in platform_rows().children.items() if child.model is type(above))
+    return {name: ({"key": above.key, "title": above.title, **document},)}
+
+
 def asked_documents(question: Question) -> dict[int, Document]:
     """This question as each platform that asks it words it, by the id of the platform."""
     mapping = platform_rows().children["questions"]

@@ -18,7 +18,7 @@ from guides.desk.admin.links import change_url, section
 from guides.desk.admin.presence import others_here
 from guides.desk.admin.usage import used_by
 from platforms.drafts import history
-from platforms.drafts.rows import document_of, place_of
+from platforms.drafts.rows import document_of, head_of, list_around, place_of
 from platforms.models import DraftChange, Platform, PlatformQuestion, Question
 
 
@@ -117,7 +117,7 @@ class DraftAdmin(OfOnePlatform, NoLostWork):
         with transaction.atomic():
             drafts = self.locked_drafts(obj or above)
             context["meanwhile"] = DraftChange.objects.filter(platform__in=drafts).order_by("-pk")[:3]
-            before = self.documents(drafts, obj)
+            before = self.documents(request, drafts, obj)
             response = super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
             changed = self.write_down(request, before, obj)
         self.tell(request, changed)  # after the transaction: the lints take longer than the save
@@ -127,9 +127,13 @@ class DraftAdmin(OfOnePlatform, NoLostWork):
         super().save_model(request, obj, form, change)
         request.draft_saved = obj
 
-    def documents(self, drafts: list[Platform], row: Any) -> dict[Platform, Any]:
-        """What the drafts say now, as far as a save of this row can change it."""
-        return {draft: document_of(draft) for draft in drafts}
+    def documents(self, request: Any, drafts: list[Platform], row: Any) -> dict[Platform, Any]:
+        """What the drafts say now, as far as a save of this row can change it; None for a row that is not there yet."""
+        above, pk = request.draft_above, getattr(row, "pk", None)
+        return {
+            draft: head_of(draft) if isinstance(row, Platform) else list_around(above, self.model, pk)
+            for draft in drafts
+        }
 
     def row_is_gone(self, request: Any, context: dict[str, Any]) -> HttpResponse:
         above = request.POST.get(self.parent, "")
@@ -156,23 +160,27 @@ class DraftAdmin(OfOnePlatform, NoLostWork):
             return super().delete_view(request, object_id, extra_context)
         with transaction.atomic():
             request.draft_above = self.parent_row(request, obj)
-            before = DraftAdmin.documents(self, self.locked_drafts(obj), obj)
+            before = {draft: document_of(draft) for draft in self.locked_drafts(obj)}  # what hangs on it goes, too
             response = super().delete_view(request, object_id, extra_context)
-            changed = DraftAdmin.write_down(self, request, before, obj)
+            changed = self._record(request, before, {draft: document_of(draft) for draft in before})
         self.tell(request, changed)
         return response
 
-    def write_down(self, request: Any, before: dict[Platform, Any], row: Any) -> dict[Platform, Any]:
+    def write_down(self, request: Any, before: dict[Platform, Any], row: Any) -> list[Platform]:
         """Log what this request changed; the drafts that are another now."""
-        after = {platform: document_of(platform) for platform in before}
+        saved = getattr(request, "draft_saved", row)
+        return self._record(request, before, self.documents(request, list(before), saved))
+
+    def _record(self, request: Any, before: dict[Platform, Any], after: dict[Platform, Any]) -> list[Platform]:
         for platform, document in before.items():
             history.record(platform, document, after[platform], who=request.user, via=DraftChange.Via.ADMIN)
-        return {platform: document for platform, document in after.items() if document != before[platform]}
+        return [platform for platform, document in after.items() if document != before[platform]]
 
-    def tell(self, request: Any, changed: dict[Platform, Any]) -> None:
+    def tell(self, request: Any, changed: list[Platform]) -> None:
         """Say what keeps the drafts from being published, and what the lints dislike in the row that was saved."""
         saved = getattr(request, "draft_saved", None)
-        for platform, document in changed.items():
+        for platform in changed:
+            document = document_of(platform)
             for hint in hints.told(platform, document, place_of(saved) if saved is not None else None):
                 messages.warning(request, f"公開する前に直してください：{hint}")
 

@@ -33,12 +33,12 @@ class QuestionAdmin(DraftAdmin):
         asking = row.asked_by.values_list("platform") if row else []
         return Platform.objects.filter(pk__in=asking)
 
-    def documents(self, drafts: list[Platform], row: Any) -> dict[Platform, Any]:
+    def documents(self, request: Any, drafts: list[Platform], row: Any) -> dict[Platform, Any]:
         asked = asked_documents(row) if row is not None else {}
         return {draft: {"questions": (asked[draft.pk],)} for draft in drafts if draft.pk in asked}
 
-    def write_down(self, request: Any, before: dict[Platform, Any], row: Any) -> dict[Platform, Any]:
-        after = self.documents(list(before), row)
+    def write_down(self, request: Any, before: dict[Platform, Any], row: Any) -> list[Platform]:
+        after = self.documents(request, list(before), row)
         changed = [platform for platform in before if before[platform] != after[platform]]
         history.record_many(
             {platform: (before[platform], after[platform]) for platform in changed},
@@ -49,4 +49,4 @@ class QuestionAdmin(DraftAdmin):
             messages.info(
                 request, f"この質問を使う{len(changed)}件の下書きが変わりました。公開の前に確かめてください。"
             )
-        return {}  # the publication page of each says what its lints say
+        return []  # the publication page of each says what its lints say
