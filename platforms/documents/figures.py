@@ -88,12 +88,13 @@ def _figures_of_payout(name: str, method: PayoutMethod) -> Iterator[tuple[str, s
         yield f"{name}.minimum", yen(method.minimum_yen)
     if method.fee_rate:
         yield f"{name}.fee_rate", percent(method.fee_rate)
+    of_any_bank = [fee for fee in method.transfer_fees if fee.bank == "any" and fee.fee_yen]
+    if of_any_bank:
+        yield f"{name}.transfer_fee", yen(of_any_bank[0].fee_yen)
     for fee in method.transfer_fees:
         if fee.bank != "any":
             yield f"{name}.transfer_fee.{fee.bank}", yen(fee.fee_yen)
-        elif fee.fee_yen:
-            yield f"{name}.transfer_fee", yen(fee.fee_yen)
-        else:
+        elif not fee.fee_yen:
             yield f"{name}.free_from", yen(fee.from_yen)
 
 
