@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from platforms import clock
 from platforms.documents.freshness import DOUBTFUL_AFTER_DAYS
-from tests.guides.published import MAIN, catalog_of, facts_of, slugs
+from tests.guides.published import MAIN, facts_of, slugs, whole_catalog
 
 FIRST, LAST = date(2026, 11, 22), date(2030, 12, 31)
 EVERY_DAY = tuple(FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1))
@@ -43,7 +43,7 @@ def standing_at(monkeypatch):
 
 @pytest.fixture(scope="module")
 def everything():
-    return catalog_of(map(facts_of, slugs()))
+    return whole_catalog()
 
 
 def noon(day):

@@ -34,3 +34,9 @@ def catalog_of(documents: Iterable[PlatformFacts]) -> Catalog:
 def main_catalog() -> Catalog:
     """The platforms with a full exit guide."""
     return catalog_of(map(facts_of, MAIN))
+
+
+@cache
+def whole_catalog() -> Catalog:
+    """Every platform that has a file."""
+    return catalog_of(map(facts_of, slugs()))

@@ -11,7 +11,7 @@ from platforms.documents.addresses import facts_by_address
 from platforms.documents.facts import PlatformFacts
 from platforms.documents.figures import texts
 from platforms.editions import catalog
-from tests.guides.published import catalog_of, facts_of, slugs
+from tests.guides.published import facts_of, slugs, whole_catalog
 
 ON = "2026-11-27"
 RETIRED_HOSTS = ("secure.force.com",)
@@ -24,7 +24,7 @@ def cases(kind: str):
 
 @pytest.fixture
 def visitor(monkeypatch):
-    published = catalog_of(map(facts_of, slugs()))
+    published = whole_catalog()
     monkeypatch.setattr(catalog, "current", lambda: published)
     return Client()
 

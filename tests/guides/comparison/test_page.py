@@ -18,11 +18,11 @@ from platforms.editions import catalog
 from platforms.models import Edition, Platform
 from tests.documents import make_facts
 from tests.dom import parse
-from tests.guides.published import catalog_of, facts_of, slugs
+from tests.guides.published import catalog_of, whole_catalog
 
 TODAY = date(2026, 11, 22)
 ON = "on=2026-11-22"
-EVERYTHING = catalog_of(facts_of(slug) for slug in slugs())
+EVERYTHING = whole_catalog()
 FRAGMENT = {"HX-Request": "true"}
 
 

@@ -14,11 +14,11 @@ from guides.comparison.charts import WIDTH, bar_chart, rate_chart, spread_apart
 from guides.comparison.form import Asked, CompareForm
 from guides.comparison.page import ComparePage, build
 from platforms.money.withholding_tax import withheld_yen, withholding
-from tests.guides.published import catalog_of, facts_of, slugs
+from tests.guides.published import whole_catalog
 
 TODAY = date(2026, 11, 22)
 TAX = Decimal("0.10")
-EVERYTHING = catalog_of(facts_of(slug) for slug in slugs()).platforms
+EVERYTHING = whole_catalog().platforms
 queries = st.builds(
     CompareQuery,
     amount_yen=st.integers(1, 3_000_000),

@@ -11,7 +11,7 @@ from platforms.editions import catalog
 from platforms.models import Edition, Platform
 from tests.documents import blocker, cited, make_facts, precaution
 from tests.dom import parse
-from tests.guides.published import MAIN, catalog_of, facts_of, main_catalog, slugs
+from tests.guides.published import MAIN, catalog_of, facts_of, main_catalog, slugs, whole_catalog
 
 CONTENT = [
     "/",
@@ -35,7 +35,7 @@ MISSING = ["/nowhere/", "/guides/nowhere/", "/platforms/nowhere/", "/guides/nowh
 @pytest.fixture
 def everywhere(monkeypatch):
     """A visitor of a site with every platform there is a file for."""
-    everything = catalog_of(facts_of(slug) for slug in slugs())
+    everything = whole_catalog()
     monkeypatch.setattr(catalog, "current", lambda: everything)
     return Client()
 

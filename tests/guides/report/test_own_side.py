@@ -8,7 +8,7 @@ from django.test import Client
 from guides.engine.conditions import SIDES
 from platforms.documents.facts import PlatformFacts, Question
 from platforms.editions import catalog
-from tests.guides.published import catalog_of, facts_of, slugs
+from tests.guides.published import facts_of, slugs, whole_catalog
 
 DECIDED = ("verdict", "blockers", "cleared", "routes", "range", "lead", "precautions", "consequences")
 TWO_SIDED = [
@@ -23,7 +23,7 @@ TWO_SIDED = [
 @pytest.fixture
 def everybody(monkeypatch: pytest.MonkeyPatch) -> Client:
     """A visitor of a site with all platforms."""
-    documents = catalog_of(map(facts_of, slugs()))
+    documents = whole_catalog()
     monkeypatch.setattr(catalog, "current", lambda: documents)
     return Client()
 

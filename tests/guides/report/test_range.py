@@ -13,7 +13,7 @@ from django.test import Client
 from platforms.documents.facts import PlatformFacts, Question
 from platforms.editions import catalog
 from tests.engine.documents import Die, seeds, telling
-from tests.guides.published import catalog_of, facts_of, slugs
+from tests.guides.published import facts_of, slugs, whole_catalog
 
 ON = date(2026, 11, 22)
 MANY = 48 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 9
@@ -26,7 +26,7 @@ Figures = tuple[str | None, str | None, str | None, int, int | None]
 @pytest.fixture
 def everybody(monkeypatch: pytest.MonkeyPatch) -> Client:
     """A visitor of a site with all platforms."""
-    documents = catalog_of(map(facts_of, slugs()))
+    documents = whole_catalog()
     monkeypatch.setattr(catalog, "current", lambda: documents)
     return Client()
 

@@ -6,7 +6,7 @@ from django.test import Client
 from guides.words.wording import conditions_text
 from platforms.editions import catalog
 from tests.dom import parse
-from tests.guides.published import catalog_of, facts_of, slugs
+from tests.guides.published import facts_of, slugs, whole_catalog
 
 CONDITIONAL = [
     slug for slug in slugs() if any(row.conditions and row.outcome == "forfeited" for row in facts_of(slug).expiries)
@@ -16,7 +16,7 @@ PROSE = ("precautions", "consequences", "alternatives")
 
 @pytest.fixture
 def visitor(monkeypatch):
-    everything = catalog_of(map(facts_of, slugs()))
+    everything = whole_catalog()
     monkeypatch.setattr(catalog, "current", lambda: everything)
     return Client()
 

@@ -13,7 +13,7 @@ from guides.words.wording import things
 from platforms.clock import today_in_japan
 from platforms.editions import catalog
 from tests.dom import parse
-from tests.guides.published import catalog_of, facts_of, slugs
+from tests.guides.published import facts_of, whole_catalog
 
 FREE_TO_LEAVE = {
     "role": "worker",
@@ -213,7 +213,7 @@ def test_a_comparison_shows_the_same_take_home_as_the_site(site):
 @pytest.fixture
 def everybody(monkeypatch):
     """Every platform that has a file, with those that take nothing from the worker."""
-    every = catalog_of(map(facts_of, slugs()))
+    every = whole_catalog()
     monkeypatch.setattr(catalog, "current", lambda: every)
     return every
 

@@ -15,7 +15,7 @@ from guides.sharing.article_checks import why_broken
 from guides.sharing.places import PLACES
 from platforms.editions import catalog
 from tests.dom import parse
-from tests.guides.published import catalog_of, facts_of, slugs
+from tests.guides.published import catalog_of, facts_of, slugs, whole_catalog
 
 LEDGERS = Path(__file__).resolve().parents[2] / "links"
 
@@ -39,7 +39,7 @@ def pictures_of_this_test(settings, tmp_path):
 @pytest.fixture
 def everybody(monkeypatch):
     """A site with every platform that has a file."""
-    every = catalog_of(map(facts_of, slugs()))
+    every = whole_catalog()
     monkeypatch.setattr(catalog, "current", lambda: every)
     feeds._feed.cache_clear()
     return every
