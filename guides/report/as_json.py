@@ -169,6 +169,7 @@ def _path(report: Report) -> dict[str, Any] | None:
     return {
         "key": path.key,
         "title": path.title,
+        "scope": path.scope,
         "steps": [{"text": step.text, "menu": list(step.menu), "url": step.url} for step in path.steps],
         "citations": _citations(path, report),
     }

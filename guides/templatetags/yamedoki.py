@@ -167,6 +167,11 @@ def platform_kind(key: str) -> str:
 
 
 @register.filter
+def exit_scope(key: str) -> str:
+    return wording.EXIT_SCOPES[key]
+
+
+@register.filter
 def topic(key: str) -> str:
     return wording.TOPICS[key]
 

@@ -37,6 +37,13 @@ SOURCE_KINDS = {
     "inferred": "推定",
     "own_work": "当サイトの計算・調査",
 }
+EXIT_SCOPES = {
+    "page": "ショップやページだけです。アカウントは残ります。",
+    "role": "この役割だけです。アカウントは残ります。",
+    "account": "アカウントです。内容をすべて消す手続きは別です。",
+    "deletion": "アカウントと、その内容です。",
+}
+"""What ends with a path."""
 PLATFORM_KINDS = {
     "marketplace": "仕事マッチングサイト",
     "agent": "エージェント",

@@ -57,6 +57,7 @@ Operator = Literal[
 ]  # fmt: skip
 Strength = Literal["stops", "costs"]
 Side = Literal["worker", "client"]
+ExitScope = Literal["page", "role", "account", "deletion"]
 Actor = Literal["you", "counterpart", "platform", "time"]
 Stage = Literal["work", "account", "money"]
 """Money blockers wait until no work blocker is left, so that one payout takes everything."""
@@ -662,11 +663,17 @@ class Step(Fact):
 
 
 class WithdrawalPath(Cited):
-    """The clicks that close the account, for readers whose situation meets the conditions."""
+    """The clicks that close the account, for readers whose situation meets the conditions.
+
+    `scope`: what ends with them, where that is less or more than the account. `page`: a shop or a page; `role`: teaching
+    or selling; the account stays with both. `account`: the account, while what it holds stays until its deletion is
+    asked for. `deletion`: the account and what it holds.
+    """
 
     title: Text
     conditions: tuple[Condition, ...] = ()
     side: Side | None = _left_out_when_empty()
+    scope: ExitScope | None = _left_out_when_empty()
     looks_different: OptionalText = ""
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
 

@@ -83,6 +83,13 @@ class Side(TextChoices):
     CLIENT = "client", "仕事を頼む側だけ"
 
 
+class ExitScope(TextChoices):
+    PAGE = "page", "ショップやページだけ（アカウントは残る）"
+    ROLE = "role", "この役割だけ（アカウントは残る）"
+    ACCOUNT = "account", "アカウント（内容の削除は別の手続き）"
+    DELETION = "deletion", "アカウントと、その内容"
+
+
 class Strength(TextChoices):
     STOPS = "stops", "退会できない"
     COSTS = "costs", "退会できるが、失うものがある"

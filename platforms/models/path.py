@@ -4,7 +4,7 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 
 from platforms.models.base import OrderedRow, PlatformFact, known_choice, side_field, url_field, url_is_a_web_address
-from platforms.models.choices import Side
+from platforms.models.choices import ExitScope, Side
 from platforms.models.fields import LineField, LinesField, ProseField
 from platforms.models.platform import Platform
 
@@ -18,6 +18,14 @@ class WithdrawalPath(PlatformFact):
     title = LineField("題")
     conditions = GenericRelation("platforms.Condition", verbose_name="あてはまる条件")
     side = side_field()
+    scope = models.CharField(
+        "終わるもの",
+        max_length=10,
+        choices=ExitScope,
+        blank=True,
+        default="",
+        help_text="ページだけ、アカウントの無効化、完全な削除のように、退会が1つでないときに選びます。ふつうは空欄です。",
+    )
     looks_different = ProseField(
         "画面が違うとき", blank=True, help_text="メニューが見つからないときにどうするかを書きます。"
     )
@@ -27,6 +35,7 @@ class WithdrawalPath(PlatformFact):
         constraints = [
             *PlatformFact.Meta.constraints,
             known_choice("side", Side, "path_side_is_known", optional=True),
+            known_choice("scope", ExitScope, "path_scope_is_known", optional=True),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from platforms.documents.facts import JOB_FORMATS, Currency, PlatformFacts, PlatformKind
+from platforms.documents.facts import JOB_FORMATS, Currency, ExitScope, PlatformFacts, PlatformKind
 
 TEXTS = st.sampled_from(
     [
@@ -211,7 +211,10 @@ def documents(draw: st.DrawFn) -> PlatformFacts:
         ]
     )
     step = st.fixed_dictionaries({"text": TEXTS, "menu": some(LINES), "irreversible": st.booleans()})
-    path = st.fixed_dictionaries({"title": LINES, "looks_different": TEXTS, "steps": some(step, least=1)})
+    path = st.fixed_dictionaries(
+        {"title": LINES, "looks_different": TEXTS, "steps": some(step, least=1)}
+        | {"scope": st.sampled_from([None, *get_args(ExitScope)])}
+    )
     period = st.sampled_from(
         [
             {},

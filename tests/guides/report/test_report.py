@@ -4,9 +4,11 @@ import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.test import Client
 
+from platforms.editions import catalog
 from tests.dom import parse
-from tests.guides.published import MAIN, facts_of
+from tests.guides.published import MAIN, catalog_of, facts_of
 
 REPORT = "/guides/crowdworks/report/"
 JSON = "/guides/crowdworks/report.json"
@@ -116,6 +118,19 @@ def test_the_clicks_for_people_with_a_social_account_come_first(site):
 
     assert body["withdrawal_path"]["key"] == "profile-sns"
     assert page.one(id="path-profile-sns")
+    assert body["withdrawal_path"]["scope"] is None
+
+
+@pytest.mark.parametrize(("wanted", "scope"), [("delete", "deletion"), ("deactivate", "account")])
+def test_a_path_says_what_ends_with_it(monkeypatch, wanted, scope):
+    monkeypatch.setattr(catalog, "current", lambda: catalog_of([facts_of("freelancer-com")]))
+    address = "/guides/freelancer-com/report"
+    path = json_of(Client().get(f"{address}.json", {"exit_kind": wanted}))["withdrawal_path"]
+
+    assert path["scope"] == scope
+    assert (
+        "終わるもの" in page_of(Client().get(f"{address}/", {"exit_kind": wanted})).one(id=f"path-{path['key']}").text
+    )
 
 
 @pytest.mark.parametrize("slug", MAIN)
