@@ -108,6 +108,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    # Innermost: what keeps, measures or compresses a page sees it with its breaks.
+    "guides.web.phrases.PhrasesMiddleware",
 ]
 
 if MODE != "development":  # where a page may change without a new edition: somebody edits its template

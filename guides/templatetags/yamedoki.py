@@ -1,6 +1,5 @@
 """Words and small building blocks for templates. No decisions here."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -29,6 +28,7 @@ from guides.report.report import Line, Report
 from guides.report.shown_routes import ShownRoute
 from guides.reported_exits.counts import PromisesKept, kept_on
 from guides.web import rendered_once
+from guides.web.phrases import DAYS_AND_YEN, between_phrases
 from guides.words import wording
 from guides.words.glossary_in_text import MOST_TEXTS, marked
 from platforms.clock import today_in_japan
@@ -56,10 +56,8 @@ from platforms.editions.catalog import PublishedPlatform
 from platforms.sources import doubts
 
 register = template.Library()
-_DAYS_AND_YEN = re.compile(
-    r"((?:受け取り)?(?:今日（\d+月\d+日）|(?:\d+年)?\d+月\d+日（.）|(?:[\d,]+〜)?[\d,]+円)[にはをが、。]?)"
-)
 
+register.filter("phrases", between_phrases)
 register.filter("yen", wording.yen)
 register.filter("money", wording.money)
 register.filter("day", wording.day)
@@ -82,7 +80,7 @@ def unbroken(text: str) -> SafeString:
     >>> unbroken("12月7日（月）に<")
     '<span class="date">12月7日（月）に</span>&lt;'
     """
-    parts = _DAYS_AND_YEN.split(text)
+    parts = DAYS_AND_YEN.split(text)
     return format_html_join(
         "",
         "{}",

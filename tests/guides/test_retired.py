@@ -63,8 +63,8 @@ def test_an_unknown_day_is_not_made_up(monkeypatch):
 def test_nobody_is_sent_to_questions_about_an_account_that_is_gone(monkeypatch):
     site = visitor(monkeypatch, ended(), make_facts())
 
-    assert "あなたの場合を調べる" not in site.get("/guides/ended/").text
-    assert "あなたの場合を調べる" in site.get("/guides/sample/").text
+    assert "あなたの場合を調べる" not in parse(site.get("/guides/ended/").text).text
+    assert "あなたの場合を調べる" in parse(site.get("/guides/sample/").text).text
     assert 'value="ended"' not in site.get("/guides/report/").text
     assert 'value="sample"' in site.get("/guides/report/").text
 
@@ -108,7 +108,7 @@ def test_other_peoples_articles_tell_their_readers(monkeypatch, frame):
 
 def test_a_platform_that_may_have_ended_says_so_and_goes_on(monkeypatch):
     site = visitor(monkeypatch, ended(status="possibly_ended"))
-    page = site.get("/guides/ended/").text
+    page = parse(site.get("/guides/ended/").text).text
 
     assert "運営状況を確認できていません" in page
     assert "2026年3月31日（火）から" in page

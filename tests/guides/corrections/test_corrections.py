@@ -148,7 +148,7 @@ def test_a_report_is_stored_with_what_the_reader_saw(readers):
 
     assert response.status_code == 302
     assert response.url == "/reports/sent/"
-    assert "ありがとうございます" in readers.get(response.url).text
+    assert "ありがとうございます" in parse(readers.get(response.url).text).text
     stored = ReaderReport.objects.get()
     assert (stored.platform.slug, stored.fact, stored.edition) == ("sample", "blockers.balance", 1)
     assert stored.where == "退会できない理由「残高がある」"
