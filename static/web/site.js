@@ -20,6 +20,11 @@ document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
   history.replaceState({ htmx: true }, "", address);
 });
 
+// A browser may bring a question back as it was left, before its address took the answer in.
+window.addEventListener("pageshow", ({ persisted }) => {
+  if (persisted && document.querySelector("#question")) location.reload();
+});
+
 const openTarget = () => {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!target) return;
