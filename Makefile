@@ -23,7 +23,7 @@ LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
-.PHONY: help dev run demo audit audit-dependencies test test-fast test-long lint format types lock setup setup-dev setup-ci e2e gallery bench rehearsal wordpress wordpress-plugin backup restore staff \
+.PHONY: help dev run demo audit audit-dependencies test test-fast test-long lint format types lock setup setup-dev setup-ci e2e journeys gallery bench rehearsal wordpress wordpress-plugin backup restore staff \
 	try-pythons check-deploy clean
 
 help: ## Show what can be made
@@ -103,8 +103,11 @@ setup-dev: ## Install what the tests need as well
 setup-ci: ## Install PostgreSQL and browser drivers as well
 	@$(INSTALL) ci
 
-e2e: setup-ci ## Walk through the site in Chromium, and in WebKit where webkit2gtk-driver and xvfb are installed
+e2e: setup-ci ## Walk through the site in Chromium, in Firefox (firefox-esr) and in WebKit (webkit2gtk-driver, xvfb)
 	$(BIN)/python -m pytest -m e2e $(WORKERS) $(ARGS) || [ $$? -eq 5 ]
+
+journeys: setup-ci ## Print which browser manages which journey, with scripts and without; PICTURES=folder takes pictures in each
+	$(BIN)/python bin/journeys.py $(PICTURES)
 
 gallery: setup-ci ## Take the pictures in docs/screenshots anew
 	$(BIN)/python bin/gallery.py

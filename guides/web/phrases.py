@@ -16,7 +16,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 DAYS_AND_YEN = re.compile(
-    r"((?:受け取り)?(?:今日（\d+月\d+日）|(?:\d+年)?\d+月\d+日（.）|(?:[\d,]+〜)?[\d,]+円)[にはをが、。]?)"
+    r"((?:受け取り)?(?:今日（\d+月\d+日）|(?:\d+年)?\d+月\d+日（.）|(?:[\d,]+〜)?[\d,]+円|\d+〜\d+問で?)[にはをが、。]?)"
 )
 _WHOLE = re.compile(rf"{DAYS_AND_YEN.pattern}|[!-~]+|.[、。，．・：；！？」』）】〉》ー〜…％々]+|[「『（【〈《]+.")
 """What no line breaks: days, amounts, Latin words, and a letter with the mark that may not begin or end a line without it."""

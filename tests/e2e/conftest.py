@@ -6,7 +6,9 @@ that CHROMIUM names, else the system's, else Playwright's own.
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from typing import Any
 
@@ -115,3 +117,46 @@ def visit(new_context: Callable[..., Any], site: str) -> Callable[..., Visit]:
         return Visit(new_context(java_script_enabled=javascript, **context), site)
 
     return begin
+
+
+class Article:
+    """A page on somebody else's server; `address` is of another site than ours."""
+
+    def __init__(self, port: int) -> None:
+        self.address = f"http://127.0.0.1:{port}/"
+        self.body = ""
+        self.headers: dict[str, str] = {}
+
+    def publish(self, body: str, **headers: str) -> str:
+        """Put this body on the page and return its address."""
+        self.body = f"<!doctype html><html lang=ja><meta charset=utf-8><title>記事</title><body>{body}"
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.address
+
+
+@pytest.fixture
+def article() -> Iterator[Article]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # the name is the standard library's
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            for name, value in page.headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(page.body.encode())
+
+        def log_message(self, *args: object) -> None:
+            """Stay quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        page = Article(server.server_port)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield page
+        server.shutdown()
+
+
+@pytest.fixture
+def home(site, settings) -> str:
+    """Our own address, as the settings know it."""
+    settings.SITE_URL = site.rstrip("/")
+    return settings.SITE_URL

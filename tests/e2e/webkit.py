@@ -1,5 +1,6 @@
 """A WebKit browser over the W3C WebDriver protocol: what iPhones draw pages with, as far as Linux has it."""
 
+import base64
 import json
 import os
 import shutil
@@ -13,17 +14,24 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from tests.e2e.engine import Engine
+
 DRIVER = shutil.which("WebKitWebDriver")
 MINI_BROWSER = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser"
 
 
-class WebKit:
-    """One session. Elements are named by CSS selectors."""
+class WebKit(Engine):
+    """One session."""
 
-    def __init__(self, address: str) -> None:
+    name = "WebKit"
+
+    def __init__(self, address: str, *, scripts: bool) -> None:
         self._address = address
-        wanted = {"alwaysMatch": {"webkitgtk:browserOptions": {"binary": browser(), "args": ["--automation"]}}}
+        # Without markup that runs, pages have no scripts of their own; the driver's still work.
+        args = ["--automation", "--full-screen", *([] if scripts else ["--enable-javascript-markup=FALSE"])]
+        wanted = {"alwaysMatch": {"webkitgtk:browserOptions": {"binary": browser(), "args": args}}}
         self._session = f"{address}/session/{self._send('/session', {'capabilities': wanted}, '')['sessionId']}"
+        self.resize(390, 844)
 
     def _send(self, path: str, body: Any = None, base: str | None = None, method: str = "POST") -> Any:
         url = (self._address if base == "" else self._session) + path
@@ -38,22 +46,34 @@ class WebKit:
     def back(self) -> None:
         self._send("/back")
 
+    def forward(self) -> None:
+        self._send("/forward")
+
     def script(self, source: str, *values: Any) -> Any:
         return self._send("/execute/sync", {"script": source, "args": list(values)})
 
-    def click(self, selector: str) -> None:
-        found = self._send("/element", {"using": "css selector", "value": selector})
-        self._send(f"/element/{next(iter(found.values()))}/click")
+    def _found(self, selector: str) -> str:
+        return f"/element/{next(iter(self._send('/element', {'using': 'css selector', 'value': selector}).values()))}"
 
-    def until(self, source: str, *values: Any) -> Any:
-        """What a script returns once it is true."""
-        end = time.monotonic() + 20
-        while time.monotonic() < end:
-            with suppress(urllib.error.HTTPError):
-                if found := self.script(source, *values):
-                    return found
-            time.sleep(0.1)
-        raise AssertionError(f"Never true: {source} {values}")
+    def click(self, selector: str) -> None:
+        self._send(f"{self._found(selector)}/click")
+
+    def type(self, selector: str, text: str) -> None:
+        field = self._found(selector)
+        self._send(f"{field}/clear")
+        self._send(f"{field}/value", {"text": text})
+
+    def resize(self, width: int, height: int) -> None:
+        self._send("/window/rect", {"width": width, "height": height})
+
+    def into_frame(self) -> None:
+        self._send("/frame", {"id": 0})
+
+    def out_of_frame(self) -> None:
+        self._send("/frame", {"id": None})
+
+    def picture(self) -> bytes:
+        return base64.b64decode(self._send("/screenshot", method="GET"))
 
     def close(self) -> None:
         self._send("", method="DELETE")
@@ -64,7 +84,7 @@ def browser() -> str:
 
 
 @contextmanager
-def webkit() -> Iterator[WebKit]:
+def webkit(*, scripts: bool = True) -> Iterator[WebKit]:
     """A browser on a screen of its own."""
     assert DRIVER, "apt-get install webkit2gtk-driver xvfb"
     with socket.socket() as free:
@@ -77,7 +97,7 @@ def webkit() -> Iterator[WebKit]:
             with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                 break
             time.sleep(0.1)
-        session = WebKit(f"http://127.0.0.1:{port}")
+        session = WebKit(f"http://127.0.0.1:{port}", scripts=scripts)
         yield session
         session.close()
     finally:
