@@ -36,6 +36,18 @@ def test_the_shared_questions_are_written_as_they_would_be_exported():
     assert path.read_text(encoding="utf-8") == written_questions(read_questions(path))
 
 
+def test_the_shared_questions_say_nothing_that_only_platforms_say():
+    """Rows keep these with each platform's own question, so an export of the file would drop them."""
+    said = [
+        (question.key, name)
+        for question in read_questions(DATA / QUESTIONS)
+        for name in ("side", "unless_told")
+        if getattr(question, name) is not None
+    ]
+
+    assert said == []
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_no_lint_has_anything_to_say(slug):
     assert lints.check(read_facts(platform_files()[slug]), TODAY) == ()
