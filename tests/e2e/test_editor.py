@@ -17,6 +17,7 @@ from platforms.editions import catalog
 from platforms.editions.publishing import publish
 from platforms.models import Platform
 from tests.e2e.conftest import Visit
+from tests.e2e.test_jobs import Player
 from tests.factories import StaffFactory
 from tests.guides.published import facts_of
 
@@ -136,3 +137,29 @@ def test_from_the_second_factor_to_the_undo(new_context, live_server, crowdworks
     assert Platform.objects.get().editions.count() == 3
     assert editor.complaints == []
     assert editor.foreign == []
+
+
+def test_from_an_invitation_to_a_second_factor_in_another_browser(new_context, live_server, settings):
+    settings.SITE_URL = live_server.url
+    administrator = Player(new_context(), live_server.url, settings, StaffFactory())
+    page = administrator.page
+    administrator.open("/admin/auth/user/add/")
+    page.get_by_label("ユーザー名").fill("taro")
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.get_by_label("スタッフ権限").check()
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.locator("#result_list").get_by_role("link", name="taro").click()
+    page.get_by_role("link", name="招待リンク").click()
+    page.get_by_role("button", name="招待リンクを作る").click()
+    link = page.get_by_label("招待リンク").input_value()
+
+    guest = Visit(new_context(), live_server.url)
+    page = guest.open(link.removeprefix(live_server.url))
+    expect(page.get_by_role("img", name="認証アプリに登録するQRコード")).to_be_visible()
+    page.locator("[name=new_password1]").fill(PASSWORD)
+    page.locator("[name=new_password2]").fill(PASSWORD)
+    page.get_by_label("確認コード").fill(code_of(StaffFactory._meta.model.objects.get(username="taro")))
+    page.get_by_role("button", name="登録する").click()
+    expect(page.locator(".messagelist")).to_contain_text("二段階認証を登録しました")
+    assert guest.complaints == []
+    assert administrator.visit.complaints == []

@@ -1,0 +1,68 @@
+"""Nothing typed is lost, played in Chromium: leaving by mistake, a session that ended meanwhile, a second press."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
+
+from platforms.drafts.rows import save_facts
+from platforms.editions import catalog
+from platforms.models import Blocker, DraftChange
+from tests.documents import make_facts
+from tests.e2e.test_jobs import Player
+from tests.factories import StaffFactory
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+PASSWORD = "a passphrase of the desk"
+TITLE = "長い時間をかけて書いた題"
+
+
+@pytest.fixture
+def page(new_context: Any, live_server: Any, settings: Any) -> Any:
+    """A row at the desk with a title that was typed and not saved."""
+    catalog.forget()
+    save_facts(make_facts())
+    hana = StaffFactory(username="hana")
+    hana.set_password(PASSWORD)
+    hana.save()
+    player = Player(new_context(), live_server.url, settings, hana)
+    player.open("/admin/platforms/platform/")
+    player.visit.open(f"/admin/platforms/blocker/{Blocker.objects.get().pk}/change/")
+    player.page.locator("[name=title]").fill(TITLE)
+    yield player.page
+    catalog.forget()
+
+
+def test_back_asks_first_and_staying_keeps_the_text(page):
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.evaluate("history.back()")
+    page.wait_for_timeout(1000)
+
+    assert asked == ["beforeunload"]
+    expect(page.locator("[name=title]")).to_have_value(TITLE)
+
+
+def test_a_session_that_ended_while_typing_costs_a_sign_in(page):
+    Session.objects.all().delete()
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.get_by_label("ユーザー名").fill("hana")
+    page.get_by_label("パスワード").fill(PASSWORD)
+    page.get_by_role("button", name="サインイン").click()
+    page.get_by_role("button", name="続けて保存する").click()
+    expect(page.locator(".messagelist")).to_contain_text("変更しました")
+
+    assert Blocker.objects.get().title == TITLE
+
+
+def test_a_second_press_saves_once(page):
+    page.get_by_role("button", name="保存", exact=True).dblclick()
+    expect(page.locator(".messagelist")).to_contain_text(
+        re.compile("変更しました|もう保存してあります"), timeout=30_000
+    )
+
+    assert Blocker.objects.get().title == TITLE
+    assert DraftChange.objects.count() == 1
