@@ -7,7 +7,7 @@ in the database that the environment names.
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +103,11 @@ def pictures(browser: Any, site: str) -> Iterator[tuple[str, bytes]]:
     page.locator("summary", has_text="出金方法").click()
     page.get_by_role("link", name="クイック出金", exact=True).click()
     page.locator("input[name=fee_rate]").fill("0.08")
+    page.locator("textarea[name=how]").fill("好きなときに申請して、早く受け取る方法")
+    page.locator("#hints li").first.wait_for()
+    page.locator("input[name=fee_rate]").scroll_into_view_if_needed()
+    yield "hints", small(page.screenshot(scale="css"))
+    page.locator("textarea[name=how]").fill("好きなときに申請して、早く受け取る方法です。")
     save()
     page.locator(".desk-state").wait_for()
     yield "platform", taken(page)
@@ -127,6 +132,11 @@ def pictures(browser: Any, site: str) -> Iterator[tuple[str, bytes]]:
     page.locator("tbody a").first.click()
     page.get_by_label("何と何を比べたか").wait_for()
     yield "check", taken(page, 1300)
+    open_("/admin/platforms/platform/review/source/?platform=crowdworks")
+    page.locator("tbody a", has_text="https://crowdworks.jp/").first.click()
+    page.get_by_role("button", name="公開中のページと比べた").wait_for()
+    yield "source", taken(page)
+    yield from of_shortcuts(page, site + platform, open_)
     open_("/admin/platforms/pagealarm/")
     yield "alarms", taken(page, 560)
     page.locator("#result_list tbody th a").first.click()
@@ -149,7 +159,41 @@ def pictures(browser: Any, site: str) -> Iterator[tuple[str, bytes]]:
     page.get_by_role("button", name="変わるところを見る").click()
     page.get_by_role("button", name="下書きに取り込む").wait_for()
     yield "exchange", taken(page)
+
+    open_("/admin/auth/user/add/")
+    page.get_by_label("ユーザー名").fill("saburo")
+    save()
+    page.get_by_label("スタッフ権限").check()
+    person = page.url.partition("change/")[0]
+    save()
+    page.locator("#result_list").wait_for()
+    page.goto(f"{person}invite/")
+    page.get_by_role("button", name="招待リンクを作る").click()
+    link = page.get_by_label("招待リンク").input_value()
     context.close()
+    guest = browser.new_context(viewport={"width": WIDTH, "height": 900}, locale="ja-JP", color_scheme="light")
+    page = guest.new_page()
+    page.goto(link)
+    yield "invitation", taken(page, 1300)
+    guest.close()
+
+
+def of_shortcuts(page: Any, platform: str, open_: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
+    """The pages that do a whole job. `platform` is the address of one, up to the names of its pages."""
+    page.goto(f"{platform}change/")
+    schedules = page.locator("details", has=page.locator("summary", has_text="手数料体系"))
+    schedules.locator("summary").click()
+    schedules.locator("li a").first.click()
+    page.get_by_role("link", name="ある日から変える").click()
+    page.get_by_role("button", name="この日から変える").wait_for()
+    yield "from-day", taken(page)
+    page.goto(f"{platform}figure/?old=1000円&new=2000円")
+    page.get_by_role("button", name="選んだところを変える").wait_for()
+    yield "figure", taken(page)
+    page.goto(f"{platform}reason/")
+    yield "reason", taken(page)
+    open_("/admin/platforms/platform/new/")
+    yield "new-platform", taken(page)
 
 
 def taken(page: Any, highest: int = HIGHEST) -> bytes:
@@ -157,10 +201,15 @@ def taken(page: Any, highest: int = HIGHEST) -> bytes:
     whole = page.evaluate("Math.ceil(document.getElementById('footer')?.getBoundingClientRect().top + scrollY || 0)")
     whole = whole or page.evaluate("document.documentElement.scrollHeight")
     clip = {"x": 0, "y": 0, "width": WIDTH, "height": max(360, min(highest, whole))}
-    picture = Image.open(io.BytesIO(page.screenshot(full_page=True, scale="css", clip=clip)))
-    small = io.BytesIO()
-    picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
-    return small.getvalue()
+    return small(page.screenshot(full_page=True, scale="css", clip=clip))
+
+
+def small(png: bytes) -> bytes:
+    """A picture in few colours."""
+    written = io.BytesIO()
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
+    return written.getvalue()
 
 
 if __name__ == "__main__":
