@@ -67,6 +67,46 @@ def a_report(**changes):
     return ReaderReport.objects.create(**given | changes)
 
 
+# ── The way back ─────────────────────────────────────────────────────────────────────────────────
+
+REPORT = "/guides/sample/report/?balance=800&on=2026-11-22"
+
+
+def test_a_reader_comes_back_to_the_own_report_with_its_answers(readers):
+    form = parse(readers.get(ADDRESS, headers={"Referer": f"http://testserver{REPORT}"}).text)
+    assert form.one("input", name="back")["value"] == REPORT
+    assert [link["href"] for link in form.all("a") if link.text == "送らずに戻る"] == [REPORT]
+
+    sent = send(readers, back=REPORT)
+    links = {link.text: link["href"] for link in parse(readers.get(sent.url).text).all("a")}
+    assert links["自分の結果へ戻る"] == REPORT
+
+
+def test_the_way_back_outlives_a_mistake(readers):
+    page = parse(send(readers, back=REPORT, text="").text)
+
+    assert page.one("input", name="back")["value"] == REPORT
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.com/guides/sample/report/",
+        "//example.com/guides/sample/report/",
+        "javascript:alert(1)",
+        "/admin/",
+        "/reports/new/",
+        "/guides/sample/nowhere/at/all/",
+        "http://[",
+        "/guides/sample/report/?" + "a" * 4_000,
+    ],
+)
+def test_nothing_else_leads_back(readers, address):
+    assert not parse(readers.get("/reports/sent/", {"back": address}).text).all("a", href=address)
+    assert not parse(readers.get(ADDRESS, headers={"Referer": address}).text).all("input", name="back")
+    assert send(readers, back=address).url == "/reports/sent/"
+
+
 # ── The way there ────────────────────────────────────────────────────────────────────────────────
 
 
