@@ -61,3 +61,12 @@ def test_a_comparison_asked_for_brings_its_answer_into_view(visit):
     page.wait_for_url("**amount=80000**")
     page.wait_for_function("document.querySelector('#answer').getBoundingClientRect().top >= 0")
     assert page.locator("#answer").evaluate("each => each.getBoundingClientRect().top") < 400
+
+
+def test_the_first_screen_says_what_one_gets_how_long_and_that_nothing_is_kept(visit):
+    page = visit().open("/")
+
+    for words in ("退会できる日", "受け取れるお金", "質問は", "分", "登録なし", "保存しません"):
+        found = page.locator(".hero .stack").get_by_text(words).first
+        box = found.bounding_box()
+        assert box["y"] + box["height"] <= 844, words

@@ -1,6 +1,8 @@
 """Every public page: well formed, findable, the same for everybody, and cheap."""
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -92,6 +94,17 @@ def test_a_page_runs_no_script_of_its_own_and_loads_nothing_from_others(site, ad
         assert not [name for name in node.attributes if name == "style" or name.startswith("on")]
         if node.tag in ("link", "img", "script", "source") and node.get("rel") != "canonical":
             assert not urlsplit(node.get("src") or node.get("href")).netloc or node.get("rel") == "alternate"
+
+
+def test_nothing_moves():
+    styles = [
+        path
+        for path in (Path(__file__).resolve().parents[3] / "static").rglob("*.css")
+        if "desk" not in path.as_posix()
+    ]
+    assert styles
+    for path in styles:
+        assert not re.search(r"animation|transition|@keyframes|scroll-behavior", path.read_text()), path
 
 
 @pytest.mark.parametrize("address", [*CONTENT, *PERSONAL])

@@ -219,6 +219,9 @@ def test_links_and_forms_go_to_the_same_place_with_and_without_htmx(site):
         for form in forms:
             assert (form["method"], form["action"]) == ("get", form["hx-get"])
             assert form["hx-target"] == "#question"
+            assert not [
+                field for field in form.walk() if "hx-trigger" in field.attributes or "hx-get" in field.attributes
+            ]
 
 
 def test_a_fragment_brings_the_title_along(site):
