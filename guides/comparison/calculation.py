@@ -52,6 +52,7 @@ RemarkKey = Literal[
     "transfer_exceeds_balance",
     "rounding_unknown",
     "category_not_listed",
+    "work_only",
     "sales_only",
     "lessons_only",
     "subscriptions_only",
@@ -105,7 +106,7 @@ class Remark:
     | transfer_exceeds_balance | balance of this job | cost of the transfer |
     | rounding_unknown | 1 | how much less the take-home can be |
     | category_not_listed | | |
-    | sales_only, lessons_only, subscriptions_only | | |
+    | work_only, sales_only, lessons_only, subscriptions_only | | |
     | plan_price | what the plan costs a month, not deducted | the same |
     | plan_price_unknown, other_currency | | |
     """
@@ -348,7 +349,9 @@ _ONLY: Mapping[JobFormat, RemarkKey] = {
 def _why_not(facts: PlatformFacts, query: CompareQuery) -> RemarkKey:
     """Why a platform with known fees has none for what was asked."""
     forms = forms_of(facts)
-    if set(forms) & set(WORK_FORMATS) or not forms:
+    if set(forms) & set(WORK_FORMATS):
+        return "no_schedule" if query.format in WORK_FORMATS else "work_only"
+    if not forms:
         return "no_schedule"
     return "no_rate_for_choice" if query.format in forms else _ONLY[forms[0]]
 

@@ -142,7 +142,7 @@ def remark_text(remark: Remark) -> str:
     return _REMARKS[remark.key].format(low=low, high=high)
 
 
-_OTHER_FORM = "仕事の報酬ではなく、{what}ところです。契約の形を「{form}」にすると計算します。"
+_OTHER_FORM = "仕事の報酬ではなく、{what}ところです。契約の形は「{form}」です。"
 _REMARKS: Mapping[RemarkKey, str] = {
     "no_schedule": "この契約の形や仕事の種類の手数料は、登録がありません。",
     "no_rate_for_choice": "この仕事の種類、プラン、時期の率は、確かめられていません。",
@@ -153,6 +153,7 @@ _REMARKS: Mapping[RemarkKey, str] = {
     "transfer_exceeds_balance": "残高{low}より、振込手数料{high}のほうが高くなります。",
     "rounding_unknown": "1円未満の扱いがわかりません。手取りが最大{high}少なくなることがあります。",
     "category_not_listed": "選んだ種類の仕事を扱うかどうかは、確認できていません。",
+    "work_only": f"仕事の報酬を受け取るところです。契約の形は「{FORMATS['project']}」などです。",
     "sales_only": _OTHER_FORM.format(what="商品や作品を売る", form=FORMATS["sale"]),
     "lessons_only": _OTHER_FORM.format(what="レッスンを売る", form=FORMATS["lesson"]),
     "subscriptions_only": _OTHER_FORM.format(what="支援を受ける", form=FORMATS["subscription"]),

@@ -221,6 +221,7 @@ def test_a_query_about_nothing_is_refused(values):
             NO_TRANSFER_FEE, {}, (Remark("transfer_fee_unknown", 1_100, 1_100),), id="nobody knows the transfer fee"
         ),
         pytest.param(TWENTY_TWO, {"format": "task"}, (Remark("no_schedule"),), id="no rates for this kind of work"),
+        pytest.param(TWENTY_TWO, {"format": "sale"}, (Remark("work_only"),), id="no rates for anything but work"),
         pytest.param(LESSONS, {}, (Remark("lessons_only"),), id="no rates for work at all"),
         pytest.param(LESSONS, {"format": "lesson"}, (Remark("no_rate_for_choice"),), id="no rates of the first plan"),
         pytest.param(UNDISCLOSED, {}, (), id="the fee is not disclosed"),
