@@ -33,8 +33,11 @@ Place = tuple[str, ...]
 class Saved(Protocol):
     """What a scenario must tell to be run: the row has it, and so has a line of the seed file."""
 
-    query: str
-    on: date | None
+    @property
+    def query(self) -> str: ...
+
+    @property
+    def on(self) -> date | None: ...
 
 
 @dataclass(frozen=True, slots=True)
