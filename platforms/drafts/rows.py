@@ -8,7 +8,7 @@ comparison is kept as text ("1000", "yes", "1, 999", "2026-11-22").
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -69,7 +69,7 @@ def _set_certainties(fact: facts.Fact, raw: Document) -> None:
 
 def documents_of(platforms: Iterable[Platform]) -> dict[int, Document]:
     """The drafts of several platforms by id, with as many queries as for one."""
-    rows = _with_children(Platform.objects.filter(pk__in=[platform.pk for platform in platforms]), platform_rows())
+    rows = with_children(Platform.objects.filter(pk__in=[platform.pk for platform in platforms]), platform_rows())
     return {row.pk: _document(row) for row in rows}
 
 
@@ -84,99 +84,21 @@ def draft_problems(platform: Platform) -> tuple[Problem, ...]:
 
 def document_of(platform: Platform) -> Document:
     """The rows of one platform as plain data, in the shape of `PlatformFacts`, valid or not."""
-    return _document(_with_children(Platform.objects.filter(pk=platform.pk), platform_rows()).get())
+    return _document(with_children(Platform.objects.filter(pk=platform.pk), platform_rows()).get())
 
 
 def _document(row: Any) -> Document:
-    document = _read(row, platform_rows())
+    document = read_row(row, platform_rows())
     asked = row.questions.all()
-    document["questions"] = tuple(map(_published_question, asked, document["questions"]))
+    document["questions"] = tuple(map(published_question, asked, document["questions"]))
     return document
-
-
-def document_with(
-    platform: Platform, row: Any, below: Mapping[type[models.Model], Iterable[Any]]
-) -> tuple[Document, str]:
-    """The draft as it would be with this row, saved or not, and these rows below it; and where the row would stand.
-
-    `row` is the platform itself or a row of its draft; `below` has the rows of its forms, by model.
-    """
-    document, place = document_of(platform), place_of(row)
-    mapping = _mapping_for(type(row), platform_rows())
-    assert mapping is not None
-    own = _read(row, replace(mapping, children={}))
-    for name, child in mapping.children.items():
-        if child.model in below:
-            own[name] = tuple(_read(each, replace(child, children={})) for each in below[child.model])
-    if isinstance(row, PlatformQuestion):
-        own = _published_question(row, dict.fromkeys(mapping.children, ()) | own)
-    parts, above = place.strip(".").split("."), document
-    if not place:
-        return document | own, place
-    for name, number in zip(parts[:-2:2], parts[1:-2:2]):
-        above = above[name][int(number)]
-    rows, index = list(above[parts[-2]]), int(parts[-1])
-    rows[index : index + 1] = [(rows[index] if index < len(rows) else dict.fromkeys(mapping.children, ())) | own]
-    above[parts[-2]] = tuple(rows)
-    return document, place
-
-
-def place_of(row: Any) -> str:
-    """Where a row stands in the document of its draft: `blockers.2.remedies.0.`; behind the last for a new one."""
-    mapping = _mapping_for(type(row), platform_rows())
-    if mapping is None or not mapping.link:
-        return ""
-    above = getattr(row, mapping.link)
-    outer = _mapping_for(type(above), platform_rows())
-    assert outer is not None
-    name = next(name for name, child in outer.children.items() if child.model is type(row))
-    ids = list(getattr(above, name).order_by("order", "pk").values_list("pk", flat=True))
-    return f"{place_of(above)}{name}.{ids.index(row.pk) if row.pk in ids else len(ids)}."
-
-
-def head_of(platform: Platform) -> Document:
-    """What the page of a platform itself can change: everything but the rows that have pages of their own."""
-    below = {name: platform_rows().children[name] for name in ("categories", "plans", "citations")}
-    mapping = replace(platform_rows(), children=below)
-    return _read(_with_children(Platform.objects.filter(pk=platform.pk), mapping).get(), mapping)
-
-
-def list_around(above: Any, model: type[models.Model], pk: Any) -> Document:
-    """The part of a draft that saving one row can change: its list, with this row in full and the others by key.
-
-    A whole draft takes ten times as long to read, and whoever saves holds the database meanwhile.
-    """
-    outer = _mapping_for(type(above), platform_rows())
-    assert outer is not None
-    name, mapping = next((name, child) for name, child in outer.children.items() if child.model is model)
-    rows = model._default_manager.filter(**{mapping.link: above}).order_by("order", "pk")
-    own = _with_children(rows.filter(pk=pk), mapping).first() if pk is not None else None
-    key = "question__key" if model is PlatformQuestion else "key"
-    document = {
-        name: tuple(
-            _row_document(own, mapping) if own is not None and row_pk == pk else {"key": row_key}
-            for row_pk, row_key in rows.values_list("pk", key)
-        )
-    }
-    return document if isinstance(above, Platform) else _within(above, document)
-
-
-def _row_document(row: Any, mapping: RowMapping) -> Document:
-    own = _read(row, mapping)
-    return _published_question(row, own) if isinstance(row, PlatformQuestion) else own
-
-
-def _within(above: Any, document: Document) -> Document:
-    """The same below the row above it, which a place names by its title."""
-    name = next(name for name, child in platform_rows().children.items() if child.model is type(above))
-    return {name: ({"key": above.key, "title": above.title, **document},)}
 
 
 def asked_documents(question: Question) -> dict[int, Document]:
     """This question as each platform that asks it words it, by the id of the platform."""
     mapping = platform_rows().children["questions"]
-    rows = _with_children(PlatformQuestion.objects.filter(question=question), mapping)
-    return {row.platform_id: _published_question(row, _read(row, mapping)) for row in rows}
+    rows = with_children(PlatformQuestion.objects.filter(question=question), mapping)
+    return {row.platform_id: published_question(row, read_row(row, mapping)) for row in rows}
 
 
 def row_fields(row: models.Model) -> tuple[tuple[str, str], ...]:
@@ -193,40 +115,42 @@ def fields_of_rows(
         by_model.setdefault(type(row), set()).add(row.pk)
     found = {}
     for model, ids in by_model.items():
-        mapping = _mapping_for(model, platform_rows())
+        mapping = mapping_for(model, platform_rows())
         assert mapping is not None
         own = {name: below for name, below in mapping.children.items() if name not in ("citations", "remedies")}
         # The rows of a platform have pages of their own.
         shown = replace(mapping, children={} if model is Platform else own)
-        for full in _with_children(model._default_manager.filter(pk__in=ids), shown):
-            found[model, full.pk] = tuple(fields_in_words(_read(full, shown), mapping))
+        for full in with_children(model._default_manager.filter(pk__in=ids), shown):
+            found[model, full.pk] = tuple(fields_in_words(read_row(full, shown), mapping))
     return found
 
 
-def _mapping_for(model: type[models.Model], mapping: RowMapping) -> RowMapping | None:
-    found = (_mapping_for(model, below) for below in mapping.children.values())
+def mapping_for(model: type[models.Model], mapping: RowMapping) -> RowMapping | None:
+    """How rows of this model correspond to facts, searched from this mapping down."""
+    found = (mapping_for(model, below) for below in mapping.children.values())
     return mapping if mapping.model is model else next((each for each in found if each), None)
 
 
 def shared_questions() -> tuple[facts.Question, ...]:
     """The app-wide questions, in the order in which they were added."""
-    rows = _with_children(Question.objects.order_by("pk"), shared_question())
-    return tuple(facts.Question.model_validate(_read(row, shared_question())) for row in rows)
+    rows = with_children(Question.objects.order_by("pk"), shared_question())
+    return tuple(facts.Question.model_validate(read_row(row, shared_question())) for row in rows)
 
 
-def _with_children(rows: models.QuerySet, mapping: RowMapping) -> models.QuerySet:
+def with_children(rows: models.QuerySet, mapping: RowMapping) -> models.QuerySet:
     """Fetch everything below these rows, with one query a relation however many rows there are."""
     below: list[Prefetch | str] = [
-        Prefetch(name, _with_children(child.model._default_manager.order_by("order", "pk"), child))
+        Prefetch(name, with_children(child.model._default_manager.order_by("order", "pk"), child))
         for name, child in mapping.children.items()
     ]
     if mapping.model is PlatformQuestion:
-        below.append(Prefetch("question", _with_children(Question.objects.all(), shared_question())))
+        below.append(Prefetch("question", with_children(Question.objects.all(), shared_question())))
         return rows.prefetch_related(*below)
     return rows.select_related(*mapping.references()).prefetch_related(*below)
 
 
-def _read(row: models.Model, mapping: RowMapping) -> Document:
+def read_row(row: models.Model, mapping: RowMapping) -> Document:
+    """A row and what hangs below it as plain data, valid or not."""
     document: Document = {}
     for name, column in mapping.columns.items():
         value = getattr(row, mapping.prefix + name)
@@ -236,17 +160,17 @@ def _read(row: models.Model, mapping: RowMapping) -> Document:
     if isinstance(document.get("value"), str):
         document["value"] = decoded(document["value"], many=document.get("operator") in ("one_of", "between"))
     for name, inner in mapping.nested.items():
-        values = _read(row, inner)
+        values = read_row(row, inner)
         document[name] = values if values["kind"] else None
     for name, child in mapping.children.items():
-        document[name] = tuple(_read(below, child) for below in getattr(row, name).all())
+        document[name] = tuple(read_row(below, child) for below in getattr(row, name).all())
     return document
 
 
-def _published_question(row: PlatformQuestion, own: Document) -> Document:
+def published_question(row: PlatformQuestion, own: Document) -> Document:
     """The app-wide question with this platform's own words where it has some."""
     del own["question"]
-    return _read(row.question, shared_question()) | {name: value for name, value in own.items() if value}
+    return read_row(row.question, shared_question()) | {name: value for name, value in own.items() if value}
 
 
 # ── Facts → rows ─────────────────────────────────────────────────────────────────────────────────
@@ -267,7 +191,7 @@ def save_facts(document: PlatformFacts) -> Platform:
 
     mapping = platform_rows()
     locked = Platform.objects.select_for_update().filter(slug=document.slug).first()
-    platform = _with_children(Platform.objects.filter(pk=locked.pk), mapping).get() if locked else Platform()
+    platform = with_children(Platform.objects.filter(pk=locked.pk), mapping).get() if locked else Platform()
     is_new = locked is None
     for name, value in _columns(data, mapping, {}).items():
         setattr(platform, name, value)
@@ -323,7 +247,7 @@ def _write(
     rows: list[tuple[Any, Document, bool]] = []
     for parent, documents, is_new in above:
         there = [] if is_new else list(getattr(parent, name).all())
-        kept = dict(zip(by_identity([_read(row, mapping) for row in there]), there))
+        kept = dict(zip(by_identity([read_row(row, mapping) for row in there]), there))
         for place, (identity, document) in enumerate(by_identity(documents.get(name, ())).items(), start=1):
             columns = {"order": 10 * place, **_columns(document, mapping, known)}
             row = kept.pop(identity, None)

@@ -18,7 +18,8 @@ from guides.desk.admin.links import change_url, section
 from guides.desk.admin.presence import others_here
 from guides.desk.admin.usage import used_by
 from platforms.drafts import history
-from platforms.drafts.rows import document_of, head_of, list_around, place_of
+from platforms.drafts.parts import head_of, list_around, place_of
+from platforms.drafts.rows import document_of
 from platforms.models import DraftChange, Platform, PlatformQuestion, Question
 
 

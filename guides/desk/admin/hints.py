@@ -14,7 +14,8 @@ from platforms.clock import today_in_japan
 from platforms.documents.facts import PlatformFacts
 from platforms.documents.problems import problems
 from platforms.drafts.field_mapping import place_in_words
-from platforms.drafts.rows import Document, document_with
+from platforms.drafts.parts import document_with
+from platforms.drafts.rows import Document
 from platforms.editions.publishing import current_edition
 from platforms.models import Platform
 

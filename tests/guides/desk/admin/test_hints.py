@@ -4,7 +4,8 @@ import pytest
 
 from guides.desk.admin import hints
 from platforms.clock import today_in_japan
-from platforms.drafts.rows import document_of, document_with, place_of, save_facts
+from platforms.drafts.parts import document_with, place_of
+from platforms.drafts.rows import document_of, save_facts
 from platforms.editions.publishing import publish
 from platforms.models import Blocker, DraftChange, PayoutMethod, PlatformQuestion, Remedy
 from tests.dom import parse
