@@ -114,9 +114,9 @@ class Route:
         return max(self.exit_silent, self.exit_latest)
 
     @property
-    def is_known(self) -> bool:
-        """Whether the answers say that the reader can use every step."""
-        return all(step.is_known for step in self.steps)
+    def unknown_steps(self) -> int:
+        """How many steps the answers do not say that the reader can use."""
+        return sum(not step.is_known for step in self.steps)
 
     @property
     def kept_yen(self) -> int:
@@ -154,16 +154,17 @@ def _led(routes: Sequence[Route], today: date) -> tuple[Route, ...]:
     One that asks the reader to earn more leads only where no other keeps anything, because nobody
     begins new work to leave; but then it leads over one that gives up all there is. One that is over
     today if the counterpart agrees at once, or that nobody knows the reader can use, leads only where no
-    other keeps as much and waits for fewer replies.
+    other keeps as much and waits for fewer replies, or is better known.
     """
     first, fitting = routes[0], list[Route]()
     if first.books.earned_yen:
         fitting = [route for route in routes if not route.books.earned_yen and route.kept_yen > 0]
     elif first.kept_yen <= 0 and first.given_up:
         fitting = [route for route in routes if route.books.earned_yen and not route.given_up]
-    elif first.promised is None and first.replies and (first.exit_earliest == today or not first.is_known):
-        kept = first.merit[3:5]
-        fitting = [route for route in routes if route.merit[3:5] <= kept and route.replies < first.replies]
+    elif first.promised is None and first.replies and (first.exit_earliest == today or first.unknown_steps):
+        kept, is_today = first.merit[3:5], first.exit_earliest == today
+        fewer = [route for route in routes if route.merit[3:5] <= kept and route.replies < first.replies]
+        fitting = [route for route in fewer if is_today or route.unknown_steps < first.unknown_steps]
     first = min(fitting or routes[:1], key=lambda route: better(CRITERIA["keeps-money"])(route.merit))
     return (first, *(route for route in routes if route is not first))
 
