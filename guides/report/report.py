@@ -14,12 +14,13 @@ from django.conf import settings
 from django.urls import reverse
 
 from guides.engine.conditions import Truth, applies, of_own_side
+from guides.engine.criteria import CRITERIA
 from guides.engine.expiry_race import Race, expiry_race
 from guides.engine.gains import Gain, gains
 from guides.engine.open_answers import most_in_the_way
 from guides.engine.outcomes import RemedyOutcome, outcomes
 from guides.engine.range import Range, range_of
-from guides.engine.routes import Route, known_routes, sooner
+from guides.engine.routes import Route, done_on, known_routes, sooner
 from guides.engine.situation import Situation
 from guides.engine.verdict import Because, Finding, Verdict, ahead, choose_path, judge, with_money_to_come
 from guides.questions.answers import Answers
@@ -347,19 +348,33 @@ def _routes(
     if verdict.blocking or not verdict.possible:
         return known_routes(facts, situation, today)
     shown = known_routes(facts, most_in_the_way(facts, situation, today), today)
-    return tuple(_stretched(route, find_range()) for route in shown)
+    certain = {name: route.exit_earliest for route in known_routes(facts, situation, today) for name in route.names}
+    found = find_range()
+    if found is None:
+        return shown
+    best = {name: found.exit_best if name == "fastest" else certain.get(name, found.exit_best) for name in CRITERIA}
+    return tuple(
+        _stretched(route, facts, situation, best, found.exit_worst) if route.names else route for route in shown
+    )
 
 
-def _stretched(route: Route, found: Range | None) -> Route:
-    """A route through what may be in the way, from the day on which nothing is to the day on which everything is over."""
-    if found is None or not route.names:
-        return route
-    earliest, silent, latest = route.exit_earliest, route.exit_silent, route.exit_latest
+def _stretched(
+    route: Route, facts: PlatformFacts, situation: Situation, best: Mapping[str, date | None], worst: date | None
+) -> Route:
+    """A named route through what may be in the way, from its best day to the day on which everything is over.
+
+    Where leaving costs something for certain, a route that keeps it takes its time also when nothing is in the way.
+    """
+    days = [day for day in (route.exit_earliest, *(best[name] for name in route.names)) if day is not None]
+    earliest = min(days, default=None)
+    latest = max(route.exit_latest, worst) if route.exit_latest and worst else None
     return replace(
         route,
-        exit_earliest=min(earliest, found.exit_best) if earliest and found.exit_best else earliest or found.exit_best,
-        exit_silent=max(silent, found.exit_worst) if silent and found.exit_worst else None,
-        exit_latest=max(latest, found.exit_worst) if latest and found.exit_worst else None,
+        exit_earliest=earliest,
+        exit_silent=max(route.exit_silent, worst) if route.exit_silent and worst else None,
+        exit_latest=latest,
+        done_earliest=done_on(facts, situation, earliest)[0],
+        done_latest=done_on(facts, situation, latest)[1],
     )
 
 
