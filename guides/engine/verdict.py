@@ -62,9 +62,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """All blockers of a platform, in the order the reader should deal with them."""
+    """All blockers of a platform, in the order the reader should deal with them.
+
+    `is_doubtful`: the reader told something that may stop leaving and that no rule of the platform is about.
+    """
 
     findings: tuple[Finding, ...]
+    is_doubtful: bool = False
 
     @cached_property
     def blocking(self) -> tuple[Finding, ...]:
@@ -99,7 +103,7 @@ class Verdict:
         """blocked: something stops leaving. unsure: something may. ready: nothing does, whatever leaving costs."""
         if self.blocking:
             return "blocked"
-        return "unsure" if self.possible else "ready"
+        return "unsure" if self.possible or self.is_doubtful else "ready"
 
 
 def judge(facts: PlatformFacts, situation: Situation) -> Verdict:

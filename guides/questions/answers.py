@@ -6,7 +6,7 @@ through `read_answers`. What it cannot use is returned by name, never dropped in
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import zip_longest
@@ -23,8 +23,25 @@ CONTROL_KEYS = frozenset({"on", "edition", "route", "asked", "p", "theme", "firs
 """Keys that steer a page and are no answers; the views read them."""
 _TRACKING_PREFIXES = ("utm_", "mc_", "pk_", "hsa_", "_ga", "_gl")
 _TRACKING_KEYS = frozenset({"fbclid", "gclid", "yclid", "msclkid", "twclid", "dclid", "igshid", "ref", "amp", "from"})
+LOOKING_BACK = frozenset(
+    {
+        "balance_confirmed_on", "delivered_on", "email_changed_on", "last_deal_on", "payout_requested_on",
+        "termination_received_on",
+    }
+)  # fmt: skip
+"""Questions about the day of something that has happened, on whichever platform they are asked."""
+LOOKING_AHEAD = frozenset({"contract_ends_on"})
+"""Questions about a day that is still to come: who has a running contract has not seen its end."""
+WEIGHTY = frozenset(
+    {
+        "active_contracts", "awaiting_acceptance", "client_contracts", "login_lost", "minor", "open_disputes",
+        "open_purchases", "payout_requested", "payout_returned", "pending_tasks", "suspended", "undelivered_orders",
+    }
+)  # fmt: skip
+"""Circumstances that may stop leaving also where a platform's sources say nothing about them."""
 _SHOWN_LENGTH = 60
 _SHOWN_KEYS = 20
+_NOT_KNOWN_HERE = "この場合の決まりは、確認できていません。退会の前に、公式の窓口に聞いてください。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +120,30 @@ class Answers:
         """The canonical query string, with control keys such as `on` added."""
         return urlencode(sorted([*self.pairs, *control.items()]))
 
+    @property
+    def unheard(self) -> tuple[str, ...]:
+        """What the reader told to be so, may stop leaving, and is no question of this platform."""
+        return tuple(each.key for each in self.ignored if each.reason == _NOT_KNOWN_HERE)
+
+    def on(self, today: date) -> "Answers":
+        """The same answers on a day; a day that cannot be told on it yet, or any more, is not used, but named."""
+        latest = f"{today.year}年{today.month}月{today.day}日"
+        messages = dict.fromkeys(
+            LOOKING_BACK, f"もう起きたことの日付です。{latest}までの日付を入力してください。"
+        ) | dict.fromkeys(
+            LOOKING_AHEAD, f"過ぎた日付です。更新したときは、{latest}からあとの、新しい終わりの日を入力してください。"
+        )
+        days = [(key, day) for key in self.situation if key in messages and (day := self.situation.day(key))]
+        wrong = {
+            key: (day, messages[key]) for key, day in days if (day > today if key in LOOKING_BACK else day < today)
+        }
+        return replace(
+            self,
+            situation=self.situation.replace(dict.fromkeys(wrong)).on(today),
+            ignored=(*(ignored(key, day.isoformat(), message) for key, (day, message) in wrong.items()), *self.ignored),
+            errors={**self.errors, **{key: message for key, (_, message) in wrong.items()}},
+        )
+
     def without(self, *keys: str) -> "Answers":
         """The same answers with some taken away."""
         left = self.situation.replace(dict.fromkeys(keys))
@@ -151,7 +192,10 @@ def _sort_out(
         if key in names:
             told.setdefault(names[key], []).extend((key, value) for value in values)
         else:
-            foreign.append(ignored(key, "、".join(values), _unknown_key(key, names)))
+            is_weighty = key in WEIGHTY and values == ["yes"]
+            reason = _NOT_KNOWN_HERE if is_weighty else _unknown_key(key, names)
+            foreign.append(ignored(key, "、".join(values), reason))
+    foreign.sort(key=lambda each: each.reason != _NOT_KNOWN_HERE)
     given = {name: pairs[0][1] for name, pairs in told.items() if len(pairs) == 1 and pairs[0][1].strip()}
     reason = "同じ質問への回答が2つ以上あるため、どれも使っていません。"
     repeated = [ignored(key, value, reason) for pairs in told.values() if len(pairs) > 1 for key, value in pairs]

@@ -88,7 +88,7 @@ def next_question(request: HtmxHttpRequest, slug: str) -> HttpResponse:
     published = catalog.current().get(slug)
     if published is None:
         return no_such_platform(request, slug)
-    answers = read_answers(published.facts, request.GET)
+    answers = read_answers(published.facts, request.GET).on(read_day(request.GET).day)
     asked = _by_key(published, request.GET.get("asked", ""))
     if asked is not None and not answers.situation.asked(asked.key):
         message = answers.errors.get(asked.key) or _nothing_given(asked)
@@ -102,7 +102,7 @@ def question(request: HtmxHttpRequest, slug: str, key: str) -> HttpResponse:
     published = catalog.current().get(slug)
     if published is None:
         return no_such_platform(request, slug)
-    answers = read_answers(published.facts, request.GET)
+    answers = read_answers(published.facts, request.GET).on(read_day(request.GET).day)
     found = _by_key(published, key)
     if found is None:
         return _go_on(request, published, answers)

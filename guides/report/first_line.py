@@ -98,6 +98,9 @@ class Told:
         return f"{way_text(shown, other)}なら、{_on_the_day(shown)}{_with_money(shown)}"
 
     def _unsure(self) -> FirstLine:
+        if self.verdict.is_doubtful and not self.verdict.possible:
+            line = "退会できるかを、公式の窓口に確かめてください"
+            return FirstLine("まだ決められません", (line,), tuple(self._costs_to_look_at()), None)
         if self.has_answers:
             line = f"退会できるか、あと{things(self.open_questions)}確かめてください"
         else:

@@ -302,11 +302,12 @@ def build_report(
     `route` is the key of the route whose steps the reader wants to see; an unknown key counts as none.
     `edition` is the number of the edition under which the link was made.
     """
-    facts, given = published.facts, answers.situation.on(today)
+    facts, answers = published.facts, answers.on(today)
+    given = answers.situation
     situation = of_own_side(facts.questions, given)
     later = with_money_to_come(facts, situation)
     path, other_paths = choose_path(facts, situation)
-    verdict = judge(facts, situation)
+    verdict = replace(judge(facts, situation), is_doubtful=bool(answers.unheard))
     find_range = cache(lambda: range_of(facts, situation, today))
     routes = _routes(facts, situation, verdict, today, find_range)
     shown = routes_as_shown(facts, routes, today, situation)
@@ -316,7 +317,7 @@ def build_report(
         published=published,
         today=today,
         day_is_fixed=day_is_fixed,
-        answers=replace(answers, situation=given, ignored=answers.ignored + problems),
+        answers=replace(answers, ignored=answers.ignored + problems),
         situation=situation,
         verdict=verdict,
         path=path,

@@ -316,3 +316,46 @@ def test_every_situation_survives_its_own_query(case):
     assert read_back.situation == situation
     assert read_back.ignored == ()
     assert parse_qsl(read_back.query()) == list(pairs)
+
+
+# ── Days that cannot be ──────────────────────────────────────────────────────────────────────────
+
+PAST_AND_FUTURE = make_facts(
+    questions=[
+        question("balance_confirmed_on", "date"),
+        question("contract_ends_on", "date"),
+        question("task_deadline", "date"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "day", "is_used"),
+    [
+        pytest.param("balance_confirmed_on", "2026-11-22", True, id="confirmed today"),
+        pytest.param("balance_confirmed_on", "2026-11-23", False, id="confirmed tomorrow"),
+        pytest.param("contract_ends_on", "2026-11-22", True, id="ends today"),
+        pytest.param("contract_ends_on", "2026-11-21", False, id="ended yesterday"),
+        pytest.param("task_deadline", "2026-11-21", True, id="a deadline may be over"),
+        pytest.param("task_deadline", "2026-11-23", True, id="a deadline may be to come"),
+    ],
+)
+def test_a_day_that_cannot_be_is_named_and_not_used(key, day, is_used):
+    answers = read_answers(PAST_AND_FUTURE, QueryDict(f"{key}={day}")).on(date(2026, 11, 22))
+
+    assert answers.situation.asked(key) == is_used
+    assert [each.key for each in answers.ignored] == list(answers.errors) == ([] if is_used else [key])
+
+
+@pytest.mark.parametrize(
+    ("query", "unheard"),
+    [
+        pytest.param("open_disputes=yes", ("open_disputes",), id="a claim"),
+        pytest.param("open_disputes=no", (), id="no claim"),
+        pytest.param("open_dispute=yes", (), id="no such key"),
+        pytest.param("active_contracts=yes", (), id="asked here"),
+        pytest.param("&".join([*(f"k{n}=1" for n in range(30)), "minor=yes"]), ("minor",), id="behind a crowd"),
+    ],
+)
+def test_what_may_stop_leaving_and_is_not_asked_here_is_told(query, unheard):
+    assert read(query).unheard == unheard
