@@ -11,7 +11,9 @@ from platforms.editions import catalog
 from tests.guides.published import catalog_of, facts_of
 
 CASES = YAML(typ="safe").load(Path(__file__).with_name("cases.yaml"))
-TOLD = ("crowdworks", "lancers", "coconala", "craudia", "timee", "itpropartners")
+BROTHERS = YAML(typ="safe").load(Path(__file__).with_name("brothers.yaml"))
+"""Other amounts, days and platforms of the same kinds, worked out by hand."""
+TOLD = ("crowdworks", "lancers", "coconala", "craudia", "timee", "itpropartners", "shufti", "workshift")
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def answered(visitor, case) -> dict[str, Any]:
     return visitor.get(f"{case['path']}?{case['query']}").json()
 
 
-REPORTS = [pytest.param(case, id=case["id"]) for case in CASES if case["path"] != "/compare/"]
+REPORTS = [pytest.param(case, id=case["id"]) for case in [*CASES, *BROTHERS] if case["path"] != "/compare/"]
 COMPARISONS = [pytest.param(case, id=case["id"]) for case in CASES if case["path"] == "/compare/"]
 
 
@@ -83,3 +85,4 @@ def test_a_comparison_gives_the_figures(visitor, case):
 
 def test_every_case_is_there_once():
     assert len({case["id"] for case in CASES}) == len(CASES) == 41
+    assert len({case["id"] for case in BROTHERS}) == len(BROTHERS)
