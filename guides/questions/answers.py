@@ -30,8 +30,6 @@ LOOKING_BACK = frozenset(
     }
 )  # fmt: skip
 """Questions about the day of something that has happened, on whichever platform they are asked."""
-LOOKING_AHEAD = frozenset({"contract_ends_on"})
-"""Questions about a day that is still to come: who has a running contract has not seen its end."""
 WEIGHTY = frozenset(
     {
         "active_contracts", "awaiting_acceptance", "client_contracts", "login_lost", "minor", "open_disputes",
@@ -126,22 +124,15 @@ class Answers:
         return tuple(each.key for each in self.ignored if each.reason == _NOT_KNOWN_HERE)
 
     def on(self, today: date) -> "Answers":
-        """The same answers on a day; a day that cannot be told on it yet, or any more, is not used, but named."""
-        latest = f"{today.year}年{today.month}月{today.day}日"
-        messages = dict.fromkeys(
-            LOOKING_BACK, f"もう起きたことの日付です。{latest}までの日付を入力してください。"
-        ) | dict.fromkeys(
-            LOOKING_AHEAD, f"過ぎた日付です。更新したときは、{latest}からあとの、新しい終わりの日を入力してください。"
-        )
-        days = [(key, day) for key in self.situation if key in messages and (day := self.situation.day(key))]
-        wrong = {
-            key: (day, messages[key]) for key, day in days if (day > today if key in LOOKING_BACK else day < today)
-        }
+        """The same answers on a day; one that something happened later is not used, but named."""
+        ahead = [(key, day) for key in self.situation if key in LOOKING_BACK and (day := self.situation.day(key))]
+        ahead = [(key, day) for key, day in ahead if day > today]
+        message = f"もう起きたことの日付です。{today.year}年{today.month}月{today.day}日までの日付を入力してください。"
         return replace(
             self,
-            situation=self.situation.replace(dict.fromkeys(wrong)).on(today),
-            ignored=(*(ignored(key, day.isoformat(), message) for key, (day, message) in wrong.items()), *self.ignored),
-            errors={**self.errors, **{key: message for key, (_, message) in wrong.items()}},
+            situation=self.situation.replace(dict.fromkeys(key for key, _ in ahead)).on(today),
+            ignored=(*(ignored(key, day.isoformat(), message) for key, day in ahead), *self.ignored),
+            errors={**self.errors, **dict.fromkeys((key for key, _ in ahead), message)},
         )
 
     def without(self, *keys: str) -> "Answers":

@@ -323,7 +323,6 @@ def test_every_situation_survives_its_own_query(case):
 PAST_AND_FUTURE = make_facts(
     questions=[
         question("balance_confirmed_on", "date"),
-        question("contract_ends_on", "date"),
         question("task_deadline", "date"),
     ]
 )
@@ -334,8 +333,6 @@ PAST_AND_FUTURE = make_facts(
     [
         pytest.param("balance_confirmed_on", "2026-11-22", True, id="confirmed today"),
         pytest.param("balance_confirmed_on", "2026-11-23", False, id="confirmed tomorrow"),
-        pytest.param("contract_ends_on", "2026-11-22", True, id="ends today"),
-        pytest.param("contract_ends_on", "2026-11-21", False, id="ended yesterday"),
         pytest.param("task_deadline", "2026-11-21", True, id="a deadline may be over"),
         pytest.param("task_deadline", "2026-11-23", True, id="a deadline may be to come"),
     ],
