@@ -103,7 +103,9 @@ class TransferFeeInline(Inline):
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         named = QuestionChoice.objects.filter(question__key="bank").exclude(key="other").values_list("key", "label")
         choices = [("any", "どの銀行でも"), *named, ("other", "そのほかの銀行")]
-        return forms.ChoiceField(label=db_field.verbose_name, help_text=db_field.help_text, choices=choices)
+        return forms.ChoiceField(
+            label=db_field.verbose_name, help_text=db_field.help_text, choices=choices, initial=db_field.get_default()
+        )
 
 
 class StepInline(Inline):

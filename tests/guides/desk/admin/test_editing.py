@@ -105,6 +105,13 @@ class TestEditing:
 
         assert [found.key for found in facts_of(platform).blockers[0].remedies] == ["payout", "quick"]
 
+    def test_a_bank_is_chosen_among_those_that_readers_are_asked_about(self, desk, platform):
+        Question.objects.create(key="bank", kind="choice", text="銀行").choices.create(key="paypay", label="PayPay銀行")
+        page = desk.get(page_of(PayoutMethod.objects.get()))
+        (fees,) = [each for each in page.context["inline_admin_formsets"] if each.formset.prefix == "transfer_fees"]
+
+        assert [key for key, _ in fees.formset.empty_form.fields["bank"].choices] == ["any", "paypay", "other"]
+
     @pytest.mark.parametrize("above", ["", "?platform=999", "?platform=x", "?platform=²", f"?platform={10**30}"])
     def test_a_row_cannot_be_added_to_nothing(self, desk, above):
         assert desk.get(url("blocker_add") + above).status_code == 404
