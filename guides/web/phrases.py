@@ -29,7 +29,11 @@ FITS = 11
 """Letters of a small heading that stand on one line inside a box on a phone 320 px wide."""
 MOST_LETTERS, MOST_HEADINGS = 300, 4_000
 """Of one heading that is looked at; remembered by a process."""
-_HEADING = re.compile(rb"(<h([1-5])\b[^>]*>)(.*?)(?=</h\2>)", re.DOTALL)
+_HEADING = re.compile(rb'(<(h[1-5]|p(?= class="[^"]*\bbig\b))\b[^>]*>)(.*?)(?=</\2>)', re.DOTALL)
+"""Headings, and the large sentence that answers first."""
+
+
+LARGE = (b"h1", b"h2", b"p")
 
 
 @cache
@@ -67,14 +71,14 @@ def between_phrases(text: str) -> SafeString:
 
 def in_headings(page: bytes) -> bytes:
     """A page, or a fragment of one, whose headings may break between phrases."""
-    return _HEADING.sub(lambda found: found[1] + _broken(found[3], int(found[2])), page)
+    return _HEADING.sub(lambda found: found[1] + _broken(found[3], found[2] not in LARGE), page)
 
 
 @lru_cache(maxsize=MOST_HEADINGS)
-def _broken(heading: bytes, level: int) -> bytes:
+def _broken(heading: bytes, is_small: bool) -> bytes:
     html = heading.decode()
     text = get_text(html)
-    if len(text) > MOST_LETTERS or (level > 2 and len(text) <= FITS):
+    if len(text) > MOST_LETTERS or (is_small and len(text) <= FITS):
         return heading
     resolver = HTMLChunkResolver(phrases(text), BREAK)
     resolver.feed(html)
