@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import django
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -99,7 +100,9 @@ def main(pictures: str) -> None:
             bodies.append(body)
             return address
 
-        os.environ["SITE_URL"] = site
+        # The links that articles paste are made here, for the address of this server.
+        os.environ.update(DJANGO_SETTINGS_MODULE="config.settings", YAMEDOKI_ENV="development", SITE_URL=site)
+        django.setup()
         for name, browser in BROWSERS.items():
             for scripts in (True, False):
                 with browser(scripts=scripts) as reader:
