@@ -149,21 +149,28 @@ class CombinedOutcomes:
         by_others = [Extremes() for _ in others]
         by_work = [[Extremes() for _ in alike] for alike in work]
         known: dict[frozenset[tuple[int, Key]], Extremes] = {}
+        not_before = self._money[0].money.not_before
+        free = next((case.money for case in self._money if case.money.frees_at_once), None)
+        stands_for = [free if free and case.money.frees_at_once else case.money for case in self._money]
+        alike_money = {money: Extremes() for money in stands_for}
         for numbered in product(*[list(enumerate(alike)) for alike in work]):
             early = _beside([early for _, early in numbered])
             start = frozenset([(over, self._key(day, rewards)) for over, day, rewards in early])
             found = known.get(start)
             if found is None:
                 found = known[start] = Extremes()
-                for money in self._money:
-                    days = _earliest(start, money.money, list(others))
-                    for each in (found, money.found):
+                quickest = sorted([(max(over, not_before(key)), over, key) for over, key in start])
+                for money, same in alike_money.items():
+                    days = _earliest(quickest, money, list(others))
+                    for each in (found, same):
                         each.earliest(min(days))
                         each.earliest(max(days))
                     for each, day in zip(by_others, days):
                         each.earliest(day)
             for extremes, (number, _) in zip(by_work, numbered):
                 extremes[number].add_days(found)
+        for case, money in zip(self._money, stands_for):
+            case.found.add_days(alike_money[money])
         _add_days(others.values(), by_others)
         for alike, extremes in zip(work, by_work):
             _add_days(alike.values(), extremes)
@@ -263,25 +270,35 @@ def _alike(cases: Iterable[PartCase], what: Callable[[PartCase], T]) -> dict[T, 
 
 
 def _earliest(
-    start: Iterable[tuple[int, Key]], money: Money, others: Sequence[frozenset[tuple[int, int]]]
+    start: Sequence[tuple[int, int, Key]], money: Money, others: Sequence[frozenset[tuple[int, int]]]
 ) -> list[int]:
-    """The earliest exit beside each of some cases of the account parts, `NEVER` where there is none."""
-    ends = [(over, key, *money.earliest(key)) for over, key in start]
-    same_until = min([until for *_, until in ends], default=NEVER)
-    if all(seen < same_until for case in others for _, seen in case):  # the exit is on the last of all days
-        alone = min([max(over, end) for over, _, end, _ in ends], default=NEVER)
-        return [max(alone, min([other for other, _ in case], default=NEVER)) for case in others]
-    return [
-        min(
-            [
-                max(over, other, end if until > seen else money.earliest((*key[:2], seen))[0])
-                for over, key, end, until in ends
-                for other, seen in case
-            ],
-            default=NEVER,
-        )
-        for case in others
-    ]
+    """The earliest exit beside each of some cases of the account parts, `NEVER` where there is none.
+
+    `start`: the ways through the work, each with the day before which it brings no exit, in the order of these days.
+    """
+    last = max([seen for case in others for _, seen in case], default=0)
+    alone = NEVER
+    for at_best, over, key in start:
+        if at_best >= alone:  # the later ones are not earlier either
+            break
+        end, until = money.earliest(key)
+        if last >= until:
+            return [_earliest_beside(start, money, case) for case in others]
+        alone = min(alone, max(over, end))
+    # The exit is on the last of all days.
+    return [max(alone, min([other for other, _ in case], default=NEVER)) for case in others]
+
+
+def _earliest_beside(start: Sequence[tuple[int, int, Key]], money: Money, account: frozenset[tuple[int, int]]) -> int:
+    """The earliest exit beside a case of the account parts that can make a difference to the money."""
+    found = NEVER
+    for at_best, over, key in start:
+        for other, seen in account:
+            if max(at_best, other) < found:
+                end, until = money.earliest(key)
+                beside = end if until > seen else money.earliest((*key[:2], seen))[0]
+                found = min(found, max(over, other, beside))
+    return found
 
 
 def _ways(work: Sequence[PartCase]) -> Ways:

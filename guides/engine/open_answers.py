@@ -283,19 +283,19 @@ def _amounts(rulebook: Rulebook, situation: Situation, question: str, conditions
     own = {limit for condition in conditions for limit in _limits(condition)}
     purse = rulebook.rewards | {BALANCE}
     if question == BALANCE:
-        own |= _balance_limits(rulebook)
+        own |= balance_limits(rulebook)
     elif question in purse:
         others = [situation.amount(each) for each in purse if each != question]
         if None in others:  # enough to pass every limit, whatever the others are
-            own.add(max(_balance_limits(rulebook), default=0))
+            own.add(max(balance_limits(rulebook), default=0))
         else:
             beside = {0, situation.amount(BALANCE) or 0, sum(amount or 0 for amount in others)}
-            own |= {limit - amount for limit in _balance_limits(rulebook) for amount in beside}
+            own |= {limit - amount for limit in balance_limits(rulebook) for amount in beside}
     return sorted({0} | ({limit for limit in own if limit > 0} or {1}))
 
 
 @remembered
-def _balance_limits(rulebook: Rulebook) -> frozenset[int]:
+def balance_limits(rulebook: Rulebook) -> frozenset[int]:
     """The first yen of balance at which a condition, a payout or a fee becomes another, or the balance pays out more
     than a remedy asks the reader to earn: only then does that remedy keep anything.
     """

@@ -20,7 +20,7 @@ from functools import cached_property, lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from guides.engine.open_answers import Completion, completions
+from guides.engine.open_answers import Completion, balance_limits, completions
 from guides.engine.remedy_days import BOUNDS, NEVER, ordinal
 from guides.engine.rules import BALANCE, BANK, CONFIRMED_ON, Option, Rule, Rulebook, remembered, rulebook_of
 from guides.engine.situation import Answer, Situation
@@ -169,6 +169,25 @@ class Parts:
     def _known(self) -> "Callable[[Told, date], Money]":
         return lru_cache(MOST_READERS)(lambda answers, today: Money(self, Situation(dict(answers)), today))
 
+    def frees_at_once(self, situation: Situation, today: date) -> bool:
+        """Whether the money is never what the earliest day waits for: on whatever day the work is over and whatever the
+        balance is by then, all that is left can be given up on that day, and nothing lapses afterwards.
+        """
+        return self._frees_at_once(told(situation, self.money_reads - _PURSE), today)
+
+    @cached_property
+    def _frees_at_once(self) -> "Callable[[Told, date], bool]":
+        return lru_cache(MOST_READERS)(self._find_whether_it_frees)
+
+    def _find_whether_it_frees(self, answers: Told, today: date) -> bool:
+        rulebook = rulebook_of(self.money)
+        if not self.in_any_order or rulebook.turns:  # other blockers go on before, or the day itself matters
+            return False
+        situation = Situation(dict(answers) | self.without_stand_ins(rewards=False))
+        balances = (None, 0, *balance_limits(rulebook))  # one of each kind that any condition tells apart
+        starts = [Start(rulebook, situation.replace({BALANCE: balance}), today) for balance in balances]
+        return all(_gives_up(Walk(start, BOUNDS[0], rulebook.only_options), today) for start in starts)
+
     def without_stand_ins(self, rewards: bool) -> dict[str, Answer]:
         """The answers under which no stand-in holds; with `rewards`, those that bring rewards may."""
         parts = () if rewards else (each.number for each in self.work)
@@ -308,6 +327,7 @@ class Money:
         self._situation = situation
         self._today = today
         self._changes = self._rulebook.next_change(today)
+        self.frees_at_once = parts.frees_at_once(situation, today)
         self._places = [part.number for part in parts.work]
         self.key = lru_cache(MOST_WALKED)(self._key)
         self.walked = lru_cache(MOST_WALKED)(self._walked)
@@ -355,8 +375,15 @@ class Money:
             min([ordinal(day) for day in (*changes, walk.lapses_next_on)]),
         )
 
+    def not_before(self, key: Key) -> int:
+        """The day before which no exit is: that on which the last of the stand-ins is over."""
+        gate, rewards, others = key
+        return max([self._today.toordinal(), gate, others, *(day for _, day, _ in rewards)])
+
     def _earliest(self, key: Key) -> tuple[int, int]:
         """The earliest exit, `NEVER` where there is none, and until when account parts make no difference to it."""
+        if self.frees_at_once:
+            return self.not_before(key), NEVER
         walked = self.walked(key, 0)
         return min([one.day for one in walked if not one.stuck], default=NEVER), min(
             [one.same_until for one in walked], default=NEVER
@@ -403,6 +430,14 @@ def _forked(walk: Walk) -> Iterator[Walk]:
         return
     for option in walk.options:
         yield from _forked(walk.fork(option))
+
+
+def _gives_up(walk: Walk, today: date) -> bool:
+    """Whether some remedies that take no time lead out on the same day for certain, and leave nothing that lapses."""
+    if walk.advance().undecided is not None:
+        return any(_gives_up(walk.fork(option), today) for option in walk.options if option.takes_no_time)
+    paid = any(done.run.option.is_payout for done in walk.done)
+    return walk.exit_on == today and walk.stuck_on is None and walk.lapses_next_on is None and not paid
 
 
 def _all_ways(walks: Sequence[Walk]) -> Iterator[Sequence[Walk]]:

@@ -103,6 +103,11 @@ class Option:
         return self.remedy.cost.question
 
     @cached_property
+    def takes_no_time(self) -> bool:
+        """Whether it is over on whatever day it begins, for certain."""
+        return self.remedy.wait.kind == "none" and self.remedy.silence is None and not self.is_payout
+
+    @cached_property
     def lets_lapse(self) -> bool:
         return self.remedy.wait.kind == "expiry"
 
