@@ -363,6 +363,50 @@ def test_a_route_that_asks_to_earn_more_does_not_lead_over_one_that_keeps_someth
     assert dict(routes(losing, balance=50)[0].choice)["unpaid"] == "earn"
 
 
+EARN = remedy("earn", {"kind": "open"}, {"kind": "set", "question": "balance", "value": 2_000},
+              conditions=[{"question": "balance", "operator": "below", "value": 2_000}])  # fmt: skip
+PAYS_ENOUGH = PAYS | {"conditions": [{"question": "balance", "operator": "at_least", "value": 2_000}]}
+DEAR = payout_method(key="dear", transfer_fees=[{"fee_yen": 500}])
+PAYS_DEARLY = remedy("pay-dearly", {"kind": "payout", "method": "dear"}, cost={"kind": "payout", "method": "dear"})
+
+
+def test_one_yen_kept_is_enough_to_lead_over_earning_more() -> None:
+    facts = document(
+        [blocker("unpaid", "money", [ENOUGH], [EARN, PAYS_ENOUGH, PAYS_DEARLY])],
+        payout_methods=[payout_method(), DEAR],
+    )
+    assert [route.kept_yen for route in routes(facts, balance=501)][:2] == [1, 401]
+    assert dict(routes(facts, balance=500)[0].choice)["unpaid"] == "earn"  # the fee leaves nothing
+
+
+@pytest.mark.parametrize("fee", [49, 50, 51])
+def test_earning_more_leads_over_giving_everything_up_whatever_it_keeps(fee: int) -> None:
+    lapse = remedy("lapse", {"kind": "expiry"}, cost={"kind": "forfeit_balance"})
+    facts = document(
+        [blocker("unpaid", "money", [ENOUGH], [lapse, EARN, PAYS_ENOUGH])],
+        payout_methods=[payout_method(transfer_fees=[{"fee_yen": fee}])],
+        expiries=[{"key": "e", "days": 90, "outcome": "forfeited"}],
+    )
+    found = routes(facts, balance=50)
+    assert (found[0].kept_yen, dict(found[0].choice)["unpaid"]) == (50 - fee, "earn")
+    assert found[1].kept_yen == 0
+
+
+def test_what_gives_something_up_and_keeps_one_yen_leads_over_earning_more() -> None:
+    gives_up = PAYS_DEARLY | {"actor": "counterpart", "effects": [{"kind": "clear", "question": "bonus"}]}
+    brings = remedy("wait", {"kind": "none"}, {"kind": "add_to_balance", "question": "bonus"})
+    facts = document(
+        [
+            blocker("bonus", "work", [yes("bonus_open")], [brings]),
+            blocker("unpaid", "money", [ENOUGH], [EARN, PAYS_ENOUGH, gives_up]),
+        ],
+        payout_methods=[payout_method(transfer_fees=[{"fee_yen": 501}]), DEAR],
+    )
+    [first, second] = routes(facts, balance=501, bonus=7)
+    assert (first.kept_yen, first.given_up.rewards) == (1, ("bonus",))
+    assert (second.kept_yen, second.books.earned_yen, bool(second.given_up)) == (0, 1_499, False)
+
+
 # ── Memory ───────────────────────────────────────────────────────────────────────────────────────
 
 
