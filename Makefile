@@ -23,7 +23,7 @@ LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
-.PHONY: help dev run demo audit audit-dependencies test test-fast test-long lint format types lock setup setup-dev setup-ci e2e journeys gallery bench rehearsal wordpress wordpress-plugin backup restore staff \
+.PHONY: help dev run demo audit audit-dependencies test test-fast test-long lint format types lock setup setup-dev setup-ci e2e journeys gallery bench dearest rehearsal wordpress wordpress-plugin backup restore staff \
 	try-pythons check-deploy clean
 
 help: ## Show what can be made
@@ -114,6 +114,9 @@ gallery: setup-ci ## Take the pictures in docs/screenshots anew
 
 bench: setup-ci ## Measure ratios; ARGS chooses (benchmarks/)
 	$(BIN)/python -m benchmarks $(ARGS)
+
+dearest: setup-ci ## Look for the dearest report; ARGS is for how many seconds (thirty minutes)
+	$(BIN)/python -m benchmarks.dearest $(ARGS)
 
 wordpress-plugin: setup ## Pack our plugin for WordPress; FILE=… and SITE=https://… (without: yamedoki.zip for the example's address)
 	@$(BIN)/python -m guides.sharing.wordpress_plugin "$(or $(SITE),https://yamedoki.example)" "$(or $(FILE),yamedoki.zip)"

@@ -13,10 +13,10 @@ Parts share no answer that anything changes. Where a document does not come apar
 blockers belong to the money, and nothing is lost but time.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import _lru_cache_wrapper, cached_property, lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -116,7 +116,7 @@ class Part:
     brings: bool
 
     @cached_property
-    def turnouts(self) -> "Callable[[Told, Asked, date], Turnouts]":
+    def turnouts(self) -> "_lru_cache_wrapper[Turnouts]":
         """Every completion of this part alone, with all ways through it. See `_turnouts`."""
         return lru_cache(MOST_READERS)(self._turnouts)
 
@@ -163,20 +163,22 @@ class Parts:
 
     def money_of(self, situation: Situation, today: date) -> "Money":
         """The money of a reader, with what is known of it since others asked."""
-        return self._known(told(situation, self.money_reads), today)
+        return self.known(told(situation, self.money_reads), today)
 
     @cached_property
-    def _known(self) -> "Callable[[Told, date], Money]":
+    def known(self) -> "_lru_cache_wrapper[Money]":
+        """The money of these answers."""
         return lru_cache(MOST_READERS)(lambda answers, today: Money(self, Situation(dict(answers)), today))
 
     def frees_at_once(self, situation: Situation, today: date) -> bool:
         """Whether the money is never what the earliest day waits for: on whatever day the work is over and whatever the
         balance is by then, all that is left can be given up on that day, and nothing lapses afterwards.
         """
-        return self._frees_at_once(told(situation, self.money_reads - _PURSE), today)
+        return self.frees(told(situation, self.money_reads - _PURSE), today)
 
     @cached_property
-    def _frees_at_once(self) -> "Callable[[Told, date], bool]":
+    def frees(self) -> "_lru_cache_wrapper[bool]":
+        """`frees_at_once` of these answers."""
         return lru_cache(MOST_READERS)(self._find_whether_it_frees)
 
     def _find_whether_it_frees(self, answers: Told, today: date) -> bool:
