@@ -51,6 +51,10 @@ def guide_context(published: PublishedPlatform, asked_for: str = "") -> dict[str
         "asked_for": asked_for,
         "every_faq": every,
         "faqs": faqs_about(every, asked_for),
+        "texts": (
+            *(facts.summary, facts.leaving_note, facts.blockers, facts.paths, facts.precautions, facts.consequences),
+            *(facts.alternatives, facts.notes, facts.faqs, facts.unknowns),
+        ),
     }
 
 

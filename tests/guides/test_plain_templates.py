@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.template import engines
 
 from platforms.lints.plain_words import LONGEST_SENTENCE
 
@@ -20,6 +21,9 @@ _BLOCKS = rf"</?(?!(?:{_INLINE})\b)[a-z][a-z0-9]*\b[^>]*>"
 
 def texts_of(source):
     """What a template says in a row: without comments, code and attributes; a value counts as one character."""
+    source = re.sub(
+        r"\{% oneline %\}(.*?)\{% endoneline %\}", lambda m: re.sub(r"\n[ \t]*", "", m[1]), source, flags=re.DOTALL
+    )
     source = re.sub(r"\{#.*?#\}|\{% comment.*?endcomment %\}|<(script|style)\b.*?</\1>", "", source, flags=re.DOTALL)
     source = re.sub(r"\{\{.*?\}\}", "＿", source)
     # Only one branch of a choice is ever shown.
@@ -69,3 +73,20 @@ def test_whole_sentences_are_polite():
     ]
 
     assert [found for found in impolite if found != ("_table.html", "＿（税込）の仕事の手取り。")] == []
+
+
+def test_no_line_of_a_template_is_longer_than_a_screen():
+    files = [path for path in (ROOT / "templates").rglob("*") if path.is_file()]
+    too_long = [
+        f"{p.name}:{n}" for p in files for n, line in enumerate(p.read_text().splitlines(), 1) if len(line) > 160
+    ]
+
+    assert len(files) > 100
+    assert too_long == []
+
+
+def test_a_sentence_on_several_lines_has_no_space_where_a_line_ended():
+    source = "{% load lines %}<p>{% oneline %}手数料は\n   {{ yen }}\n{% if tax %}（税込）\n{% endif %}です。{% endoneline %}</p>\n"
+    text = engines["django"].from_string(source).render({"yen": "5\n円", "tax": True})
+
+    assert text == "<p>手数料は5\n円（税込）です。</p>\n"
