@@ -32,7 +32,7 @@ def outcome_days(outcome: RemedyOutcome, today: date) -> str:
 
 
 def outcome_yen(outcome: RemedyOutcome) -> str:
-    """What one remedy takes; nothing is said where it takes nothing."""
+    """What one remedy takes by our count; nothing is said where it takes nothing."""
     parts = []
     if not outcome.payable:
         parts.append("いまの残高では使えません")
@@ -41,9 +41,9 @@ def outcome_yen(outcome: RemedyOutcome) -> str:
     elif outcome.fees_yen:
         parts.append(f"手数料{yen(outcome.fees_yen)}")
     if outcome.forfeited_yen is None:
-        parts.append("報酬は受け取れません")
+        parts.append("報酬を失う計算")
     elif outcome.forfeited_yen:
-        parts.append(f"{yen(outcome.forfeited_yen)}を受け取れません")
+        parts.append(f"{yen(outcome.forfeited_yen)}を失う計算")
     return "・".join(parts)
 
 

@@ -15,6 +15,7 @@ from platforms.documents.facts import (
     PayoutWindow,
     PlatformFacts,
     Question,
+    Remedy,
     Source,
     Wait,
     Weekday,
@@ -276,6 +277,17 @@ def payout_cost_text(method: PayoutMethod | None) -> str:
         return "振込手数料は分かっていません"
     free = not method.fee_rate and not any(fee.fee_yen for fee in method.transfer_fees)
     return "振込手数料はかかりません" if free else "出金の手数料がかかります"
+
+
+def not_received(remedy: Remedy) -> str:
+    """That money is lost by a way out, no firmer than the way itself is known."""
+    match remedy.certainty:
+        case "confirmed" | "quoted":
+            return "受け取れません"
+        case "reported":
+            return "受け取れないとされます"
+        case _:
+            return "受け取れないと考えられます（要確認）"
 
 
 def bank_name(key: str, facts: PlatformFacts) -> str:

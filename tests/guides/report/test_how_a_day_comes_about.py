@@ -160,11 +160,9 @@ def test_the_days_of_a_remedy_are_said_as_far_as_anybody_promises(changes, words
         pytest.param({"fees_yen": 540}, "手数料540円", id="fees"),
         pytest.param({"fees_yen": None}, "手数料は残高によります", id="unknown fees"),
         pytest.param({"fees_yen": None, "payable": False}, "いまの残高では使えません", id="too little to be paid out"),
-        pytest.param({"forfeited_yen": 12_500}, "12,500円を受け取れません", id="money given up"),
-        pytest.param({"forfeited_yen": None}, "報酬は受け取れません", id="an unknown reward given up"),
-        pytest.param(
-            {"fees_yen": 540, "forfeited_yen": 1}, "手数料540円・1円を受け取れません", id="fees and money given up"
-        ),
+        pytest.param({"forfeited_yen": 12_500}, "12,500円を失う計算", id="money given up"),
+        pytest.param({"forfeited_yen": None}, "報酬を失う計算", id="an unknown reward given up"),
+        pytest.param({"fees_yen": 540, "forfeited_yen": 1}, "手数料540円・1円を失う計算", id="fees and money given up"),
     ],
 )
 def test_the_yen_of_a_remedy_are_said_where_there_are_any(changes, words):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from guides.engine.situation import UNKNOWN, Situation
 from guides.words import wording
-from platforms.documents.facts import Condition, PayoutMethod, Wait
+from platforms.documents.facts import Condition, PayoutMethod, Remedy, Wait
 from tests.documents import make_facts, make_question, payout_method
 from tests.guides.published import facts_of, slugs
 from tests.guides.strategies import conditions_of
@@ -196,3 +196,18 @@ def test_every_published_rule_and_wait_can_be_told(slug):
 @given(st.integers(0, 10**12))
 def test_yen_in_words_keep_every_digit(amount):
     assert int(wording.yen(amount).removesuffix("円").replace(",", "")) == amount
+
+
+@pytest.mark.parametrize(
+    ("certainty", "text"),
+    [
+        ("confirmed", "受け取れません"),
+        ("quoted", "受け取れません"),
+        ("reported", "受け取れないとされます"),
+        ("inferred", "受け取れないと考えられます（要確認）"),
+    ],
+)
+def test_money_lost_by_a_way_out_is_told_no_firmer_than_the_way_is_known(certainty, text):
+    remedy = Remedy.model_construct(certainty=certainty)
+
+    assert wording.not_received(remedy) == text
