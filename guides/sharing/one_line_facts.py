@@ -154,7 +154,7 @@ def _balance_expiry(facts: PlatformFacts, today: date) -> _Found | None:
     soonest = soonest_expiry(facts)
     if soonest is None:
         return None
-    text = expiry_term(soonest).removeprefix("報酬の")
+    text = expiry_term(soonest)
     return _Found(soonest.days or text, text, (soonest,), conditions_text(soonest.conditions, facts))
 
 

@@ -306,10 +306,10 @@ def soonest_expiry(facts: PlatformFacts) -> BalanceExpiry | None:
 
 
 def expiry_term(expiry: BalanceExpiry) -> str:
-    """How long unpaid money lasts: 報酬の確定から180日, 報酬の確定した月の6か月後の月末."""
+    """How long unpaid money lasts: 180日, 6か月後の月末. From when is told by the note: it differs by platform."""
     if expiry.from_month_end:
-        return f"報酬の確定した月の{expiry.months}か月後の月末"
-    return f"報酬の確定から{expiry.days}日" if expiry.months is None else f"報酬の確定から{expiry.months}か月"
+        return f"{expiry.months}か月後の月末"
+    return f"{expiry.days}日" if expiry.months is None else f"{expiry.months}か月"
 
 
 def payout_text(method: PayoutMethod | None) -> str:

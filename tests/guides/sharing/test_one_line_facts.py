@@ -23,7 +23,7 @@ FACT = "/embed/fact/crowdworks/payout-minimum"
         pytest.param("fiverr", "worker-fee", "20%", "20%", id="no consumption tax in dollars"),
         pytest.param("techme", "worker-fee", "20%", "20%", id="nobody says whether tax is in it"),
         pytest.param("crowdworks", "quick-payout-fee", "出金額の5%", "出金額の5%", id="the fee for a quick payout"),
-        pytest.param("crowdworks", "balance-expiry", 180, "確定から180日", id="the day an amount lapses"),
+        pytest.param("crowdworks", "balance-expiry", 180, "180日", id="the day an amount lapses"),
         pytest.param("coconala", "payout-minimum", None, "不明", id="nobody knows the minimum"),
         pytest.param("lancers", "quick-payout-fee", None, "不明", id="no quick payout is known"),
     ],

@@ -127,7 +127,7 @@ LAPSES = make_facts(
         pytest.param(
             {"kind": "payout_under_way", "method": "monthly"}, MONTHLY, "手続き中の振込が終わる日まで", id="under way"
         ),
-        pytest.param({"kind": "expiry"}, LAPSES, "報酬の確定から180日で失効するまで", id="what lapses"),
+        pytest.param({"kind": "expiry"}, LAPSES, "180日で失効するまで", id="what lapses"),
         pytest.param({"kind": "expiry"}, NOBODY_KNOWS, "失効するまで", id="nobody knows when"),
         pytest.param({"kind": "open"}, MONTHLY, "いつ終わるかは分かりません", id="open"),
         pytest.param(
