@@ -87,6 +87,16 @@ def applies(row: Concerning, situation: KnownAnswers) -> Truth:
     return all_hold(row.conditions, situation)
 
 
+def is_settled(row: Concerning, situation: KnownAnswers) -> bool:
+    """Whether what the reader told is enough to know that a row concerns them.
+
+    What is for all but those who told an answer (`is_not`) is for whoever did not tell it.
+    """
+    return not any(
+        holds(condition, situation) is Truth.UNKNOWN and condition.operator != "is_not" for condition in row.conditions
+    )
+
+
 def is_of_other_side(side: Side | None, situation: KnownAnswers) -> bool:
     """Whether something concerns one side and this reader said to be on the other alone."""
     return side is not None and situation.answer(ROLE) in SIDES - {side}

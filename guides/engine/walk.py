@@ -21,7 +21,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from guides.engine.account import Account, Lapse, Transfer
-from guides.engine.conditions import Truth, applies, is_of_other_side
+from guides.engine.conditions import Truth, applies, is_of_other_side, is_settled
 from guides.engine.remedy_days import Bound, Finish, remedy_days_of
 from guides.engine.rules import BALANCE, BANK, MOST_RUNS, Option, Rule, Rulebook
 from guides.engine.situation import Situation
@@ -282,7 +282,7 @@ class Walk:
             if after is None:
                 return
             option = after
-        is_known = applies(option.remedy, self.account) is not Truth.UNKNOWN
+        is_known = is_settled(option.remedy, self.account)
         finish = self._finish_of(option, is_known)
         catches_on = (finish.caught_on or self.day) if option.is_payout else None
         if not self._can_work(option, catches_on):

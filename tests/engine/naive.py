@@ -129,6 +129,10 @@ class Naive:
             return False
         return self.hold(row.conditions)
 
+    def settled(self, remedy: Remedy) -> bool:
+        """Whether only answers that would make an exception are missing."""
+        return self.hold([c for c in remedy.conditions if c.operator != "is_not"]) is not None
+
     def will_turn(self) -> bool:
         """Whether a condition that looks back becomes another some day."""
         rows = [*self.facts.blockers, *(r for b in self.facts.blockers for r in b.remedies)]
@@ -263,7 +267,7 @@ class Naive:
         first, first_catch = self.shortest(remedy.wait, start)
         if self.bound == "earliest":
             return first, True, first_catch
-        if self.concerns(remedy) is None:  # nobody knows whether it is open to the reader
+        if not self.settled(remedy):  # nobody knows whether it is open to the reader
             return first, False, first_catch
         last, last_catch = self.longest(remedy.wait, start)
         quiet = None
@@ -399,7 +403,7 @@ class Naive:
             catches = catches or self.day
         else:
             catches = None
-        known = self.concerns(remedy) is True
+        known = self.settled(remedy)
         self.runs[blocker.key] = Run(remedy, place, self.day, ends, sure and self.firm(blocker, remedy), catches, known)
         return False
 
