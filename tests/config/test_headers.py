@@ -27,7 +27,7 @@ def cached(request):
 
 urlpatterns = [path("broken", broken), path("cached", cached), path("", include("config.urls"))]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__), pytest.mark.slow]
 
 EVERY_KIND = [
     pytest.param("/healthz", {}, 200, id="an answer"),

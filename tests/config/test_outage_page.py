@@ -7,6 +7,8 @@ from django.urls import reverse
 from config.outage_page import is_outage
 from platforms.editions import catalog
 
+pytestmark = pytest.mark.slow
+
 OUTAGES = [
     pytest.param(OperationalError("database is locked"), id="locked"),
     pytest.param(OperationalError("attempt to write a readonly database"), id="read-only"),

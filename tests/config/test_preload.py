@@ -12,6 +12,8 @@ from platforms.editions import catalog
 from platforms.editions.publishing import publish
 from tests.documents import make_facts
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def thawed():

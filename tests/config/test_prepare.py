@@ -11,6 +11,8 @@ from platforms.editions import catalog
 from platforms.models import Edition, Platform
 from tests.documents import make_facts, make_question
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def stylesheet(tmp_path, settings):

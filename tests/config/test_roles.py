@@ -31,7 +31,7 @@ from tests.documents import make_facts
 from tests.factories import StaffFactory
 from tests.guides.desk.browser import everything
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TABLE = Path(__file__).with_name("permissions.txt")
 ROLES = ("visitor", "no role", EDITOR, PUBLISHER, ADMINISTRATOR)
@@ -89,7 +89,6 @@ def clients():
     return made
 
 
-@pytest.mark.slow
 def test_every_page_answers_each_role_as_the_table_says(monkeypatch):
     # Permission is decided before anything is drawn or compared, and that takes most of the time.
     monkeypatch.setattr("django.template.backends.django.Template.render", lambda *args, **kwargs: "")

@@ -22,7 +22,7 @@ from platforms import rate_limits
 from platforms.models import RateCount
 from platforms.rate_limits import SIGN_IN_ACCOUNT, SIGN_IN_NETWORK
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PASSWORD = "correct horse battery staple"
 START = datetime(2026, 11, 22, 0, 0, tzinfo=UTC)
@@ -227,7 +227,6 @@ def test_the_fifth_try_may_still_be_right(hana, client):
     assert is_in(client)
 
 
-@pytest.mark.slow
 def test_the_owner_comes_in_from_another_address_meanwhile(hana, client):
     for _ in range(200):
         sign_in(password="guess", address="198.51.100.7")
@@ -237,7 +236,6 @@ def test_the_owner_comes_in_from_another_address_meanwhile(hana, client):
     assert is_in(client)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("guesses", [200, pytest.param(10_000, marks=pytest.mark.long)])
 def test_any_number_of_guesses_is_looked_at_within_the_budget(hana, monkeypatch, guesses):
     asked = []

@@ -15,6 +15,8 @@ from platforms import clock
 from platforms.documents.freshness import DOUBTFUL_AFTER_DAYS
 from tests.guides.published import MAIN, facts_of, slugs, whole_catalog
 
+pytestmark = pytest.mark.slow
+
 FIRST, LAST = date(2026, 11, 22), date(2030, 12, 31)
 EVERY_DAY = tuple(FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1))
 EDGES = (
@@ -108,7 +110,6 @@ def test_the_day_is_japans_wherever_the_process_stands(moment, day, zone, standi
         time.tzset()
 
 
-@pytest.mark.slow
 def test_a_process_in_any_zone_shows_the_same_report():
     program = (
         "import django; django.setup()\n"

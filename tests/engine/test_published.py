@@ -21,6 +21,8 @@ from tests.engine.documents import Die, seeds, telling
 from tests.engine.test_routes import ORDERS
 from tests.guides.published import facts_of, slugs
 
+pytestmark = pytest.mark.slow
+
 SUNDAY = date(2026, 11, 22)
 """The next day is a national holiday."""
 

@@ -18,6 +18,8 @@ from guides.engine.situation import UNKNOWN, Situation
 from tests.engine.documents import REWARDS, SINCE, STATE, STATES, Case, Die, case_of, die_of, seeds, telling
 from tests.engine.naive import end_of
 
+pytestmark = pytest.mark.slow
+
 AMOUNTS = [
     0,
     1,

@@ -16,6 +16,8 @@ from guides.engine.ways_out import earliest_of, walks_of, ways_out
 from tests.engine.brute import FAR, Merit, merits, undominated
 from tests.engine.documents import Case, case_of, cases, seeds, telling
 
+pytestmark = pytest.mark.slow
+
 
 def fastest(merit: Merit) -> tuple[int, ...]:
     earliest, silent, latest, lost, unpriced, replies = merit

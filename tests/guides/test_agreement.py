@@ -11,6 +11,8 @@ from icalendar import Calendar
 from guides.words.wording import ACTORS
 from tests.dom import parse
 
+pytestmark = pytest.mark.slow
+
 CROWDWORKS = (
     "role=worker&active_contracts=no&awaiting_acceptance=no&pending_tasks=no&balance=0&payout_requested=no"
     "&identity_check=none&signup_method=email&device=browser"

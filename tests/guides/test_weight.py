@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 STATIC = Path(__file__).resolve().parents[2] / "static"
 PAGES = [
     "/",

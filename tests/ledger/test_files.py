@@ -18,6 +18,8 @@ from platforms.drafts.yaml_files import (
 from platforms.lints.plain_words import sentences
 from tests.ledger.published import SLUGS, cited_facts, facts
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 27)
 MOST_ON_AVERAGE = 40
 """Characters a sentence; shorter ones are read at a glance."""

@@ -13,7 +13,7 @@ from platforms.editions.publishing import publish
 from platforms.models import Edition, Platform
 from tests.documents import CHECKED, make_facts
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from platforms.drafts.yaml_files import QUESTIONS, read_facts, written, written_
 from platforms.models import Citation, DraftChange, Edition, Platform, Question
 from tests.documents import blocker, make_facts, make_question, question
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 STAFF_EDITED = "管理画面でもファイルでも変わっています"
 

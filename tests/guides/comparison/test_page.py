@@ -20,6 +20,8 @@ from tests.documents import make_facts
 from tests.dom import parse
 from tests.guides.published import catalog_of, whole_catalog
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 22)
 ON = "on=2026-11-22"
 EVERYTHING = whole_catalog()

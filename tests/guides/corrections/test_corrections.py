@@ -32,6 +32,8 @@ from tests.factories import StaffFactory
 from tests.guides.desk.browser import told
 from tests.guides.published import MAIN, facts_of
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 ADDRESS = "/reports/new/?platform=sample&fact=blockers.balance"
 EVIL = "<script>alert(1)</script>\"'&{{7*7}}"
@@ -421,7 +423,6 @@ def test_a_hundred_people_at_their_own_pace_are_all_heard(readers, time_machine)
     assert ReaderReport.objects.count() == 100
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("posts", [300, pytest.param(10_000, marks=pytest.mark.long)])
 def test_a_flood_from_everywhere_closes_the_form_to_nobody_and_fills_no_disk(readers, posts):
     for number in range(posts):

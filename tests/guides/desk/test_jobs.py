@@ -19,7 +19,7 @@ from tests.documents import make_question
 from tests.dom import parse
 from tests.guides.desk import jobs
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

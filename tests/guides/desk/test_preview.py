@@ -26,7 +26,7 @@ from tests.factories import StaffFactory
 from tests.guides.desk.browser import everything, url
 from tests.guides.published import facts_of as published_facts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TODAY = date(2026, 11, 24)
 CANARY = "canary7f3a"
@@ -303,7 +303,6 @@ def assert_silent(address, response, words=(CANARY,)):
         assert word not in headers, (address, word)
 
 
-@pytest.mark.slow
 def test_no_public_address_tells_what_is_in_a_draft(client, published, canaries):
     met = crawl(client, addresses())
 
@@ -342,7 +341,6 @@ def put_numbers():
     return written, refused
 
 
-@pytest.mark.slow
 def test_no_public_address_tells_a_number_or_a_day_of_a_draft(client, published, canaries):
     written, refused = put_numbers()
     assert {"FeeTier.rate", "TransferFee.fee_yen", "PayoutMethod.minimum_yen", "Citation.checked_on"} <= written

@@ -21,6 +21,8 @@ from tests.guides.desk.browser import told, url
 from tests.guides.desk.test_scenarios import scenario
 from tests.guides.published import facts_of
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 24)
 
 

@@ -19,6 +19,8 @@ from tests.documents import blocker, citation, condition, make_facts, payout_met
 from tests.factories import PlatformFactory
 from tests.guides.published import catalog_of, facts_of
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 24)
 CROWDWORKS = facts_of("crowdworks")
 

@@ -13,6 +13,8 @@ from guides.pages import mirror
 from platforms.editions import catalog
 from tests.guides.published import MAIN
 
+pytestmark = pytest.mark.slow
+
 MADE = datetime(2026, 11, 27, 5, 3, tzinfo=UTC)
 
 

@@ -15,6 +15,8 @@ from tests.documents import blocker, cited, make_facts, precaution
 from tests.dom import parse
 from tests.guides.published import MAIN, catalog_of, facts_of, main_catalog, slugs, whole_catalog
 
+pytestmark = pytest.mark.slow
+
 CONTENT = [
     "/",
     "/about/",
@@ -229,7 +231,6 @@ def test_a_forgotten_slash_is_mended(site):
 # ── Links ────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_crawler_finds_every_page_no_dead_link_and_an_end(site):
     todo, pages, anchors = ["/"], {}, []

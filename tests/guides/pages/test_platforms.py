@@ -7,6 +7,8 @@ from platforms.editions import catalog
 from tests.dom import parse
 from tests.guides.published import catalog_of, facts_of
 
+pytestmark = pytest.mark.slow
+
 COUNT = 2 * PAGE_SIZE + 7
 
 

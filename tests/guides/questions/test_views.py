@@ -12,6 +12,8 @@ from tests.dom import parse
 from tests.guides.published import MAIN, facts_of
 from tests.guides.strategies import an_answer_or_unknown
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = "/guides/crowdworks/questions/"
 REPORT = "/guides/crowdworks/report/"
 HTMX = {"HX-Request": "true"}

@@ -6,6 +6,8 @@ from platforms.editions import catalog
 from tests.dom import parse
 from tests.guides.published import MAIN, catalog_of, facts_of
 
+pytestmark = pytest.mark.slow
+
 ON = "on=2026-11-27"
 SOLD = "open_purchases=no&payout_requested=no&balance=30000&payout_ready=yes"
 

@@ -10,6 +10,8 @@ from platforms.editions import catalog
 from tests.dom import parse
 from tests.guides.published import MAIN, catalog_of, facts_of
 
+pytestmark = pytest.mark.slow
+
 REPORT = "/guides/crowdworks/report/"
 JSON = "/guides/crowdworks/report.json"
 FREE_TO_LEAVE = {

@@ -6,6 +6,8 @@ import pytest
 
 from tests.dom import parse
 
+pytestmark = pytest.mark.slow
+
 ON = "on=2026-11-22"
 WORKER = (
     "role=worker&active_contracts=no&awaiting_acceptance=yes&expected_reward=5000&pending_tasks=no&balance=800"

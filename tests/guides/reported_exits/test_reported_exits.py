@@ -15,6 +15,8 @@ from platforms.models import Platform, ReportedExit
 from tests.dom import parse
 from tests.guides.published import facts_of
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 12, 16, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 12, 16)
 ANSWERS = (

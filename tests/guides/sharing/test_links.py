@@ -17,6 +17,8 @@ from platforms.editions import catalog
 from tests.dom import parse
 from tests.guides.published import catalog_of, facts_of, slugs, whole_catalog
 
+pytestmark = pytest.mark.slow
+
 LEDGERS = Path(__file__).resolve().parents[2] / "links"
 
 

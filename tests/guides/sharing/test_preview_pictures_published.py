@@ -13,7 +13,7 @@ from tests.documents import make_facts
 from tests.factories import StaffFactory
 from tests.guides.desk.browser import url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TODAY = date(2026, 11, 24)
 

@@ -15,6 +15,8 @@ from platforms.editions.publishing import PublicationRefusedError, publish
 from tests.documents import fee_schedule, make_facts, payout_method
 from tests.guides.published import PUBLISHED_AT
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 27)
 
 

@@ -17,6 +17,8 @@ from platforms.drafts.yaml_files import (
 from tests.documents import make_facts, make_question
 from tests.platforms.strategies import documents
 
+pytestmark = pytest.mark.slow
+
 
 def file_of(tmp_path_factory, text, name="sample.yaml"):
     path = tmp_path_factory.mktemp("files") / name

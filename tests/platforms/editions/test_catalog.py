@@ -17,7 +17,7 @@ from platforms.editions.publishing import publish
 from platforms.models import Edition, Platform
 from tests.documents import make_facts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TODAY = date(2026, 11, 22)
 

@@ -11,7 +11,7 @@ from platforms.editions.publishing import PublicationRefusedError, proof, publis
 from platforms.models import Blocker, Citation, DraftChange, Edition, Platform, Remedy, UnchangeableError
 from tests.documents import make_facts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TODAY = date(2026, 11, 22)
 

@@ -12,6 +12,8 @@ from tests.dom import parse
 from tests.platforms.sources.local_web import LONG, html
 from tests.platforms.sources.watch import NOON
 
+pytestmark = pytest.mark.slow
+
 PAY, LEAVE = "http://help.test/pay", "http://help.test/leave"
 RULE = "最低出金額は1,000円以上に設定されています。"
 REASON = "残高があるあいだは、退会手続きができません。"

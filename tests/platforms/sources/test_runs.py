@@ -20,7 +20,7 @@ from tests.factories import PlatformFactory
 from tests.platforms.sources.local_web import LONG, Page, html, redirect
 from tests.platforms.sources.watch import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PAY = "http://help.test/pay"
 RULE = "最低出金額は1,000円以上に設定されています。"

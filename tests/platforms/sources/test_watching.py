@@ -12,6 +12,8 @@ from tests.factories import StaffFactory
 from tests.platforms.sources.local_web import LONG, Page, html, in_turn, pdf, redirect, silent, with_etag
 from tests.platforms.sources.watch import NOON, TODAY
 
+pytestmark = pytest.mark.slow
+
 PAY = "http://help.test/pay"
 RULE = "最低出金額は1,000円以上に設定されています。"
 FAR = "プロフィールの写真は、1枚まで登録できます。"

@@ -12,7 +12,7 @@ from platforms.models import Blocker, DraftChange, Platform
 from tests.documents import make_facts
 from tests.guides.desk.browser import told, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from platforms.models import (
 )
 from tests.guides.desk.browser import edit, filled_in, page_of, told, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TODAY = date(2026, 11, 22)
 

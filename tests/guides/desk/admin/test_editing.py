@@ -18,7 +18,7 @@ from platforms.models import (
 from tests.documents import make_facts
 from tests.guides.desk.browser import DRAFT_MODELS, delete, edit, everything, filled_in, page_of, told, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TODAY = date(2026, 11, 22)
 

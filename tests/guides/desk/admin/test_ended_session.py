@@ -11,7 +11,7 @@ from platforms.models import Blocker
 from tests.dom import parse
 from tests.guides.desk.browser import filled_in, page_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PASSWORD = "とても長い秘密の言葉です2026"
 

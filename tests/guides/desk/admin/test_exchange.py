@@ -19,7 +19,7 @@ from tests.dom import parse
 from tests.factories import StaffFactory
 from tests.guides.desk.browser import edit, told, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PAGE = "platform_exchange"
 

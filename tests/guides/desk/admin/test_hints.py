@@ -11,6 +11,8 @@ from platforms.models import Blocker, DraftChange, PayoutMethod, PlatformQuestio
 from tests.dom import parse
 from tests.guides.desk.browser import DRAFT_MODELS, edit, everything, filled_in, page_of, told, url
 
+pytestmark = pytest.mark.slow
+
 
 def hinted(desk, address, **typed):
     """The hints for a page with these changes, as htmx asks for them."""

@@ -16,7 +16,7 @@ from tests.dom import parse
 from tests.factories import CitationFactory, FeeTierFactory, PlatformFactory, RemedyFactory, StaffFactory
 from tests.guides.desk.browser import delete, edit, filled_in, page_of, told, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TODAY = date(2026, 11, 22)
 CAREFUL_ACTIONS = {"accept_today", "mark_declined", "mark_done"}

@@ -20,7 +20,7 @@ from tests.documents import blocker, make_facts, question
 from tests.factories import StaffFactory
 from tests.guides.desk.browser import edit, page_of, told, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TODAY = date(2026, 11, 22)
 

@@ -20,7 +20,7 @@ from tests.factories import FeeScheduleFactory, FeeTierFactory, StaffFactory
 from tests.guides.desk.browser import edit, told, url
 from tests.guides.published import facts_of as published_facts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TODAY = date(2026, 11, 24)
 

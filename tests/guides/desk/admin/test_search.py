@@ -7,7 +7,7 @@ from platforms.models import Blocker, Message, PayoutMethod, Platform, Question,
 from tests.documents import blocker, make_facts, remedy
 from tests.guides.desk.browser import edit, page_of, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def hits(desk, words):
