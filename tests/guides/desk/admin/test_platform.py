@@ -117,7 +117,7 @@ class TestTodaysWork:
     def test_staff_without_a_role_are_told_nothing(self, client, published):
         client.force_login(StaffFactory(is_superuser=False))
 
-        assert "未対応の読者の報告" not in client.get("/admin/").text
+        assert "今日の仕事" not in client.get("/admin/").text
 
     def test_the_list_can_be_todays_work(self, desk, published):
         edited = save_facts(make_facts(slug="edited", name="編集中"))
