@@ -5,6 +5,7 @@ They are the lints of the publication page, on the draft as it would be. Nothing
 
 from typing import Any
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from pydantic import ValidationError
@@ -31,8 +32,13 @@ def hints_page(page: Any, request: Any, row: Any, platform: Platform) -> HttpRes
     if not (form.is_valid() and all(formset.is_valid() for formset in formsets)):
         return _fragment(request, [])
     below = {formset.model: _rows_of(formset) for formset in formsets}
-    document, place = document_with(platform, form.instance, below)
-    return _fragment(request, told(platform, document, place))
+    try:
+        document, place = document_with(platform, form.instance, below)
+        found = told(platform, document, place)
+    except OperationalError:
+        # Somebody's save holds the database. A hint that does not come now comes with the next key, and at saving.
+        found = []
+    return _fragment(request, found)
 
 
 def told(platform: Platform, document: Document, place: str | None) -> list[str]:

@@ -1,6 +1,7 @@
 """Hints while a row is typed and after it was saved: the lints of the publication page, on the draft as it would be."""
 
 import pytest
+from django.db import OperationalError
 
 from guides.desk.admin import hints
 from platforms.clock import today_in_japan
@@ -72,6 +73,15 @@ def test_without_scripts_the_same_is_told_after_saving(desk, platform):
 
 def test_fields_that_cannot_be_read_yet_are_left_for_saving(desk, platform):
     assert hinted(desk, page_of(PayoutMethod.objects.get()), minimum_yen="1000ドル") == []
+
+
+def test_while_somebodys_save_holds_the_database_there_is_no_hint_and_no_error(desk, platform, monkeypatch):
+    def held(*_):
+        raise OperationalError("database table is locked")
+
+    monkeypatch.setattr(hints, "document_with", held)
+
+    assert hinted(desk, page_of(Blocker.objects.get()), why="残っている") == []
 
 
 def test_hints_are_for_those_who_may_change_the_row(platform, client, django_user_model):
