@@ -28,8 +28,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(scope="class")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def demo_folder(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
     folder = tmp_path_factory.mktemp("data") / "demo"
+    with django_db_blocker.unblock():
+        connection.ensure_connection()  # under the name below nobody could connect
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "DATA_DIR", folder)
         patch.setitem(connection.settings_dict, "NAME", str(folder / "yamedoki.sqlite3"))
