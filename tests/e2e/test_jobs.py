@@ -61,6 +61,7 @@ class Player:
 
     def click(self, words: str) -> None:
         link = self.page.locator("a").filter(has_text=re.compile(rf"^\s*{re.escape(words)}\s*$")).first
+        link.wait_for(state="attached")  # the page before may still be there
         folded = self.page.locator("details:not([open])").filter(has=link)
         if folded.count():
             self.clicks += 1
