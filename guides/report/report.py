@@ -349,10 +349,10 @@ def _routes(
     if verdict.blocking or not verdict.possible:
         return known_routes(facts, situation, today)
     shown = known_routes(facts, most_in_the_way(facts, situation, today), today)
-    certain = {name: route.exit_earliest for route in known_routes(facts, situation, today) for name in route.names}
     found = find_range()
     if found is None:
         return shown
+    certain = {name: route.exit_earliest for route in known_routes(facts, situation, today) for name in route.names}
     best = {name: found.exit_best if name == "fastest" else certain.get(name, found.exit_best) for name in CRITERIA}
     return tuple(
         _stretched(route, facts, situation, best, found.exit_worst) if route.names else route for route in shown
