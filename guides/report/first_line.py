@@ -129,6 +129,8 @@ class Told:
             yield f"受け取れるお金は{yen(most)}です。"
         else:
             yield f"受け取れるお金は、{least:,}〜{yen(most)}です。"
+        if not self.chosen.books.fees_known:
+            yield money_unknown(self.chosen)
 
     def _notes(self, shown: ShownRoute) -> Iterator[str]:
         """What the day and the money depend on, most important first."""

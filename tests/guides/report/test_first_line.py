@@ -14,7 +14,7 @@ SOLD = "open_purchases=no&payout_requested=no&balance=30000&payout_ready=yes"
 
 @pytest.fixture
 def panel(site, monkeypatch):
-    published = catalog_of(facts_of(slug) for slug in (*MAIN, "itpropartners", "craudia"))
+    published = catalog_of(facts_of(slug) for slug in (*MAIN, "itpropartners", "craudia", "fanbox"))
     monkeypatch.setattr(catalog, "current", lambda: published)
 
     def shown(slug, query):
@@ -108,3 +108,10 @@ def test_an_early_day_names_whose_favour_it_rests_on(panel):
 
     assert "早ければ" in answer.one("h1").text
     assert "「早ければ」は、" in answer.text
+
+
+def test_a_sum_whose_fee_nobody_knows_is_said_to_be_less_also_before_the_day_is_known(panel):
+    _, answer = panel("fanbox", "balance=5000")
+
+    assert "受け取れるお金は5,000円です" in answer.text
+    assert "手数料の一部が分からないため" in answer.text
