@@ -32,10 +32,10 @@ class Chromium(Engine):
         except Error as error:
             raise OSError(error.message) from error
 
-    def click(self, selector: str) -> None:
+    def _click(self, selector: str) -> None:
         self._context.locator(selector).first.click()
 
-    def type(self, selector: str, text: str) -> None:
+    def _type(self, selector: str, text: str) -> None:
         self._context.locator(selector).first.fill(text)
 
     def resize(self, width: int, height: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 SECONDS = 20
 """Until something that does not happen is a fault."""
+STANDS = "return document.readyState === 'complete' && document.querySelector(arguments[0]) !== null"
 
 
 class Engine(ABC):
@@ -27,13 +28,21 @@ class Engine(ABC):
     def script(self, source: str, *values: Any) -> Any:
         """Run the body of a function with these arguments, where the page's own scripts are switched off, too."""
 
-    @abstractmethod
     def click(self, selector: str) -> None:
-        """Press the first such element, as a finger does."""
+        """Press the first such element, as a finger does, once the page has come in and it is there."""
+        self.until(STANDS, selector)
+        self._click(selector)
+
+    def type(self, selector: str, text: str) -> None:
+        """Put this text into a field in place of what stands there, once the page has come in and it is there."""
+        self.until(STANDS, selector)
+        self._type(selector, text)
 
     @abstractmethod
-    def type(self, selector: str, text: str) -> None:
-        """Put this text into a field in place of what stands there."""
+    def _click(self, selector: str) -> None: ...
+
+    @abstractmethod
+    def _type(self, selector: str, text: str) -> None: ...
 
     @abstractmethod
     def resize(self, width: int, height: int) -> None: ...

@@ -78,7 +78,7 @@ class Firefox(Engine):
         sources = [{"type": kind, "id": kind, "actions": list(actions), **more}]
         self._send("input.performActions", context=self._context, actions=sources)
 
-    def click(self, selector: str) -> None:
+    def _click(self, selector: str) -> None:
         self.script("document.querySelector(arguments[0]).scrollIntoView({block: 'center'})", selector)
         nodes = self._send(
             "browsingContext.locateNodes", context=self._context, locator={"type": "css", "value": selector}
@@ -91,7 +91,7 @@ class Firefox(Engine):
             {"type": "pointerUp", "button": 0},
         )
 
-    def type(self, selector: str, text: str) -> None:
+    def _type(self, selector: str, text: str) -> None:
         self.script("const field = document.querySelector(arguments[0]); field.focus(); field.select()", selector)
         self._act("key", *({"type": f"key{way}", "value": letter} for letter in text for way in ("Down", "Up")))
 

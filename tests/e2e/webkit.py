@@ -55,10 +55,10 @@ class WebKit(Engine):
     def _found(self, selector: str) -> str:
         return f"/element/{next(iter(self._send('/element', {'using': 'css selector', 'value': selector}).values()))}"
 
-    def click(self, selector: str) -> None:
+    def _click(self, selector: str) -> None:
         self._send(f"{self._found(selector)}/click")
 
-    def type(self, selector: str, text: str) -> None:
+    def _type(self, selector: str, text: str) -> None:
         field = self._found(selector)
         self._send(f"{field}/clear")
         self._send(f"{field}/value", {"text": text})
