@@ -77,7 +77,8 @@ class Route:
     `exit_latest`: what somebody promises; both None where nobody does. `done_earliest`, `done_latest`: the
     day on which the account is closed, where that is later than the click. `books` are those of the bound
     at which least is kept, so that nothing is promised which waiting can take away. `received_range`: the
-    yen received, less where waiting takes some away or the bank is a dear one. `paid_after_earliest`, `paid_after_latest`: when
+    yen received, less where waiting takes some away or the bank is a dear one. `lost_range`: the yen forfeited or at
+    risk, more where waiting takes some away. `paid_after_earliest`, `paid_after_latest`: when
     what lies in the account is paid out after leaving. `stuck_on`: the blocker that nothing clears;
     only in the route that stands in where there is no way out.
     """
@@ -91,6 +92,7 @@ class Route:
     done_latest: date | None = None
     books: Books
     received_range: tuple[int, int]
+    lost_range: tuple[int, int]
     bank_known: bool = True
     """Whether the span is one of waiting alone: the reader told the bank, or all banks cost the same."""
     paid_after_earliest: date | None = None
@@ -122,6 +124,11 @@ class Route:
     def kept_yen(self) -> int:
         """What stays of the reader's own money, see `Books.kept_yen`."""
         return self.books.kept_yen
+
+    @property
+    def loses_by_waiting(self) -> bool:
+        """Whether nothing is lost at one bound and something at another, without anything given up on purpose."""
+        return self.lost_range[0] == 0 < self.lost_range[1] and not (self.given_up.rewards or self.given_up.left)
 
     @property
     def merit(self) -> Merit:
@@ -236,6 +243,7 @@ def _route(start: Start, facts: PlatformFacts, choice: Choice, names: tuple[str,
         done_latest=done_on(facts, walks[-1].account, latest)[1],
         books=books,
         received_range=_received_range(start, choice, walks),
+        lost_range=_lost_range(walks),
         bank_known=isinstance(start.account.answer(BANK), str) or not start.rulebook.banks,
         paid_after_earliest=walks[0].paid_after_on,
         paid_after_latest=walks[-1].paid_after_on,
@@ -258,6 +266,7 @@ def _dead_end(start: Start, facts: PlatformFacts) -> Route:
         exit_latest=None,
         books=books,
         received_range=(books.received_yen, books.received_yen),
+        lost_range=_lost_range([walk]),
         given_up=_given_up([walk]),
         replies=walk.replies,
         steps=_steps(start, (walk, None, None), 0),
@@ -291,6 +300,12 @@ def _given_up(walks: Sequence[Walk]) -> GivenUp:
         balance=any(walk.account.gave_up_balance for walk in walks),
         left=tuple(dict.fromkeys(rule.key for walk in walks for rule in walk.left)),
     )
+
+
+def _lost_range(walks: Sequence[Walk]) -> tuple[int, int]:
+    """The least and the most that these remedies lose, at every bound."""
+    found = [walk.account.forfeited_yen + walk.account.at_risk_yen for walk in walks]
+    return min(found), max(found)
 
 
 def _received_range(start: Start, choice: Choice, walks: Sequence[Walk]) -> tuple[int, int]:

@@ -111,6 +111,7 @@ def _route(route: ShownRoute) -> dict[str, Any]:
         "fees_known": route.route.fees_known,
         "forfeited_yen": books.forfeited_yen,
         "at_risk_yen": books.at_risk_yen,
+        "lost_yen_range": list(route.route.lost_range),
         "paid_after_yen": books.paid_after_yen,
         "paid_after_earliest": _day(route.route.paid_after_earliest),
         "paid_after_latest": _day(route.route.paid_after_latest),

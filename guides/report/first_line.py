@@ -146,7 +146,8 @@ class Told:
         if books.at_risk_yen:
             yield f"{yen(books.at_risk_yen)}は、退会すると受け取れないおそれがあります（要確認）。"
         if books.forfeited_yen:
-            yield f"{yen(books.forfeited_yen)}は、受け取れません。"
+            late = "日数がかかると" if route.loses_by_waiting else ""
+            yield f"{yen(books.forfeited_yen)}は、{late}受け取れません。"
         if books.paid_after_yen:
             until = route.paid_after_latest or route.paid_after_earliest
             when = f"{day_or_today(until, self.today)}までに" if until else ""

@@ -238,6 +238,8 @@ def _as_shown(
 
 def _gives_up(route: Route, blockers: Mapping[str, Blocker]) -> str:
     given_up = route.given_up
+    if route.loses_by_waiting:
+        return ""
     money = [word for word, is_given in (("報酬", given_up.rewards), ("残高", given_up.balance)) if is_given]
     money += [blockers[key].loses for key in given_up.left if not given_up.balance]
     return f"{'と'.join(dict.fromkeys(money))}をあきらめる" if money else ""
@@ -338,4 +340,5 @@ def sum_text(shown: ShownRoute) -> str:
     parts += [f"退会のあとに届く分{yen(books.paid_after_yen)}"] if books.paid_after_yen else []
     received = f"{least:,}〜{yen(most)}" if least != most else yen(books.received_yen)
     earned = f"（合計には、これから稼ぐ{yen(books.earned_yen)}を含みます）" if books.earned_yen else ""
-    return f"{' − '.join(parts)} ＝ 受け取り{received}{earned}"
+    case = "日数がかかる場合、" if shown.route.loses_by_waiting else ""
+    return f"{case}{' − '.join(parts)} ＝ 受け取り{received}{earned}"
