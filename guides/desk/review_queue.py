@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -35,6 +35,7 @@ COMPARED = 10
 """The comparison rests on every fee schedule and payout method; it counts like this many scenarios."""
 NEVER_CHECKED_DAYS = 2 * 365
 """A fact that no source agrees with is as old as this."""
+_COMPARED = (("fee_schedules",), ("payout_methods",))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +66,15 @@ class Watched:
         return self.age_days(today) * (1 + self.drives) * VOLATILITY[self.kind] * (1 + self.changes)
 
 
+def order(fact: Watched, today: date) -> tuple[int, str, Place]:
+    """The place of a fact in the queue: the most urgent first."""
+    return -fact.urgency(today), fact.slug, fact.place
+
+
 def queue(facts: Iterable[Watched], today: date) -> tuple[Watched, ...]:
     """What to check again, most urgent first; what was checked today is left out."""
     due = [fact for fact in facts if fact.urgency(today) > 0]
-    return tuple(sorted(due, key=lambda fact: (-fact.urgency(today), fact.slug, fact.place)))
+    return tuple(sorted(due, key=lambda fact: order(fact, today)))
 
 
 def watched(
@@ -76,8 +82,21 @@ def watched(
 ) -> tuple[Watched, ...]:
     """Every cited fact of a platform. `changes` says how often each changed of late."""
     drives = Counter(place for scenario in scenarios for place in rests_on(facts, scenario, today))
-    for name in ("fee_schedules", "payout_methods"):
-        drives.update({(name, fact.key): COMPARED for fact in getattr(facts, name)})
+    return counted(facts_to_watch(facts), drives, changes)
+
+
+def counted(facts: Iterable[Watched], drives: Mapping[Place, int], changes: Mapping[Place, int]) -> tuple[Watched, ...]:
+    """The same facts with the scenarios that rest on them, and their changes."""
+    return tuple(
+        replace(fact, drives=fact.drives + drives.get(fact.place, 0), changes=changes.get(fact.place, 0))
+        if fact.place in drives or fact.place in changes
+        else fact
+        for fact in facts
+    )
+
+
+def facts_to_watch(facts: PlatformFacts) -> tuple[Watched, ...]:
+    """Every cited fact of a platform, as far as the document alone tells: without scenarios and changes."""
     known = facts_by_address(facts)
     head = Watched(
         slug=facts.slug,
@@ -85,7 +104,6 @@ def watched(
         place=(),
         name="紹介・運営・手数料の分かり方",
         last_checked=max((c.checked_on for c in facts.citations if c.agrees), default=None),
-        changes=changes.get((), 0),
     )
     rows = (
         Watched(
@@ -94,8 +112,7 @@ def watched(
             place=place,
             name=address_in_words(address, facts, known),
             last_checked=last_check(fact),
-            drives=drives[place],
-            changes=changes.get(place, 0),
+            drives=COMPARED if place[:-1] in _COMPARED else 0,
         )
         for address, fact in cited_facts(known).items()
         for place in (tuple(address.split(".")),)
