@@ -62,6 +62,8 @@ class Impact:
     moved: tuple[Moved, ...]
     articles: tuple[str, ...]
     """Sentences about registered articles that agree today and will not agree any more."""
+    results: tuple[Result, ...] = ()
+    """What the draft says to each of the scenarios, in their order."""
     is_new: bool = False
     money_changes: bool = False
     """Whether fees or payout methods change: the comparison shows other amounts."""
@@ -123,17 +125,21 @@ def impact(
     `current` is the catalog of all that is published; links of articles may lead to any of it.
     """
     cases = tuple(scenarios)
+    results = tuple(run(after, scenario, today) for scenario in cases)
     if before is None:
-        return Impact(len(cases), (), (), is_new=True)
+        return Impact(len(cases), (), (), results, is_new=True)
+    if before == after:
+        return Impact(len(cases), (), (), results)
     titles = titles_of(before, after)
     moved = []
-    for scenario in cases:
-        old, new = run(before, scenario, today), run(after, scenario, today)
+    for scenario, new in zip(cases, results):
+        old = run(before, scenario, today)
         if found := differences(old, new, titles):
             moved.append(Moved(scenario, old, new, found))
     changed = tuple(each for each in difference(before, after) if decides(each))
     return Impact(
         checked=len(cases),
+        results=results,
         moved=tuple(sorted(moved, key=lambda each: (not each.loses_day, -abs(each.days or 0)))),
         articles=_touched_articles(with_instead(current, before), with_instead(current, after), today),
         money_changes=any(each.keys[0] in MONEY for each in changed),

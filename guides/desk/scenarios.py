@@ -197,7 +197,12 @@ def expect(scenario: Any, result: Result) -> None:
 
 def mismatches(facts: PlatformFacts, scenarios: Iterable[Any], today: date) -> tuple[Mismatch, ...]:
     """Every scenario of this platform whose result is not what its row expects."""
-    found = (Mismatch(each, expected_of(each), run(facts, each, today), facts) for each in scenarios)
+    return unexpected(facts, ((each, run(facts, each, today)) for each in scenarios))
+
+
+def unexpected(facts: PlatformFacts, results: Iterable[tuple[Any, Result]]) -> tuple[Mismatch, ...]:
+    """The same where each scenario has been run already."""
+    found = (Mismatch(scenario, expected_of(scenario), result, facts) for scenario, result in results)
     return tuple(each for each in found if each.differences)
 
 

@@ -51,15 +51,31 @@ _LISTS = {
 
 def walk(fact: Fact, place: Place = ()) -> Iterator[tuple[Place, Fact]]:
     """Yield every fact of a document with its place, the document itself first."""
-    yield place, fact
-    for name in type(fact).model_fields:
-        value = getattr(fact, name)
-        if isinstance(value, Fact):
-            yield from walk(value, (*place, name))
-        elif isinstance(value, tuple):
+    known, found = _Walked.last
+    if known is not fact or place:
+        found = []
+        _walk(fact, place, found)
+        if isinstance(fact, PlatformFacts) and not place:
+            _Walked.last = (fact, found)
+    return iter(found)
+
+
+class _Walked:
+    """The last document that was walked: two dozen lints walk the same one, which cannot change."""
+
+    last: tuple[Fact | None, list[tuple[Place, Fact]]] = (None, [])
+
+
+def _walk(fact: Fact, place: Place, found: list[tuple[Place, Fact]]) -> None:
+    """Into a list: generators inside generators took twice as long, and every lint walks."""
+    found.append((place, fact))
+    for name, value in vars(fact).items():  # the fields in their order
+        if isinstance(value, tuple):
             for index, item in enumerate(value):
                 if isinstance(item, Fact):
-                    yield from walk(item, (*place, name, index))
+                    _walk(item, (*place, name, index), found)
+        elif isinstance(value, Fact):
+            _walk(value, (*place, name), found)
 
 
 def structural_problems(document: PlatformFacts) -> tuple[Problem, ...]:

@@ -29,6 +29,8 @@ Value = int | str | tuple[int | str, ...]
 
 REFERRED_TO = ("sources", "categories", "plans", "messages", "questions", "payout_methods")
 """Written first and deleted last, because other rows of the platform point at them."""
+_FETCHED = "fetched_{}"
+"""Where a row keeps the rows of a relation that were fetched with it."""
 
 
 class DraftRefusedError(Exception):
@@ -89,8 +91,7 @@ def document_of(platform: Platform) -> Document:
 
 def _document(row: Any) -> Document:
     document = read_row(row, platform_rows())
-    asked = row.questions.all()
-    document["questions"] = tuple(map(published_question, asked, document["questions"]))
+    document["questions"] = tuple(map(published_question, rows_below(row, "questions"), document["questions"]))
     return document
 
 
@@ -140,13 +141,22 @@ def shared_questions() -> tuple[facts.Question, ...]:
 def with_children(rows: models.QuerySet, mapping: RowMapping) -> models.QuerySet:
     """Fetch everything below these rows, with one query a relation however many rows there are."""
     below: list[Prefetch | str] = [
-        Prefetch(name, with_children(child.model._default_manager.order_by("order", "pk"), child))
+        # Into a list: into the relation itself, Django makes a query set for every row, which takes most of the time.
+        Prefetch(
+            name, with_children(child.model._default_manager.order_by("order", "pk"), child), _FETCHED.format(name)
+        )
         for name, child in mapping.children.items()
     ]
     if mapping.model is PlatformQuestion:
         below.append(Prefetch("question", with_children(Question.objects.all(), shared_question())))
         return rows.prefetch_related(*below)
     return rows.select_related(*mapping.references()).prefetch_related(*below)
+
+
+def rows_below(row: Any, name: str) -> list[Any]:
+    """The rows of one relation, as `with_children` fetched them or from the database."""
+    fetched: list[Any] | None = getattr(row, _FETCHED.format(name), None)
+    return list(getattr(row, name).all()) if fetched is None else fetched
 
 
 def read_row(row: models.Model, mapping: RowMapping) -> Document:
@@ -163,7 +173,7 @@ def read_row(row: models.Model, mapping: RowMapping) -> Document:
         values = read_row(row, inner)
         document[name] = values if values["kind"] else None
     for name, child in mapping.children.items():
-        document[name] = tuple(read_row(below, child) for below in getattr(row, name).all())
+        document[name] = tuple(read_row(below, child) for below in rows_below(row, name))
     return document
 
 
@@ -246,7 +256,7 @@ def _write(
     """
     rows: list[tuple[Any, Document, bool]] = []
     for parent, documents, is_new in above:
-        there = [] if is_new else list(getattr(parent, name).all())
+        there = [] if is_new else rows_below(parent, name)
         kept = dict(zip(by_identity([read_row(row, mapping) for row in there]), there))
         for place, (identity, document) in enumerate(by_identity(documents.get(name, ())).items(), start=1):
             columns = {"order": 10 * place, **_columns(document, mapping, known)}

@@ -13,7 +13,7 @@ from platforms.documents.facts import PlatformFacts
 from platforms.documents.problems import problems
 from platforms.drafts import history
 from platforms.drafts.diffing import Change, difference
-from platforms.drafts.rows import digest, document_of, facts_of, save_facts
+from platforms.drafts.rows import Document, digest, document_of, save_facts
 from platforms.editions import catalog
 from platforms.lints import Lint
 from platforms.models import DraftChange, Edition, Platform
@@ -33,9 +33,11 @@ class PublicationRefusedError(Exception):
 class Proof:
     """A draft, looked at before publication.
 
-    `facts` is None while the rows are no valid document. `changes` compares with the current edition.
+    `rows` is the draft as it is read; `facts` is None while that is no valid document. `changes` compares with the
+    current edition.
     """
 
+    rows: Document
     facts: PlatformFacts | None
     lints: tuple[Lint, ...]
     changes: tuple[Change, ...]
@@ -52,15 +54,15 @@ def current_edition(platform: Platform) -> Edition | None:
 
 def proof(platform: Platform, today: date) -> Proof:
     """Everything an editor should know before publishing this draft."""
-    edition = current_edition(platform)
+    edition, rows = current_edition(platform), document_of(platform)
     try:
-        facts = facts_of(platform)
+        facts = PlatformFacts.model_validate(rows)
     except ValidationError as error:
         broken = (Lint("document-is-valid", "error", p.path, p.message, "") for p in problems(error))
-        return Proof(None, tuple(broken), ())
+        return Proof(rows, None, tuple(broken), ())
     before = edition.document() if edition else None
     found = (*_strange_successor(facts), *lints.check(facts, today, before))
-    return Proof(facts, found, difference(before, facts))
+    return Proof(rows, facts, found, difference(before, facts))
 
 
 def _strange_successor(facts: PlatformFacts) -> Iterator[Lint]:

@@ -17,14 +17,14 @@ from guides.desk.admin import workflow
 from guides.desk.admin.page import PUBLISH, desk_page, platform_for
 from guides.desk.admin.past_editions import ReasonForm
 from guides.desk.impact import Impact, impact
-from guides.desk.scenarios import EXPECTED, Mismatch, expect, mismatches, run
+from guides.desk.scenarios import EXPECTED, Mismatch, expect, unexpected
 from guides.sharing import preview_pictures
 from platforms import lints
 from platforms.clock import JAPAN, now, today_in_japan
 from platforms.documents.facts import PlatformFacts
 from platforms.drafts.diffing import Change, document_difference
 from platforms.drafts.history import editors_since
-from platforms.drafts.rows import digest, document_of
+from platforms.drafts.rows import digest
 from platforms.editions import catalog
 from platforms.editions.publishing import (
     CHANGED_MEANWHILE,
@@ -106,14 +106,14 @@ def look_at(platform: Platform, today: date) -> Look:
     found, edition = proof(platform, today), current_edition(platform)
     scenarios = tuple(Scenario.objects.in_use().filter(platform=platform))
     effect: Impact | None = None
-    unexpected: tuple[Mismatch, ...] = ()
+    strange: tuple[Mismatch, ...] = ()
     if found.facts:
         before = edition.document() if edition else None
         effect = impact(before, found.facts, scenarios, today, catalog.current())
-        unexpected = mismatches(found.facts, scenarios, today)
+        strange = unexpected(found.facts, zip(scenarios, effect.results))
     last = platform.draft_changes.select_related("who").order_by("-pk").first()
     editors = editors_since(platform, edition)
-    return Look(platform, found, edition, last, editors, scenarios, effect, unexpected)
+    return Look(platform, found, edition, last, editors, scenarios, effect, strange)
 
 
 class DayForm(forms.Form):
@@ -183,27 +183,25 @@ def _publish(request: HttpRequest, look: Look, form: PublicationForm, today: dat
     edition = publish(platform, by=request.user, reason=reason, today=today, seen=look.digest)
     was_published(platform, by=request.user, now=now())
     if form.cleaned_data["accept"]:
-        _accept(look, today)
+        _accept(look)
     # Robust: whatever keeps a picture from being drawn is logged, and the edition stands.
     transaction.on_commit(preview_pictures.make_current, robust=True)
     return edition
 
 
-def _accept(look: Look, today: date) -> None:
+def _accept(look: Look) -> None:
     """Let the scenarios that this draft moves expect what it says to them; others stay as wrong as they were."""
-    assert look.proof.facts is not None
     assert look.impact is not None
     moved = {each.scenario.pk for each in look.impact.moved}
     for mismatch in look.unexpected:
         if look.impact.is_new or mismatch.scenario.pk in moved:
-            expect(mismatch.scenario, run(look.proof.facts, mismatch.scenario, today))
+            expect(mismatch.scenario, mismatch.result)
             mismatch.scenario.save(update_fields=EXPECTED)
 
 
 def _page(request: HttpRequest, look: Look, day: DayForm, form: PublicationForm) -> HttpResponse:
     submission = open_submission(look.platform)
-    document = document_of(look.platform)
-    described = [(lint.is_error, lints.described(lint, document)) for lint in look.proof.lints]
+    described = [(lint.is_error, lints.described(lint, look.proof.rows)) for lint in look.proof.lints]
     may_publish = request.user.has_perm(PUBLISH)  # type: ignore[union-attr]
     waits = may_publish and look.needs_somebody_else(request.user)
     context = {
