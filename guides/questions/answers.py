@@ -30,6 +30,8 @@ LOOKING_BACK = frozenset(
     }
 )  # fmt: skip
 """Questions about the day of something that has happened, on whichever platform they are asked."""
+LOOKING_AHEAD = frozenset({"contract_ends_on"})
+"""Questions about the day until which something that is running lasts."""
 WEIGHTY = frozenset(
     {
         "active_contracts", "awaiting_acceptance", "client_contracts", "login_lost", "minor", "open_disputes",
@@ -124,15 +126,24 @@ class Answers:
         return tuple(each.key for each in self.ignored if each.reason == _NOT_KNOWN_HERE)
 
     def on(self, today: date) -> "Answers":
-        """The same answers on a day; one that something happened later is not used, but named."""
-        ahead = [(key, day) for key in self.situation if key in LOOKING_BACK and (day := self.situation.day(key))]
-        ahead = [(key, day) for key, day in ahead if day > today]
-        message = f"もう起きたことの日付です。{today.year}年{today.month}月{today.day}日までの日付を入力してください。"
+        """The same answers on a day; a day that cannot be told on it is not used, but named."""
+        day_in_words = f"{today.year}年{today.month}月{today.day}日"
+        past = f"もう起きたことの日付です。{day_in_words}までの日付を入力してください。"
+        running = f"この日は過ぎています。続いているなら、{day_in_words}からあとの日付を入力してください。"
+        impossible: dict[str, str] = {}
+        for key in self.situation:
+            if (day := self.situation.day(key)) is None:
+                continue
+            if key in LOOKING_BACK and day > today:
+                impossible[key] = past
+            elif key in LOOKING_AHEAD and day < today:
+                impossible[key] = running
+        named = (ignored(key, str(self.situation.day(key)), message) for key, message in impossible.items())
         return replace(
             self,
-            situation=self.situation.replace(dict.fromkeys(key for key, _ in ahead)).on(today),
-            ignored=(*(ignored(key, day.isoformat(), message) for key, day in ahead), *self.ignored),
-            errors={**self.errors, **dict.fromkeys((key for key, _ in ahead), message)},
+            situation=self.situation.replace(dict.fromkeys(impossible)).on(today),
+            ignored=(*named, *self.ignored),
+            errors={**self.errors, **impossible},
         )
 
     def without(self, *keys: str) -> "Answers":

@@ -7,7 +7,7 @@ from functools import cache
 from hypothesis import strategies as st
 
 from guides.engine.situation import UNKNOWN, Answer, Situation, Unknown, told
-from guides.questions.answers import LOOKING_BACK
+from guides.questions.answers import LOOKING_AHEAD, LOOKING_BACK
 from platforms.documents.facts import Condition, PlatformFacts, Question
 from tests.guides.published import MAIN, facts_of
 
@@ -45,6 +45,8 @@ def an_answer(question: Question, slug: str | None = None) -> st.SearchStrategy[
         case "date":
             if question.key in LOOKING_BACK:
                 return st.dates(date(2000, 1, 1), date(2026, 11, 22))
+            if question.key in LOOKING_AHEAD:
+                return st.dates(date(2027, 1, 1), date(2029, 10, 31))
             return st.dates(date(2000, 1, 1), date(2029, 10, 31))  # further ahead no contract reaches, and forms say so
         case "choice":
             return st.sampled_from([choice.key for choice in question.choices])
