@@ -81,7 +81,7 @@ def breakdown(
     return (
         *_amount(query, amount_yen, tax_rate),
         *_fee(row, schedule, amount_yen, tax_rate),
-        *_payout(row, method, query, amount_yen),
+        *_payout(row, schedule, method, query, amount_yen),
     )
 
 
@@ -146,7 +146,9 @@ def _fee(row: Row, schedule: FeeSchedule, amount_yen: int, tax_rate: Decimal) ->
         yield Line("はじめの手数料", f"{raw}の{rounding}", yen(first))
         yield Line("残りの手数料", f"{yen(rest)} × {percent(schedule.remainder_rate)}", f"{exact(second)}円")
         raw = f"{yen(first)} ＋ {exact(second)}円"
-    if schedule.rates_include_tax:
+    if schedule.rates_include_tax is None:
+        yield Line("手数料", f"{raw}の{rounding}（消費税が別かは不明。加えていません）", yen(fee + tax), "−")
+    elif schedule.rates_include_tax:
         share = f"{yen(fee + tax)} × {exact(Fraction(tax_rate) * 100)}/{exact(100 + Fraction(tax_rate) * 100)}"
         yield Line("手数料（消費税込み）", f"{raw}の{rounding}", yen(fee + tax))
         yield Line("　うち手数料", f"{yen(fee + tax)} − {yen(tax)}", yen(fee), "−")
@@ -156,10 +158,13 @@ def _fee(row: Row, schedule: FeeSchedule, amount_yen: int, tax_rate: Decimal) ->
         yield Line("手数料の消費税", f"{yen(fee)} × {percent(tax_rate)}（{rounding}）", yen(tax), "−")
 
 
-def _payout(row: Row, method: PayoutMethod | None, query: CompareQuery, amount_yen: int) -> Iterator[Line]:
+def _payout(
+    row: Row, schedule: FeeSchedule, method: PayoutMethod | None, query: CompareQuery, amount_yen: int
+) -> Iterator[Line]:
     fee, tax, transfer = row.fee_yen or 0, row.fee_tax_yen or 0, row.transfer_fee_yen or 0
     balance, take_home = amount_yen - fee - tax, row.take_home_yen or 0
-    yield Line("残高", f"{yen(amount_yen)} − {yen(fee)} − {yen(tax)}", yen(balance))
+    kept = yen(fee) if schedule.rates_include_tax is None else f"{yen(fee)} − {yen(tax)}"
+    yield Line("残高", f"{yen(amount_yen)} − {kept}", yen(balance))
     yield Line("振込手数料", _transfer(method, query.bank, balance, transfer), yen(transfer), "−")
     yield Line("手取り", f"{yen(balance)} − {yen(transfer)}", yen(take_home), total=True)
 

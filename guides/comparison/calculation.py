@@ -51,6 +51,7 @@ RemarkKey = Literal[
     "below_minimum",
     "transfer_exceeds_balance",
     "rounding_unknown",
+    "tax_unknown",
     "category_not_listed",
     "work_only",
     "sales_only",
@@ -104,7 +105,7 @@ class Remark:
     | bank_unknown | cheapest transfer | dearest transfer, which counts |
     | below_minimum | balance of this job | smallest payout |
     | transfer_exceeds_balance | balance of this job | cost of the transfer |
-    | rounding_unknown | 1 | how much less the take-home can be |
+    | rounding_unknown, tax_unknown | 1 | how much less the take-home can be |
     | category_not_listed | | |
     | work_only, sales_only, lessons_only, subscriptions_only | | |
     | plan_price | what the plan costs a month, not deducted | the same |
@@ -322,7 +323,7 @@ def _row(
         reaches_minimum=reaches,
         required=required_price(facts, query.target_yen, query, today) if query.target_yen else None,
         year=year_of(parts, method, query.jobs_per_month, query.bank) if query.jobs_per_month else None,
-        remarks=(*remarks, *_remarks(parts, method, query)),
+        remarks=(*remarks, *_remarks(parts, schedule, method, query)),
     )
 
 
@@ -364,9 +365,12 @@ def _plan_remarks(facts: PlatformFacts, key: str) -> Iterable[Remark]:
         yield Remark("plan_price", price, price)
 
 
-def _remarks(parts: TakeHome, method: PayoutMethod | None, query: CompareQuery) -> Iterable[Remark]:
+def _remarks(
+    parts: TakeHome, schedule: FeeSchedule, method: PayoutMethod | None, query: CompareQuery
+) -> Iterable[Remark]:
     if parts.margin_yen:
-        yield Remark("rounding_unknown", 1, parts.margin_yen)
+        key: RemarkKey = "tax_unknown" if schedule.rates_include_tax is None else "rounding_unknown"
+        yield Remark(key, 1, parts.margin_yen)
     if method is None:
         yield Remark("no_payout_method")
         return

@@ -29,7 +29,7 @@ _FAR_AWAY = date.max
 class Lead:
     """The sentence that matters: `best` leave more than `last` by so many yen, or all leave the same.
 
-    `unsure_yen`: how much the difference can change where nobody knows how a platform rounds.
+    `unsure_yen`: how much the difference can change where nobody knows how a platform rounds or whether tax is added.
     """
 
     best: tuple[Row, ...]

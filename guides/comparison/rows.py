@@ -152,6 +152,7 @@ _REMARKS: Mapping[RemarkKey, str] = {
     "below_minimum": "この仕事だけでは出金できません。残高は{low}、最低出金額は{high}です。",
     "transfer_exceeds_balance": "残高{low}より、振込手数料{high}のほうが高くなります。",
     "rounding_unknown": "1円未満の扱いがわかりません。手取りが最大{high}少なくなることがあります。",
+    "tax_unknown": "消費税が別にかかるかがわかりません。手取りが最大{high}少なくなることがあります。",
     "category_not_listed": "選んだ種類の仕事を扱うかどうかは、確認できていません。",
     "work_only": f"仕事の報酬を受け取るところです。契約の形は「{FORMATS['project']}」などです。",
     "sales_only": _OTHER_FORM.format(what="商品や作品を売る", form=FORMATS["sale"]),

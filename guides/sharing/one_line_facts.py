@@ -195,6 +195,8 @@ def _tax_text(schedule: FeeSchedule) -> str:
     """Whether a rate contains the consumption tax; nothing where it is only computed so and no source says it."""
     if schedule.currency != "JPY":
         return ""
+    if schedule.rates_include_tax is None:
+        return "（消費税が別かは不明）"
     if not schedule.rates_include_tax:
         return "（税別）"
     return "（税込）" if any("税込" in citation.says for citation in schedule.citations) else ""

@@ -403,7 +403,7 @@ class FeeSchedule(Cited):
     """What a platform keeps, in force from `effective_from` until the day before `effective_until`.
 
     `base` says to which amount the tiers apply. `rates_include_tax`: the rates already contain
-    consumption tax; otherwise 10 % tax is added to the fee. `marginal`: each rate applies to its
+    consumption tax; otherwise 10 % tax is added to the fee; None where no source says which. `marginal`: each rate applies to its
     slice alone. `per`: what the tiers start anew for. `fixed_yen` joins what the tiers come to, and
     `minimum_fee_yen` is the least that both come to; they contain consumption tax where the rates do.
     `remainder_rate` is a second fee on what these leave, rounded by itself.
@@ -417,7 +417,7 @@ class FeeSchedule(Cited):
     plan: Key | None = _left_out_when_empty()
     """A key among the platform's plans, where these rates are for one of them."""
     base: Literal["tax_included", "tax_excluded"]
-    rates_include_tax: bool
+    rates_include_tax: bool | None
     marginal: bool = True
     per: Literal["contract", "payment", "week"] = "contract"
     rounding: Rounding
@@ -438,7 +438,7 @@ class FeeSchedule(Cited):
             raise ValueError("最後の区分だけ上限を空にしてください。")
         if any(low >= high for low, high in zip(ends, ends[1:-1])):  # type: ignore[operator]
             raise ValueError("区分は上限の小さい順に、重ならないように並べてください。")
-        if self.remainder_rate and not self.rates_include_tax:
+        if self.remainder_rate and self.rates_include_tax is False:
             raise ValueError("「残りにかかる料率」は、消費税込みの料率だけで計算できます。税込の率に直してください。")
         _check_period(self.effective_from, self.effective_until)
         return self

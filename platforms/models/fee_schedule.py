@@ -54,7 +54,10 @@ class FeeSchedule(PlatformFact):
     )
     base = models.CharField("料率をかける金額", max_length=20, choices=FeeBase)
     rates_include_tax = models.BooleanField(
-        "料率は消費税込み", default=False, help_text="チェックしないと、手数料に消費税10%を加えて計算します。"
+        "料率は消費税込み",
+        null=True,
+        blank=True,
+        help_text="「いいえ」なら、手数料に消費税10%を加えて計算します。出典に書かれていなければ「不明」にします。",
     )
     marginal = models.BooleanField(
         "区分ごとに計算する",
@@ -102,7 +105,7 @@ class FeeSchedule(PlatformFact):
             not_below_zero("fixed_yen", "fee_schedule_fixed_part_is_not_below_zero"),
             rate_is_a_fraction("remainder_rate", "fee_schedule_remainder_rate_is_a_fraction"),
             CheckConstraint(
-                condition=Q(remainder_rate=0) | Q(rates_include_tax=True),
+                condition=Q(remainder_rate=0) | Q(rates_include_tax=True) | Q(rates_include_tax__isnull=True),
                 name="fee_schedule_remainder_rate_includes_tax",
                 violation_error_message="「残りにかかる料率」は、消費税込みの料率だけで計算できます。税込の率に直してください。",
             ),

@@ -49,7 +49,7 @@ def consumption_tax(on: date) -> Decimal:
 class Fee:
     """What a platform keeps of one contract, payment or week. Whole yen.
 
-    `margin_yen`: how much more it can be, where nobody knows how the platform rounds.
+    `margin_yen`: how much more it can be, where nobody knows how the platform rounds or whether tax joins its rates.
     """
 
     fee_yen: int
@@ -71,9 +71,10 @@ def fee_on(schedule: FeeSchedule, amount_yen: int, tax_rate: Decimal = CONSUMPTI
     Tiers on a tax-excluded base see the exact fraction, e.g. 10/11 of the amount. Where rates contain
     consumption tax, the sum of the tiers is rounded once and its tax part rounds down. Otherwise the
     fee is rounded first and then its tax, by the same rule (two steps: the only amount CrowdWorks
-    shows with a fraction, 2,899 yen, has a fee of 579 + 57). An unknown rule rounds down and names the
-    margin. A tier ends with its limit: `up_to_yen` is the last yen at its rate. The fixed part joins the
-    sum of the tiers before it is rounded, and the least fee takes the place of a smaller one; neither
+    shows with a fraction, 2,899 yen, has a fee of 579 + 57). An unknown rule rounds down. Rates of which
+    nobody says whether they contain tax count as they stand, with no tax told apart. The margin names what
+    both can add. A tier ends with its limit: `up_to_yen` is the last yen at its rate. The fixed part joins
+    the sum of the tiers before it is rounded, and the least fee takes the place of a smaller one; neither
     is charged on nothing. The rate on the remainder sees what the rounded fee left, and is rounded again.
 
     CrowdWorks, official example for workers and the one amount above:
@@ -116,10 +117,14 @@ def fee_on(schedule: FeeSchedule, amount_yen: int, tax_rate: Decimal = CONSUMPTI
     if amount_yen < 0:
         raise ValueError("An amount is never negative.")
     tax = _millionths(tax_rate)
-    low = _charged(schedule, amount_yen, tax, schedule.rounding)
-    if schedule.rounding != "unknown":
+    contains_tax = schedule.rates_include_tax is not False
+    low = _charged(schedule, amount_yen, tax, schedule.rounding, contains_tax=contains_tax)
+    if schedule.rounding != "unknown" and schedule.rates_include_tax is not None:
         return low
-    high = _charged(schedule, amount_yen, tax, "ceil")
+    if schedule.rates_include_tax is None:
+        low = Fee(low.total_yen, 0)
+    dearest: Rounding = "ceil" if schedule.rounding == "unknown" else schedule.rounding
+    high = _charged(schedule, amount_yen, tax, dearest, contains_tax=bool(schedule.rates_include_tax))
     return Fee(low.fee_yen, low.tax_yen, high.total_yen - low.total_yen)
 
 
@@ -189,7 +194,7 @@ class TakeHome:
 
     `transfer_fee_yen` contains the payout method's own fee. `take_home_yen` is below zero where the
     transfer would cost more than it brings. `margin_yen`: how much less it can be, where nobody knows
-    how the platform rounds.
+    how the platform rounds or whether tax joins its rates.
     """
 
     amount_yen: int
@@ -291,12 +296,12 @@ def _tier_sum(schedule: FeeSchedule, amount_yen: int, tax: int) -> tuple[int, in
     return kept, whole * _MILLION
 
 
-def _charged(schedule: FeeSchedule, amount_yen: int, tax: int, rounding: Rounding) -> Fee:
+def _charged(schedule: FeeSchedule, amount_yen: int, tax: int, rounding: Rounding, *, contains_tax: bool) -> Fee:
     fee = _rounded(*_tier_sum(schedule, amount_yen, tax), rounding)
-    if not schedule.rates_include_tax:
-        return Fee(fee, _rounded(fee * tax, _MILLION, rounding))
     # Rounding up and least fees can take more than there is; then nothing remains.
     fee += _rounded(max(amount_yen - fee, 0) * _millionths(schedule.remainder_rate), _MILLION, rounding)
+    if not contains_tax:
+        return Fee(fee, _rounded(fee * tax, _MILLION, rounding))
     part = _rounded(fee * tax, _MILLION + tax, "floor")
     return Fee(fee - part, part)
 

@@ -206,6 +206,7 @@ def documents(draw: st.DrawFn) -> PlatformFacts:
     tax = st.sampled_from(
         [
             {"rates_include_tax": False},
+            {"rates_include_tax": None},
             {"rates_include_tax": True},
             {"rates_include_tax": True, "remainder_rate": "0.1"},
         ]

@@ -71,7 +71,7 @@ class PlatformForm(forms.Form):
         help_text="20%なら0.2と書きます。分からなければ空欄にします（「分からない」と出ます）。",
     )  # fmt: skip
     base = forms.ChoiceField(label="料率をかける金額", choices=FeeBase.choices)
-    rates_include_tax = forms.BooleanField(label="料率は消費税込み", required=False)
+    rates_include_tax = forms.NullBooleanField(label="料率は消費税込み", required=False)
     rounding = forms.ChoiceField(label="1円未満の扱い", choices=Rounding.choices)
     money_says = text("公式は、出金と手数料を何と言っているか", rows=2, required=False)
     page_publisher = text("読んだページの発行元", "例：◯◯ ヘルプ")

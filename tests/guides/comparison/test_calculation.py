@@ -73,6 +73,9 @@ TWENTY_TWO = platform(
 LESSONS = platform("lessons", schedule((None, "0.1"), formats=("lesson",), plan="own")).model_copy(
     update={"plans": (FeePlan(key="first", label="紹介"), FeePlan(key="own", label="自分で集めた"))}
 )
+UNTOLD_TAX = platform(
+    "untold-tax", schedule((None, "0.2"), rates_include_tax=None), payout_methods=(payout(TransferFee(fee_yen=100)),)
+)
 NO_PAYOUT = platform("no-payout", schedule((None, "0")))
 NO_TRANSFER_FEE = platform("no-transfer-fee", schedule((None, "0.1")), payout_methods=(payout(),))
 UNKNOWN = platform("unknown", fee_status="unknown")
@@ -216,6 +219,9 @@ def test_a_query_about_nothing_is_refused(values):
             id="the transfer costs more than there is",
         ),
         pytest.param(FLAT, {"amount_yen": 12_345}, (Remark("rounding_unknown", 1, 1),), id="nobody knows the rounding"),
+        pytest.param(
+            UNTOLD_TAX, {"amount_yen": 12_345}, (Remark("tax_unknown", 1, 246),), id="nobody says whether tax is added"
+        ),
         pytest.param(NO_PAYOUT, {}, (Remark("no_payout_method"),), id="the platform pays nothing out"),
         pytest.param(
             NO_TRANSFER_FEE, {}, (Remark("transfer_fee_unknown", 1_100, 1_100),), id="nobody knows the transfer fee"

@@ -180,6 +180,19 @@ def test_an_unknown_rounding_takes_the_least_and_names_the_margin(fee_schedule, 
     assert (fee.total_yen, fee.margin_yen, fee.exact) == (total, margin, False)
 
 
+@pytest.mark.parametrize(
+    ("rounding", "margin"),
+    [
+        pytest.param("floor", 246, id="a known rounding"),
+        pytest.param("unknown", 247, id="nobody knows the rounding either"),
+    ],
+)
+def test_tax_that_nobody_mentions_is_a_margin_and_no_part(rounding, margin):
+    """20 % of 12,345 yen is 2,469 yen, and 246.9 yen of tax may come on top."""
+    untold = schedule((None, "0.2"), rates_include_tax=None, rounding=rounding)
+    assert fee_on(untold, 12_345) == Fee(2_469, 0, margin)
+
+
 def test_the_tax_part_of_a_rate_that_contains_it():
     assert fee_on(LANCERS, 11_000) == Fee(fee_yen=1_650, tax_yen=165)
     assert fee_on(COCONALA, 1_025) == Fee(fee_yen=206, tax_yen=20)
