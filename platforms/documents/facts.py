@@ -812,6 +812,16 @@ class PlatformFacts(Fact):
     messages: tuple[Message, ...] = ()
 
     @property
+    def operator_certainty(self) -> Certainty:
+        """What the platform's own citations that name its operator carry; an inference where none names it.
+
+        What follows the name in brackets is a remark.
+        """
+        name = self.operator.split("（")[0]
+        naming = [citation for citation in self.citations if name and name in citation.says]
+        return certainty_of(naming, {source.key: source.kind for source in self.sources})
+
+    @property
     def stopping(self) -> tuple[Blocker, ...]:
         """The reasons why somebody cannot leave."""
         return tuple(blocker for blocker in self.blockers if blocker.strength == "stops")
@@ -832,7 +842,7 @@ def certainty_of(citations: Iterable[Citation], kinds: Mapping[str, SourceKind])
     """What these citations carry; `kinds` are the kinds of the sources by key.
 
     Pages that prove the same numbered fact support each other, so each carries what the strongest of them carries,
-    unless it adds a figure or a name on the screen that no stronger one has: that is its own alone. Our own inference
+    unless it adds a numbered fact, a figure or a name on the screen that no stronger one has: that is its own alone. Our own inference
     stays an inference beside them. A row is as certain as its weakest citation. Official pages that contradict each
     other prove nothing: that is 要確認.
     """
@@ -857,7 +867,8 @@ def _carried(citation: Citation, own: int, counted: Iterable[tuple[Citation, int
         return own
     for level in range(own):
         stronger = [c for c, carries in counted if carries <= level and numbers & set(c.proves)]
-        if stronger and added <= set().union(*(_names(c.says) for c in stronger)):
+        proved = set().union(*(c.proves for c in stronger))
+        if numbers <= proved and added <= set().union(*(_names(c.says) for c in stronger)):
             return level
     return own
 

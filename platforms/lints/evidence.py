@@ -18,6 +18,18 @@ def every_fact_is_cited(document: PlatformFacts, today: date) -> Iterator[Findin
             yield Finding(place, "根拠がありません。", "出典を選び、言っていることと確認日を書いてください。")
 
 
+@rule("operators-are-cited", "会社の名前も事実で、間違えると読者が別の会社に連絡するためです。", "warning")
+def operators_are_cited(document: PlatformFacts, today: date) -> Iterator[Finding]:
+    """The page calls a name that no citation proves an inference; this asks for the evidence, or for saying so."""
+    name = document.operator.split("（")[0]
+    if name and not any(name in citation.says for citation in document.citations):
+        yield Finding(
+            ("operator",),
+            f"「{name}」を運営会社とする根拠がありません。読者には「推定（要確認）」と表示されます。",
+            "会社概要や規約を根拠に加えてください。見つからなければ、推定であることを根拠に書いてください。",
+        )
+
+
 @rule("checked-in-the-past", "まだ来ていない日に確認したことにはできないためです。")
 def checked_in_the_past(document: PlatformFacts, today: date) -> Iterator[Finding]:
     for place, fact in walk(document):

@@ -212,7 +212,7 @@ def test_a_fact_is_where_the_ledger_says(number):
         ("D-UE", 1, "D-UE-1"),
         ("D-DE", 1, "D-DE-1"),
         ("A", 7, "A-08"),
-        ("M", 33, "M-34"),
+        ("M", 34, "M-35"),
     ],
 )
 def test_no_number_of_the_research_is_forgotten(family, count, last):

@@ -144,6 +144,7 @@ CASES = [
     ("sentences-are-polite", make_facts(summary="退会できる。"), "a sentence that is not polite"),
     ("sentences-are-polite", make_facts(summary="退会できる（要確認）。"), "a remark that ends the sentence"),
     ("every-fact-is-cited", make_facts(blockers=[blocker(citations=[])]), "a blocker without evidence"),
+    ("operators-are-cited", make_facts(operator="見本株式会社"), "a company that no citation names"),
     ("every-fact-is-cited", make_facts(blockers=[blocker(remedies=[remedy(citations=[])])]), "a bare remedy"),
     ("checked-in-the-past", make_facts(citations=[citation(checked_on=TODAY + timedelta(1))]), "checked tomorrow"),
     (

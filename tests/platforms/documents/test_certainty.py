@@ -57,6 +57,27 @@ def test_a_row_is_as_certain_as_the_weakest_fact_in_it():
     assert certainty(by("official", "A-1"), by("article", "A-2")) == "reported"
 
 
+def test_a_page_that_proves_another_fact_as_well_is_not_lifted_by_the_one_it_shares():
+    assert certainty(by("official", "A-1"), by("article", "A-1, A-2")) == "reported"
+    assert certainty(by("official", "A-1"), by("official", "A-2"), by("article", "A-1, A-2")) == "confirmed"
+
+
+@pytest.mark.parametrize(
+    ("citations", "expected"),
+    [
+        pytest.param(
+            [by("official", says="見本株式会社のサービスです。")], "confirmed", id="an official page names it"
+        ),
+        pytest.param([by("article", says="運営は見本株式会社です。")], "reported", id="an article names it"),
+        pytest.param([by("official", says="登録は無料です。")], "inferred", id="an official page names nobody"),
+        pytest.param([], "inferred", id="nothing is cited"),
+    ],
+)
+def test_an_operator_is_as_certain_as_what_names_it(citations, expected):
+    facts = make_facts(operator="見本株式会社（旧称は例社）", citations=citations, sources=[*SOURCES, source()])
+    assert facts.operator_certainty == expected
+
+
 @pytest.mark.parametrize("says", ["5営業日です。", "「出金する」を押します。"])
 def test_what_only_an_article_says_is_no_official_fact(says):
     official = by("official", "A-1", says="3営業日です。")
