@@ -2,7 +2,7 @@
 
 Random answers first, then hill climbing: from the dearest address known of a platform, change one answer and keep what
 costs more CPU. Prints the cost of a plausible reader's report (median over platforms and readers) and the dearest
-addresses as multiples of it, each as it costs when nothing is remembered of any reader (`forget`). The goal is five.
+addresses as multiples of it. Nothing is remembered of any reader. The goal is five.
 """
 
 import argparse
@@ -123,26 +123,12 @@ def readers(every: list[Choices], chance: random.Random) -> list[str]:
     return found
 
 
-def forget() -> None:
-    """What was found for other readers of a document is forgotten, so that an address costs what it does at first."""
-    from guides.engine.parts import parts_of, whole
-    from platforms.editions import catalog
-
-    for published in catalog.current().platforms:
-        for parts in (parts_of(published.facts), whole(published.facts)):
-            for part in (*parts.work, *parts.account):
-                part.turnouts.cache_clear()
-            parts.known.cache_clear()
-            parts.frees.cache_clear()
-
-
 def search(seconds: float, seed: int = 1) -> dict[str, object]:
     """Search for so long; the measure, the ratio of the dearest, and the ten dearest addresses."""
     ask = stage.asker()
     logging.disable(logging.ERROR)
 
     def cost(address: str) -> float:
-        forget()
         started = time.process_time()
         with suppress(AssertionError):  # another status than 200 costs what it costs
             ask(address)

@@ -10,7 +10,7 @@ import random
 import re
 import time
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from benchmarks import stage
 
@@ -67,7 +67,8 @@ def main() -> None:
 
     chance = random.Random(7)
     addresses = readers(given.readers + 500, chance)
-    for address in ["/", "/platforms/", "/compare/", *addresses[:500]]:
+    public = [urlsplit(found).path for found in re.findall(r"<loc>(.*?)</loc>", ask("/sitemap.xml").decode())]
+    for address in [*public, *addresses[:500]]:
         ask(address)
     for address in desk:
         look(address)

@@ -6,11 +6,12 @@ The outcomes of all combinations of the parts' cases are those of all completion
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from itertools import product
 
 from guides.engine.extremes import Answered, CombinedOutcomes, Extremes, MoneyCase, PartCase
 from guides.engine.open_answers import Completion, Open, Values, completions
-from guides.engine.parts import Part, Parts, Way, Ways, side_by_side, told
+from guides.engine.parts import Money, Part, Parts, Told, Way, Ways, side_by_side, told
 from guides.engine.remedy_days import BOUNDS
 from guides.engine.rules import BALANCE, rulebook_of
 from guides.engine.situation import Answer, Situation
@@ -18,7 +19,11 @@ from platforms.documents.facts import PlatformFacts
 
 
 class Survey:
-    """The outcomes of all completions. `amounts`: the open questions about sums."""
+    """The outcomes of all completions. `amounts`: the open questions about sums.
+
+    What is the same for several completions is remembered as long as the survey is at work, and no longer: another
+    reader hardly ever has the same sums and days.
+    """
 
     def __init__(
         self, facts: PlatformFacts, parts: Parts, questions: Sequence[Open], situation: Situation, today: date
@@ -29,6 +34,9 @@ class Survey:
         self._with: dict[Answered, Extremes] = defaultdict(Extremes)
         self.amounts = [question for question in self._values if question in self._purse]
         self.extremes = Extremes()
+        self._turnouts = cache(lambda part, answers, asked: part.turnouts(answers, asked, today))
+        self._frees_at_once = cache(lambda answers: parts.frees_at_once(answers, today))
+        self._money: dict[Told, Money] = {}
         shared = [each.question for each in questions if each.question in parts.shared]
         for answers in product(*(self._values[question] for question in shared)):
             self._try(dict(zip(shared, answers)))
@@ -64,7 +72,7 @@ class Survey:
     def _cases_of(self, part: Part, situation: Situation) -> list[PartCase]:
         found: dict[Ways, PartCase] = {}
         values = tuple([(question, self._values[question]) for question in self._values if question in part.reads])
-        for completion, ways in part.turnouts(told(situation, part.reads), values, self._today):
+        for completion, ways in self._turnouts(part, told(situation, part.reads), values):
             amounts = self._rests_on_amounts(completion)
             case = found.setdefault(ways, PartCase(ways, amounts=amounts))
             case.answers |= self._possible(part.reads, situation, completion)
@@ -75,9 +83,17 @@ class Survey:
         parts = self._parts
         beside = Situation(dict(told(situation, parts.money_reads)) | parts.without_stand_ins(rewards))
         for completion in completions(rulebook_of(parts.money), beside, self._values):
-            money = parts.money_of(situation.replace(completion), self._today)
+            money = self._money_of(situation.replace(completion))
             answers = self._possible(parts.money_reads, situation, completion)
             yield MoneyCase(money, answers=answers, amounts=self._rests_on_amounts(completion))
+
+    def _money_of(self, situation: Situation) -> Money:
+        parts, answers = self._parts, told(situation, self._parts.money_reads)
+        if (found := self._money.get(answers)) is None:
+            frees_at_once = self._frees_at_once(told(situation, parts.frees_reads))
+            found = Money(parts, Situation(dict(answers)), self._today, frees_at_once=frees_at_once)
+            self._money[answers] = found
+        return found
 
     def _possible(self, reads: frozenset[str], situation: Situation, completion: Completion) -> set[Answered]:
         """The answers that go with a completion: its own, and all to questions that it leaves aside."""

@@ -16,9 +16,10 @@ blockers belong to the money, and nothing is lost but time.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import _lru_cache_wrapper, cached_property, lru_cache
+from functools import lru_cache, partial
 from itertools import product
 from typing import NamedTuple
+from weakref import proxy
 
 from guides.engine.open_answers import Completion, balance_limits, completions
 from guides.engine.remedy_days import BOUNDS, NEVER, ordinal
@@ -31,21 +32,17 @@ _PURSE = frozenset({BALANCE, BANK, CONFIRMED_ON})
 """Questions that money always looks at."""
 
 
-MOST_READERS = 96
-"""Readers who differ for one part, for whom is remembered what was found: as long as the document is kept."""
-
-
 Told = tuple[tuple[str, Answer], ...]
 
 
 def told(situation: Situation, questions: Iterable[str]) -> Told:
-    """What is known of a reader's answers to some questions, to be remembered by."""
+    """What is known of a reader's answers to some questions."""
     answers = [(question, situation.answer(question)) for question in sorted(questions)]
     return tuple([(question, answer) for question, answer in answers if answer is not None])
 
 
 MOST_WALKED = 512
-"""Stand-ins beside which the money of one such reader is remembered."""
+"""Stand-ins beside which the money of one reader is remembered."""
 
 
 class Entangled(Exception):  # noqa: N818
@@ -115,12 +112,8 @@ class Part:
     reads: frozenset[str]
     brings: bool
 
-    @cached_property
-    def turnouts(self) -> "_lru_cache_wrapper[Turnouts]":
-        """Every completion of this part alone, with all ways through it. See `_turnouts`."""
-        return lru_cache(MOST_READERS)(self._turnouts)
-
-    def _turnouts(self, answers: Told, asked: Asked, today: date) -> Turnouts:
+    def turnouts(self, answers: Told, asked: Asked, today: date) -> Turnouts:
+        """Every completion of this part alone, with all ways through it."""
         situation, values = Situation(dict(answers)), dict(asked)
         found = completions(self.rulebook, situation, values)
         return tuple([(completion, self._ways(situation.replace(completion), today)) for completion in found])
@@ -161,27 +154,15 @@ class Parts:
     shared: frozenset[str]
     in_any_order: bool
 
-    def money_of(self, situation: Situation, today: date) -> "Money":
-        """The money of a reader, with what is known of it since others asked."""
-        return self.known(told(situation, self.money_reads), today)
+    @property
+    def frees_reads(self) -> frozenset[str]:
+        """The questions that `frees_at_once` looks at."""
+        return self.money_reads - _PURSE
 
-    @cached_property
-    def known(self) -> "_lru_cache_wrapper[Money]":
-        """The money of these answers."""
-        return lru_cache(MOST_READERS)(lambda answers, today: Money(self, Situation(dict(answers)), today))
-
-    def frees_at_once(self, situation: Situation, today: date) -> bool:
+    def frees_at_once(self, answers: Told, today: date) -> bool:
         """Whether the money is never what the earliest day waits for: on whatever day the work is over and whatever the
         balance is by then, all that is left can be given up on that day, and nothing lapses afterwards.
         """
-        return self.frees(told(situation, self.money_reads - _PURSE), today)
-
-    @cached_property
-    def frees(self) -> "_lru_cache_wrapper[bool]":
-        """`frees_at_once` of these answers."""
-        return lru_cache(MOST_READERS)(self._find_whether_it_frees)
-
-    def _find_whether_it_frees(self, answers: Told, today: date) -> bool:
         rulebook = rulebook_of(self.money)
         if not self.in_any_order or rulebook.turns:  # other blockers go on before, or the day itself matters
             return False
@@ -321,20 +302,24 @@ class End(NamedTuple):
 
 
 class Money:
-    """The money of one reader on one day, and what is known of it beside some stand-ins."""
+    """The money of one reader on one day, and what is known of it beside some stand-ins.
 
-    def __init__(self, parts: Parts, situation: Situation, today: date) -> None:
+    `frees_at_once`: as `Parts.frees_at_once` says of this reader.
+    """
+
+    def __init__(self, parts: Parts, situation: Situation, today: date, *, frees_at_once: bool) -> None:
         self._parts = parts
         self._rulebook = rulebook_of(parts.money)
         self._situation = situation
         self._today = today
         self._changes = self._rulebook.next_change(today)
-        self.frees_at_once = parts.frees_at_once(situation, today)
+        self.frees_at_once = frees_at_once
         self._places = [part.number for part in parts.work]
-        self.key = lru_cache(MOST_WALKED)(self._key)
-        self.walked = lru_cache(MOST_WALKED)(self._walked)
-        self.earliest = lru_cache(MOST_WALKED)(self._earliest)
-        self.ends = lru_cache(MOST_WALKED)(self._ends)
+        this = proxy(self)  # `self` would be a circle, which stays in memory until the collector comes by
+        self.key = lru_cache(MOST_WALKED)(partial(Money._key, this))
+        self.walked = lru_cache(MOST_WALKED)(partial(Money._walked, this))
+        self.earliest = lru_cache(MOST_WALKED)(partial(Money._earliest, this))
+        self.ends = lru_cache(MOST_WALKED)(partial(Money._ends, this))
 
     def _key(self, day: int, rewards: tuple[Sum, ...], others: int = 0) -> Key:
         """What a way through the work parts that is over on a day is to the money."""
