@@ -23,7 +23,7 @@ LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
-.PHONY: help dev run demo audit audit-dependencies test test-fast test-long lint format types lock setup setup-dev setup-ci e2e journeys gallery bench dearest rehearsal wordpress wordpress-plugin backup restore staff \
+.PHONY: help dev run demo audit audit-dependencies test test-fast test-long lint format types lock setup setup-dev setup-ci e2e journeys validators gallery bench dearest rehearsal wordpress wordpress-plugin backup restore staff \
 	try-pythons check-deploy clean
 
 help: ## Show what can be made
@@ -67,7 +67,16 @@ test-fast: export HYPOTHESIS_PROFILE ?= quick
 test-fast: setup-dev ## Run the quick tests alone, with few generated examples; ARGS="-k word" chooses among all
 	$(BIN)/python -m pytest $(WORKERS) $(or $(ARGS),-m "not e2e and not long and not slow")
 
-test-long: setup-ci ## Kill, wipe and flood real processes, hold the API against its document; ARGS="-k word" chooses
+# schema.org as types and a compiler, for what pages tell search engines. npm leaves that file when it is done.
+OUTSIDE = tests/outside/node_modules/.package-lock.json
+$(OUTSIDE): tests/outside/package-lock.json
+	npm ci --prefix tests/outside --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+validators: setup-ci $(OUTSIDE) ## Hold structured data and the API document against others' validators (needs npm)
+	$(BIN)/python -m pytest -m long tests/guides/sharing/test_structured_data.py tests/guides/sharing/test_generated_client.py $(ARGS)
+
+test-long: setup-ci $(OUTSIDE) ## Kill, wipe and flood real processes, hold the API against its document; ARGS="-k word" chooses
 	$(BIN)/python -m pytest -m long $(FILES_SIDE_BY_SIDE) $(ARGS)
 
 audit: setup ## Look for what is wrong or old in what readers see; asks Lighthouse about SITE=... where it is installed
