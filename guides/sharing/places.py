@@ -24,8 +24,8 @@ class Place:
     """Whether the picture of a fact can be pasted as HTML."""
 
 
-_ALONE = "記事の中に、新しい段落を作り、この1行だけを貼ります。前後に文字を入れると、ふつうのリンクになります。"
-_PREVIEW = "プレビューで、カードに変わったことを確かめます。変わらないときも、リンクとして使えます。"
+_ALONE = "記事の中に、新しい段落を作り、この1行だけを貼ります。前後に文字を入れると、カードにもリンクにもならず、文字のまま残ります。"
+_PREVIEW = "プレビューで、カードに変わったことを確かめます。変わらないときは、アドレスの文字を選んで、リンクを付けてください。"
 
 PLACES = (
     Place("wordpress", "WordPress（ブロックエディター）", "url", "card", (_ALONE, _PREVIEW), tried=True),

@@ -237,6 +237,42 @@ def test_the_card_in_wordpress_leads_to_the_questions(page, wordpress, home):
     page.wait_for_url(f"{home}/guides/crowdworks/questions/**")
 
 
+def opened_with(page, key):
+    """The page that a click with this key on the card's button opens."""
+    expect(page.locator("iframe")).to_be_visible()
+    with page.context.expect_page() as opened:
+        page.frame_locator("iframe").locator("a.button").click(modifiers=[key])
+    return opened.value
+
+
+@pytest.mark.parametrize("key", ["Control", "Shift"])
+def test_a_click_with_a_key_opens_another_place_and_the_article_stays(page, article, home, key):
+    address = article.publish(pasted(home, "card", "/embed/card/crowdworks/"))
+    page.goto(address)
+    opened_with(page, key).wait_for_url(f"{home}/guides/crowdworks/questions/**")
+
+    assert page.url == address
+
+
+@pytest.mark.parametrize("key", ["Control", "Shift"])
+def test_a_click_with_a_key_leaves_the_sandbox_of_wordpress_too(page, wordpress, home, key):
+    page.goto(wordpress)
+    opened_with(page, key).wait_for_url(f"{home}/guides/crowdworks/questions/**")
+
+    assert page.url == wordpress
+
+
+def test_the_key_of_a_mac_asks_wordpress_for_no_other_page(page, wordpress):
+    page.goto(wordpress)
+    expect(page.locator("iframe")).to_be_visible()
+    page.evaluate("() => { window.asked = []; addEventListener('message', ({data}) => asked.push(data)); }")
+    page.frame_locator("iframe").locator("a.button").click(modifiers=["Meta"])
+    page.frame_locator("iframe").locator("html").evaluate("html => html.style.height = '700px'")
+    page.wait_for_function("window.asked.some(each => each.message === 'height' && each.value === 700)")
+
+    assert "link" not in {each.get("message") for each in page.evaluate("window.asked")}
+
+
 def test_wordpress_without_scripts_keeps_the_quote_with_its_link(browser, wordpress, home):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
