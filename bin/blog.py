@@ -16,7 +16,6 @@ from pathlib import Path
 from stagehands import HOST, ROOT, Part, gunicorn, missing_parts, nginx, until
 
 WORDPRESS = Path(os.environ.get("WORDPRESS", "/usr/share/wordpress"))
-PLUGIN = ROOT / "integrations" / "wordpress" / "yamedoki"
 BLOG = "blog.example"
 PASSWORD = "loopback-only"
 SITE_FOR_BLOG = f"https://{HOST}"
@@ -93,7 +92,7 @@ class Blog:
     def php(self, code: str, *, user: str = "editor-in-chief") -> str:
         """Run something inside WordPress as one of its people; what it prints."""
         begin = f"$_SERVER['HTTP_HOST'] = '{BLOG}'; $_SERVER['REQUEST_METHOD'] = 'GET'; require 'wp-load.php';"
-        begin += f"wp_set_current_user(0, '{user}'); kses_init();"
+        begin += f"wp_set_current_user(get_user_by('login', '{user}')->ID); kses_init();"
         made = subprocess.run(
             ["php", "-r", begin + code], cwd=self.folder, capture_output=True, text=True, user="www-data", check=False,
         )  # fmt: skip
@@ -105,15 +104,32 @@ class Blog:
     def version(self) -> str:
         return self.php("echo get_bloginfo('version'), ' (', wp_get_theme()->get('Name'), ')';")
 
-    def activate(self) -> None:
-        """Install our plugin, as the zip would."""
-        shutil.copytree(PLUGIN, self.folder / "wp-content" / "plugins" / "yamedoki", dirs_exist_ok=True)
-        self.php("require_once ABSPATH.'wp-admin/includes/plugin.php'; $e = activate_plugin('yamedoki/yamedoki.php'); "
-                 "if (is_wp_error($e)) { echo $e->get_error_message(); exit(1); }")  # fmt: skip
+    @property
+    def themes(self) -> list[str]:
+        """Folders of the installed themes, the one shown at first before the others."""
+        return _themes(self.folder)
+
+    def switch(self, theme: str) -> None:
+        """Show every article in another theme."""
+        self.php(f"switch_theme({php_text(theme)});")
+
+    @property
+    def plugin(self) -> Path:
+        return self.folder / "wp-content" / "plugins" / "yamedoki"
+
+    def install(self) -> None:
+        """Upload our plugin as `make wordpress-plugin` packs it, and activate it."""
+        packed = self.folder.parent / "yamedoki.zip"
+        packing = [sys.executable, "-m", "guides.sharing.wordpress_plugin", SITE_FOR_BLOG, str(packed)]
+        subprocess.run(packing, cwd=ROOT, check=True)
+        packed.chmod(0o644)
+        self.php("foreach (array('plugin', 'file', 'misc', 'class-wp-upgrader') as $n) { require_once ABSPATH.\"wp-admin/includes/$n.php\"; }"
+                 f"$u = new Plugin_Upgrader(new Automatic_Upgrader_Skin()); if (true !== $u->install({php_text(str(packed))})) {{ exit(1); }}"
+                 "$e = activate_plugin('yamedoki/yamedoki.php'); if (is_wp_error($e)) { echo $e->get_error_message(); exit(1); }")  # fmt: skip
 
     def publish(self, title: str, content: str, user: str = "editor-in-chief") -> str:
         """Save an article as that person, with WordPress' filters for their role; its address."""
-        words = json.dumps({"t": title, "c": content})
+        words = json.dumps({"t": title, "c": content}, ensure_ascii=False)  # one argument takes 128 kB
         code = f"$w = json_decode({php_text(words)}, true);"
         code += "$id = wp_insert_post(wp_slash(array('post_title' => $w['t'], 'post_content' => $w['c'], 'post_status' => 'publish',"
         code += " 'post_author' => get_current_user_id()))); echo $id, ' ', get_permalink($id);"
@@ -191,19 +207,34 @@ def run_mariadb(folder: Path, started: ExitStack) -> Path:
 def installed(folder: Path, socket: Path) -> Path:
     """WordPress with its own database, an administrator and an author."""
     blog = folder / "blog"
-    shutil.copytree(WORDPRESS, blog, ignore_dangling_symlinks=True, ignore=shutil.ignore_patterns("wp-config.php"))
+    shutil.copytree(WORDPRESS, blog, ignore=_not_copied)
     content = blog / "wp-content"
     for name in ("plugins", "mu-plugins", "uploads", "upgrade"):
         (content / name).mkdir(parents=True, exist_ok=True)
     (blog / "wp-config.php").write_text(CONFIGURATION % {"socket": socket, "blog": BLOG})
     (content / "mu-plugins" / "lifted.php").write_text(LIFTED % (HOST, BLOG))
     subprocess.run(["chown", "-R", "www-data:www-data", str(blog)], check=True)
-    themes = sorted(theme.name for theme in (content / "themes").iterdir() if (theme / "style.css").exists())
-    if not themes:
+    if not _themes(blog):
         raise FileNotFoundError(f"no theme in {content / 'themes'} (Debian: wordpress-theme-twentytwentythree)")
-    code = INSTALLED % {"password": PASSWORD, "theme": themes[0]}
+    code = INSTALLED % {"password": PASSWORD, "theme": _themes(blog)[0]}
     subprocess.run(["php", "-r", code], cwd=blog, check=True, user="www-data", stdout=subprocess.DEVNULL)
     return blog
+
+
+def _not_copied(folder: str, names: list[str]) -> list[str]:
+    """Another blog's settings, and links to Debian's libraries that an unpacked package lacks (shutil looks in the wrong folder)."""
+    return [name for name in names if name == "wp-config.php" or not (Path(folder) / name).exists()]
+
+
+def _themes(blog: Path) -> list[str]:
+    """The newest first, of which WordPress makes its default: twentytwentythree, -two, -one."""
+    numbers = ("one", "two", "three", "four", "five")
+    names = [theme.parent.name for theme in (blog / "wp-content" / "themes").glob("*/style.css")]
+    return sorted(
+        names,
+        key=lambda name: (numbers.index(n) if (n := name.removeprefix("twentytwenty")) in numbers else -1, name),
+        reverse=True,
+    )
 
 
 def run_php_fpm(folder: Path, blog: Path, started: ExitStack) -> Part:
