@@ -23,7 +23,7 @@ LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
-.PHONY: help dev run demo audit audit-dependencies test test-fast test-long lint format types lock setup setup-dev setup-ci e2e journeys validators gallery bench dearest rehearsal wordpress wordpress-plugin backup restore staff \
+.PHONY: help dev run demo audit audit-dependencies test test-fast test-long lint format types lock setup setup-dev setup-ci e2e journeys validators gallery bench dearest rehearsal wordpress beside-wordpress wordpress-plugin backup restore staff \
 	try-pythons check-deploy clean
 
 help: ## Show what can be made
@@ -133,6 +133,9 @@ wordpress-plugin: setup ## Pack our plugin for WordPress; FILE=… and SITE=http
 
 wordpress: setup-ci ## Paste everything we hand to authors into a real WordPress; WORDPRESS=folder takes another one
 	$(BIN)/python bin/wordpress.py
+
+beside-wordpress: setup-ci ## Measure our pages beside a blog with a page cache and a static file; SUPER_CACHE=folder takes the plugin itself
+	$(BIN)/python bin/beside_wordpress.py
 
 rehearsal: setup-ci ## Rehearse two servers, nginx and a failing PostgreSQL on loopback
 	$(BIN)/python bin/rehearsal.py $(ARGS)

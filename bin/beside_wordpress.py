@@ -1,0 +1,233 @@
+"""How fast our pages are beside a blog with a page cache, and beside a static file: `make beside-wordpress`, some minutes.
+
+One WordPress, one nginx, our site as shipped, one machine, one run: every case has its turn in every round, on one and
+on eight connections, with as many requests as fill about a second and never more than 20,000, over loopback alone. Medians.
+
+SUPER_CACHE=folder takes WP Super Cache from there (it is in no package of Debian). Without it, a stand-in does what the
+plugin does when it serves a kept page: a drop-in that PHP runs before WordPress, and a file for nginx. ROUNDS=3 for a look.
+"""
+
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from blog import BLOG, Blog, missing, staged
+from stagehands import HOST, get, go_apart, until
+
+ROUNDS = int(os.environ.get("ROUNDS", "5"))
+SUPER_CACHE = os.environ.get("SUPER_CACHE", "")
+MOST_REQUESTS, SECONDS = 20_000, 1.0
+GUIDE = "/guides/crowdworks/"
+ANSWERS = "?balance=12500&active_contracts=yes"
+DEFAULT = "x-default: 1"
+"""What tells the drop-in below to leave a request to WordPress as it comes."""
+
+DROP_IN = """<?php
+if (isset($_SERVER['HTTP_X_DEFAULT'])) { return; }
+%s
+"""
+PLUGIN = "define('WPCACHECONFIGPATH', WP_CONTENT_DIR); define('WPCACHEHOME', WP_CONTENT_DIR.'/super-cache/'); include WPCACHEHOME.'wp-cache-phase1.php';"
+STAND_IN = """$kept = WP_CONTENT_DIR.'/cache/supercache/'.$_SERVER['HTTP_HOST'].strtok($_SERVER['REQUEST_URI'], '?').'index-https.html';
+if ('GET' === $_SERVER['REQUEST_METHOD'] && !$_COOKIE && is_file($kept)) {
+    header('Content-Type: text/html; charset=UTF-8');
+    header('Last-Modified: '.gmdate('D, d M Y H:i:s', filemtime($kept)).' GMT');
+    readfile($kept); exit;
+}"""
+NGINX = """server {
+    listen 443 ssl; listen 8443 ssl;
+    server_name %(blog)s;
+    ssl_certificate /etc/letsencrypt/live/%(host)s/fullchain.pem;
+    ssl_certificate_key /etc/letsencrypt/live/%(host)s/privkey.pem;
+    root %(folder)s;
+    index index.php;
+    access_log off;
+    location = /static.html { }
+    location / {
+        set $kept /none;
+        if ($server_port = 8443) { set $kept /wp-content/cache/supercache/%(blog)s$uri/index-https.html; }
+        try_files $kept $uri $uri/ /index.php?$args;
+    }
+    location ~ \\.php$ {
+        include fastcgi.conf;
+        fastcgi_param HTTP_HOST %(blog)s;
+        fastcgi_pass unix:%(socket)s;
+        fastcgi_keep_conn on;
+    }
+}
+"""
+
+
+@dataclass
+class Case:
+    """One page of one server, and what each round measured: requests a second, and CPU seconds for a thousand."""
+
+    name: str
+    url: str
+    header: str = "x-nothing: 1"
+    per_second: dict[int, list[float]] = field(default_factory=lambda: {1: [], 8: []})
+    cpu: list[float] = field(default_factory=list)
+
+    def rate(self, connections: int) -> float:
+        return statistics.median(self.per_second[connections])
+
+    def measure(self, connections: int) -> None:
+        """One turn. Raises `ChildProcessError` where an answer is not 200."""
+        known = self.per_second[connections]
+        guess = known[-1] if known else self._asked(20, connections)[0]
+        requests = min(MOST_REQUESTS, max(20, int(guess * SECONDS)))
+        rate, cpu = self._asked(requests, connections)
+        known.append(rate)
+        if connections == 8:
+            self.cpu.append(cpu / requests * 1000)
+
+    def _asked(self, requests: int, connections: int) -> tuple[float, float]:
+        command = ["h2load", "--h1", f"-n{requests}", f"-c{connections}", "-t1", "-H", self.header, self.url]
+        before = servers_cpu()
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        cpu = servers_cpu() - before
+        good = re.search(r"status codes: (\d+) 2xx", said)
+        rate = re.search(r"finished in .*?, ([\d.]+) req/s", said)
+        if not rate or not good or int(good[1]) != requests:
+            raise ChildProcessError(f"{self.name}: {said}")
+        return float(rate[1]), cpu
+
+
+def servers_cpu() -> float:
+    """CPU seconds that everything started here has used and still runs: nginx, PHP, MariaDB, gunicorn."""
+    parents, seconds = {}, {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = entry.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        number = int(entry.parent.name)
+        parents[number], seconds[number] = (
+            int(fields[1]),
+            (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"),
+        )
+    ours = {os.getpid()}
+    while more := {number for number, parent in parents.items() if parent in ours} - ours:
+        ours |= more
+    return sum(seconds[number] for number in ours - {os.getpid()})
+
+
+def prepared(blog: Blog) -> str:
+    """An article as long as our guide, kept by the cache, and our guide as a file; the path of the article."""
+    guide = get(443, GUIDE).body
+    (blog.folder / "static.html").write_bytes(guide)
+    text = "<p>" + "</p><p>".join(["退会の手順を、ひとつずつ説明します。" * 8] * (len(guide) // 430)) + "</p>"
+    blog.php(
+        "global $wp_rewrite; $wp_rewrite->set_permalink_structure('/%postname%/'); $wp_rewrite->flush_rules(false);"
+    )
+    address = blog.publish("long", text)
+    path = "/" + address.rstrip("/").rpartition("/")[2] + "/"
+    content = blog.folder / "wp-content"
+    if SUPER_CACHE:
+        shutil.copytree(SUPER_CACHE, content / "super-cache")
+        settings = (content / "super-cache" / "wp-cache-config-sample.php").read_text()
+        (content / "wp-cache-config.php").write_text(
+            settings.replace("$cache_enabled = false", "$cache_enabled = true")
+        )
+    (content / "cache").mkdir(exist_ok=True)
+    (content / "advanced-cache.php").write_text(DROP_IN % (PLUGIN if SUPER_CACHE else STAND_IN))
+    socket = blog.folder.parent / "sockets" / "php"
+    served = NGINX % {"blog": BLOG, "host": HOST, "folder": blog.folder, "socket": socket}
+    Path("/etc/nginx/conf.d/beside.conf").write_text(served)
+    subprocess.run(["chown", "-R", "www-data:www-data", str(content)], check=True)
+    subprocess.run(["nginx", "-s", "reload"], check=True)
+    until(lambda: bool(curl(f"https://{BLOG}/static.html", must=False)), "nginx serves the blog")
+    made = curl(f"https://{BLOG}{path}", DEFAULT)
+    kept = content / "cache" / "supercache" / BLOG / path.strip("/") / "index-https.html"
+    if SUPER_CACHE:
+        until(lambda: bool(curl(f"https://{BLOG}{path}")) and kept.is_file(), "Super Cache keeps the article")
+    else:
+        kept.parent.mkdir(parents=True)
+        kept.write_bytes(made)
+    print(
+        f"our guide {len(guide):,} bytes, the article {len(made):,}, as text without compression; {os.cpu_count()} CPUs"
+    )
+    return path
+
+
+def curl(url: str, header: str = "x-nothing: 1", *, must: bool = True) -> bytes:
+    return subprocess.run(["curl", "-skf", "-H", header, url], capture_output=True, check=must).stdout
+
+
+def cases(path: str) -> dict[str, Case]:
+    """Everything that is compared. Behind an nginx all is TLS; `http` is gunicorn itself."""
+    ours, blog = f"https://{HOST}", f"https://{BLOG}"
+    return {
+        "default": Case("WordPress default", f"{blog}{path}", DEFAULT),
+        "php": Case("WordPress + Super Cache (PHP)", f"{blog}{path}"),
+        "rules": Case("WordPress + Super Cache (rules in nginx)", f"{blog}:8443{path}"),
+        "static": Case("nginx static file, our guide", f"{blog}/static.html"),
+        "shipped": Case("ours behind the shipped nginx, kept guide", f"{ours}{GUIDE}"),
+        "kept": Case("ours, gunicorn alone, kept guide", f"http://{HOST}:8001{GUIDE}"),
+        "answers": Case("ours, gunicorn alone, guide with answers", f"http://{HOST}:8001{GUIDE}{ANSWERS}"),
+        "report": Case("ours, gunicorn alone, report", f"http://{HOST}:8001{GUIDE}report/{ANSWERS}"),
+    }
+
+
+GOALS = (
+    ("kept guide behind the shipped nginx, of Super Cache (PHP)", "shipped", "php", 2.0),
+    ("kept guide behind the shipped nginx, of Super Cache (rules in nginx)", "shipped", "rules", 0.5),
+    ("kept guide behind the shipped nginx, of a static file", "shipped", "static", 0.5),
+    ("guide with answers, of the kept guide", "answers", "kept", 0.25),
+    ("report, of WordPress default", "report", "default", 5.0),
+)
+
+
+def printed(measured: dict[str, Case]) -> None:
+    base = measured["default"]
+    print(f"\n{'':<44}{'requests/s c1 · c8':>20}{'CPU s per 1,000':>18}   × WordPress default")
+    for each in measured.values():
+        rates = f"{each.rate(1):,.0f} · {each.rate(8):,.0f}"
+        ratios = f"{each.rate(1) / base.rate(1):,.1f} · {each.rate(8) / base.rate(8):,.1f}"
+        print(f"{each.name:<44}{rates:>20}{statistics.median(each.cpu):>18.3f}   {ratios}")
+    print(f"\n{'goals':<70}{'c1':>7}{'c8':>7}{'CPU':>7}   goal, by c8")
+    for what, ours, theirs, goal in GOALS:
+        one, other = measured[ours], measured[theirs]
+        c1, c8 = (one.rate(n) / other.rate(n) for n in (1, 8))
+        cpu = statistics.median(other.cpu) / statistics.median(one.cpu) if statistics.median(one.cpu) else float("nan")
+        print(f"{what:<70}{c1:>7.2f}{c8:>7.2f}{cpu:>7.2f}   ≥ {goal:g} {'met' if c8 >= goal else 'MISSED'}")
+    print(
+        "\nNo read goes back after a publication, and none fails in a rolling restart, with this cache on: `make rehearsal`."
+    )
+
+
+def main() -> int:
+    """Measure and print; 0 whether or not a goal is met."""
+    lacking = missing() + [name for name in ("h2load", "curl") if not shutil.which(name)]
+    if lacking:
+        print(
+            f"NOT MEASURED: {', '.join(lacking)} missing (Debian: wordpress, mariadb-server, php-fpm, php-mysql, nghttp2-client)."
+        )
+        return 1 if os.environ.get("CI") else 0
+    go_apart()
+    with tempfile.TemporaryDirectory(prefix="yamedoki-beside-") as name:
+        Path(name).chmod(0o755)
+        with staged(Path(name)) as blog:
+            cached = (
+                f"WP Super Cache from {Path(SUPER_CACHE).name}"
+                if SUPER_CACHE
+                else "a stand-in for WP Super Cache, which no package brings"
+            )
+            print(f"WordPress {blog.version}, {cached}", flush=True)
+            measured = cases(prepared(blog))
+            for number in range(ROUNDS):
+                for connections in (1, 8):
+                    for each in measured.values():
+                        each.measure(connections)
+                print(f"  round {number + 1} of {ROUNDS}, load {os.getloadavg()[0]:.1f}", flush=True)
+            printed(measured)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
