@@ -1,6 +1,10 @@
+import re
+
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.staticfiles.finders import find
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, ProgrammingError, connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
@@ -119,3 +123,10 @@ def test_the_page_needs_no_database_even_where_errors_come_from_middleware(staff
         response = staff.get(reverse("admin:index"))
 
     assert response.status_code == 503
+
+
+@pytest.mark.parametrize("page", ["500.html", "503.html"])
+def test_a_page_that_stands_alone_names_a_stylesheet_that_is_there(page):
+    (address,) = re.findall(r'rel="stylesheet" href="/static/([^"]+)"', render_to_string(page))
+
+    assert find(address)
