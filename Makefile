@@ -23,7 +23,7 @@ LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
-.PHONY: help dev run demo audit audit-dependencies test test-fast test-long lint format types lock setup setup-dev setup-ci e2e journeys validators gallery bench dearest rehearsal wordpress beside-wordpress wordpress-plugin backup restore staff \
+.PHONY: help dev run demo audit audit-dependencies test test-fast test-long lint format types lock setup setup-dev setup-ci e2e journeys validators gallery bench bursts dearest rehearsal wordpress beside-wordpress wordpress-plugin backup restore staff \
 	try-pythons check-deploy clean
 
 help: ## Show what can be made
@@ -124,7 +124,7 @@ gallery: setup-ci ## Take the pictures in docs/screenshots anew
 bench: setup-ci ## Measure ratios; ARGS chooses (benchmarks/)
 	$(BIN)/python -m benchmarks $(ARGS)
 
-dearest: setup-ci ## Look for the dearest report; ARGS is for how many seconds (thirty minutes)
+dearest: setup-ci ## Look for the dearest report; ARGS is for how many seconds (thirty minutes); ARGS="20 --here --at-most 10" looks shortly, at a prepared site
 	$(BIN)/python -m benchmarks.dearest $(ARGS)
 
 wordpress-plugin: setup ## Pack our plugin for WordPress; FILE=… and SITE=https://… (without: yamedoki.zip for the example's address)
@@ -139,6 +139,9 @@ beside-wordpress: setup-ci ## Measure our pages beside a blog with a page cache 
 
 rehearsal: setup-ci ## Rehearse two servers, nginx and a failing PostgreSQL on loopback
 	$(BIN)/python bin/rehearsal.py $(ARGS)
+
+bursts: setup-ci ## Measure what readers notice of dear reports and of sign-ins by the dozen, behind the shipped nginx (three minutes)
+	$(BIN)/python bin/rehearsal.py hold_nobody
 
 backup: setup ## Save the whole database in one checked file; FILE=... chooses where
 	@$(BIN)/python manage.py backup $(FILE)

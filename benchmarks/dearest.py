@@ -1,4 +1,7 @@
-"""Look for the dearest address: `python -m benchmarks.dearest [SECONDS]`, thirty minutes unless told otherwise.
+"""Look for the dearest address: `python -m benchmarks.dearest [SECONDS]`, thirty minutes of CPU unless told otherwise.
+
+`--here` takes the prepared site in YAMEDOKI_DATA_DIR instead of making one, and `--at-most 10` another bound: CI looks for
+twenty seconds that way, which finds a gross fault and leaves room for a busy machine.
 
 Random answers first, then hill climbing: from the dearest address known of a platform, change one answer and keep what
 costs more CPU. Prints the cost of a plausible reader's report (median over platforms and readers) and the dearest
@@ -124,7 +127,7 @@ def readers(every: list[Choices], chance: random.Random) -> list[str]:
 
 
 def search(seconds: float, seed: int = 1) -> dict[str, object]:
-    """Search for so long; the measure, the ratio of the dearest, and the ten dearest addresses."""
+    """Search for so many seconds of CPU, whatever else the machine does; the measure, the ratio of the dearest, and the ten dearest addresses."""
     ask = stage.asker()
     logging.disable(logging.ERROR)
 
@@ -142,9 +145,9 @@ def search(seconds: float, seed: int = 1) -> dict[str, object]:
     costs = sorted(min(cost(address), cost(address)) for address in plausible)
     median = statistics.median(costs)
     found = Search(cost, chance)
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        is_early = time.monotonic() < ends - seconds / 2
+    ends = time.process_time() + seconds
+    while time.process_time() < ends:
+        is_early = time.process_time() < ends - seconds / 2
         choices, view = chance.choice(every), chance.choice(VIEWS)
         if is_early and chance.random() < 0.5:
             found.try_one(choices, view, found.random_answers(choices))
@@ -169,12 +172,14 @@ def search(seconds: float, seed: int = 1) -> dict[str, object]:
 
 
 def main() -> int:
-    """Print what was found; 1 where the dearest costs more than the goal."""
+    """Print what was found; 1 where the dearest costs more than the bound."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("seconds", nargs="?", type=float, default=1800.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--here", action="store_true", help="take the prepared site in YAMEDOKI_DATA_DIR")
+    parser.add_argument("--at-most", type=float, default=GOAL, metavar="RATIO", help="fail above this ratio")
     told = parser.parse_args()
-    stage.prepare()
+    stage.prepare(here=told.here)
     result = search(told.seconds, told.seed)
     ratio, median, dearest = result.pop("ratio"), result["median_ms"], result.pop("dearest")
     assert isinstance(ratio, float)
@@ -183,8 +188,10 @@ def main() -> int:
     print(json.dumps(result))
     for milliseconds, address in dearest:
         print(f"{milliseconds / median:7.1f} ×  {address}")
-    print(f"The dearest costs {ratio:.1f} × a plausible reader's report; the goal is {GOAL:g}.")
-    return 1 if ratio > GOAL else 0
+    print(
+        f"The dearest costs {ratio:.1f} × a plausible reader's report; the goal is {GOAL:g}, the bound here {told.at_most:g}."
+    )
+    return 1 if ratio > told.at_most else 0
 
 
 if __name__ == "__main__":

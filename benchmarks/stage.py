@@ -17,12 +17,17 @@ from urllib.parse import urlencode
 Ask = Callable[..., bytes]
 
 
-def prepare() -> None:
-    """Make the database and the static files as `make run` does, and start Django the way its server does."""
-    folder = tempfile.mkdtemp(prefix="yamedoki-bench-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    os.environ |= {"YAMEDOKI_ENV": "local", "YAMEDOKI_DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
+def prepare(*, here: bool = False) -> None:
+    """Make the database and the static files as `make run` does, and start Django the way its server does.
+
+    `here` brings the site in YAMEDOKI_DATA_DIR up to date instead of making one in a temporary folder.
+    """
+    os.environ |= {"YAMEDOKI_ENV": "local", "DJANGO_SETTINGS_MODULE": "config.settings"}
     os.environ.pop("DATABASE_URL", None)
+    if not here:
+        folder = tempfile.mkdtemp(prefix="yamedoki-bench-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        os.environ["YAMEDOKI_DATA_DIR"] = folder
     from config.prepare import main as make_ready
 
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):

@@ -1,5 +1,7 @@
 """A filled site is made once; every test gets a copy of its own."""
 
+import fcntl
+import os
 import shutil
 from pathlib import Path
 
@@ -10,11 +12,21 @@ from tests.durability.running import Site
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with every platform published and static files collected; nobody writes to it."""
-    folder = tmp_path_factory.mktemp("filled")
-    Site(folder, {"YAMEDOKI_ENV": "local"}).python("-m", "config.prepare", "--strict")
-    # The last connection is closed: SQLite has put everything into the one file.
-    assert not list(folder.glob("*-wal"))
+    """A folder with every platform published and static files collected; nobody writes to it.
+
+    Test processes side by side share it: the first one fills it while the others wait.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    folder, done = shared / "filled", shared / "filled.done"
+    with (shared / "filled.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            folder.mkdir()
+            Site(folder, {"YAMEDOKI_ENV": "local"}).python("-m", "config.prepare", "--strict")
+            # The last connection is closed: SQLite has put everything into the one file.
+            assert not list(folder.glob("*-wal"))
+            done.touch()
     return folder
 
 

@@ -244,7 +244,7 @@ def main(kills: int) -> None:
     Child(publish).ended()
     state()
     results["command"] = interrupted_command(max(4, kills // 20), chance)
-    results["migrate"] = interrupted_migration(max(4, kills // 20), chance)
+    results["migrate"] = interrupted_migration(max(2, kills // 50), chance)  # from nothing, twice each: some seconds
     sys.stdout.write(json.dumps(results))
 
 

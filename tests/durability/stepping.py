@@ -22,7 +22,13 @@ from django.db import connection  # noqa: E402
 from django.db.migrations.loader import MigrationLoader  # noqa: E402
 
 DATABASE = Path(settings.DATABASES["default"]["NAME"])
-NOT_COMPARED = ("django_migrations", "django_content_type", "auth_permission", "auth_group_permissions", "sqlite_sequence")
+NOT_COMPARED = (
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "auth_group_permissions",
+    "sqlite_sequence",
+)
 """Tables that Django fills by itself after each step."""
 
 
