@@ -72,7 +72,7 @@ class Survey:
     def _cases_of(self, part: Part, situation: Situation) -> list[PartCase]:
         found: dict[Ways, PartCase] = {}
         values = tuple([(question, self._values[question]) for question in self._values if question in part.reads])
-        for completion, ways in self._turnouts(part, told(situation, part.reads), values):
+        for completion, ways in self._turnouts(part, told(situation, part.reads, part.like_both), values):
             amounts = self._rests_on_amounts(completion)
             case = found.setdefault(ways, PartCase(ways, amounts=amounts))
             case.answers |= self._possible(part.reads, situation, completion)
@@ -88,9 +88,10 @@ class Survey:
             yield MoneyCase(money, answers=answers, amounts=self._rests_on_amounts(completion))
 
     def _money_of(self, situation: Situation) -> Money:
-        parts, answers = self._parts, told(situation, self._parts.money_reads)
+        parts = self._parts
+        answers = told(situation, parts.money_reads, parts.like_both)
         if (found := self._money.get(answers)) is None:
-            frees_at_once = self._frees_at_once(told(situation, parts.frees_reads))
+            frees_at_once = self._frees_at_once(told(situation, parts.frees_reads, parts.like_both))
             found = Money(parts, Situation(dict(answers)), self._today, frees_at_once=frees_at_once)
             self._money[answers] = found
         return found

@@ -10,13 +10,13 @@ still widen a range, and once for all cases that are the same for what is asked:
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import TypeVar
 
 from guides.engine.criteria import CRITERIA, Merit, better
-from guides.engine.parts import End, Key, Money, Sum, Way, Ways, side_by_side
+from guides.engine.parts import Key, Money, Sum, Walked, Way, Ways, side_by_side
 from guides.engine.remedy_days import NEVER, PLACES
 from guides.engine.situation import Answer
 
@@ -138,6 +138,7 @@ class CombinedOutcomes:
         cases: list[Case] = [*account, *money, *(case for each in work for case in each)]
         self.yen_with = {answer: Extremes() for case in cases for answer in case.answers if answer[0] not in purse}
         self.yen_with[_ALWAYS] = Extremes()
+        self._done: set[tuple[int, ...]] = set()
         self._find_yen()
         self.all.add_yen(self.yen_with[_ALWAYS])
 
@@ -196,42 +197,55 @@ class CombinedOutcomes:
                 together: tuple[Case, ...] = (account, money, *work)
                 if any(case.found.worst < NEVER for case in together):
                     ways = ways or _ways(work)
-                    latest = _outcome(ways, money.money, account.ways)[0]
+                    latest = _best_of(ways, money.money, account.ways, _FASTEST)[0]
                     for case in together:
                         case.found.latest(latest)
 
     # The yen
 
     def _find_yen(self) -> None:
-        """First where nothing is received, then where an amount leaves it open; the rest only if neither is."""
+        """First where an amount leaves it open, for every answer: with what it does not leave open, everything is tried.
+
+        Then where nothing is received, whatever the answer.
+        """
         groups = [list(_alike(cases, lambda case: case.moves).values()) for cases in self._work]
+        self._try_yen(groups, -1, set(self.yen_with), _wants_more)
+        self._try_yen(groups, 1, {_ALWAYS}, _wants_less)
+
+    def _try_yen(
+        self,
+        groups: Sequence[list[list[PartCase]]],
+        order: int,
+        wanting: set[Answered],
+        wants: Callable[[Extremes], bool],
+    ) -> None:
+        """The yen of combinations with the answers that want more of them, those that want no more left out meanwhile."""
         always = {_ALWAYS}.union(*(case.answers for case in self._account))
-        done = set()
-        for order, wants in ((1, _wants_less), (-1, _wants_more)):
-            wanting = {answer for answer, found in self.yen_with.items() if wants(found)}
-            for work in product(*[group[::order] for group in groups]):
-                answers = set().union(*(case.answers for group in work for case in group))
-                anyway = not (wanting.isdisjoint(answers) and wanting.isdisjoint(always))
-                for money in self._money[::order]:
-                    point = (*map(id, work), id(money))
-                    if point not in done and (anyway or not wanting.isdisjoint(money.answers)):
-                        done.add(point)
-                        self._add_yen(work, money, answers)
-                        wanting = {answer for answer in wanting if wants(self.yen_with[answer])}
-                        anyway = not (wanting.isdisjoint(answers) and wanting.isdisjoint(always))
-                if not wanting:
-                    break
+        left = set(wanting)
+        for work in product(*[group[::order] for group in groups]):
+            answers = set().union(*(case.answers for group in work for case in group))
+            for money in self._money[::order]:
+                left = {answer for answer in left if wants(self.yen_with[answer])}
+                if not left:
+                    return
+                point = (*map(id, work), id(money))
+                if point not in self._done and not left.isdisjoint({*always, *answers, *money.answers}):
+                    self._done.add(point)
+                    self._add_yen(work, money, answers)
 
     def _add_yen(self, work: Sequence[list[PartCase]], money: MoneyCase, answers: set[Answered]) -> None:
         """The yen with cases that are the same to the money."""
         ways = _ways([cases[0] for cases in work])
         amounts = money.amounts or any(cases[0].amounts for cases in work)
-        beside = _received(ways, money.money, {way.days for case in self._account for way in case.ways})
+        known: dict[_Days, tuple[_Cost, set[int]] | None] = {}
         received = []
         for account in self._account:
-            yen = _best(beside, account)
+            for days in dict.fromkeys([way.days for way in account.ways]):
+                if days not in known:
+                    known[days] = _received(ways, money.money, days)
+            yen = _paid_out([known[way.days] for way in account.ways])
             if yen is None:  # more than the money decides
-                every = [_outcome(_ways(cases), money.money, account.ways)[1] for cases in product(*work)]
+                every = [_best_of(_ways(cases), money.money, account.ways, _KEEPS)[1] for cases in product(*work)]
             else:
                 every = [yen]
             received += every
@@ -328,55 +342,78 @@ _Cost = tuple[int, int]
 """The money not kept, and the rewards of unknown amount given up: what the route that keeps most money is best by first."""
 
 
-def _received(ways: Ways, money: Money, others: Iterable[_Days]) -> dict[_Days, tuple[_Cost, set[int]]]:
-    """What the ways that keep most money pay out, beside account parts that are over on some days."""
-    found: dict[_Days, tuple[_Cost, set[int]]] = {}
-    for way in ways:
-        alone = _ends(way, money, None)
-        for days in others:
-            ends = alone[0] if max(days) < alone[1] else _ends(way, money, days)[0]
-            for end in ends:
-                cost = -end.kept_yen, max(map(sum, zip(way.unpriced, end.unpriced)))
-                best = found.get(days)
-                if best is None or cost < best[0]:
-                    found[days] = cost, {end.received_yen}
-                elif cost == best[0]:
-                    best[1].add(end.received_yen)
-    return found
+def _received(ways: Ways, money: Money, others: _Days) -> tuple[_Cost, set[int]] | None:
+    """What the ways that keep most money pay out, beside account parts that are over on some days; None without a way out.
+
+    What is kept at the first bound is the most that can be kept: ways are walked at the others while that can be best.
+    """
+    firsts = [
+        ((-first.kept_yen, max(way.unpriced[0] + first.unpriced, *way.unpriced[1:])), way, first)
+        for way in ways
+        for first in money.walked(way, others, 0)
+        if not first.stuck
+    ]
+    best: tuple[_Cost, set[int]] | None = None
+    for at_best, way, first in sorted(firsts, key=_first):
+        if best is not None and at_best > best[0]:
+            break
+        for end in money.ends(way, others, first):
+            cost = -end.kept_yen, max(map(sum, zip(way.unpriced, end.unpriced)))
+            if best is None or cost < best[0]:
+                best = cost, {end.received_yen}
+            elif cost == best[0]:
+                best[1].add(end.received_yen)
+    return best
 
 
-def _best(beside: Mapping[_Days, tuple[_Cost, set[int]]], account: PartCase) -> int | None:
+def _paid_out(found: Iterable[tuple[_Cost, set[int]] | None]) -> int | None:
     """What the route that keeps most money pays out; None where more than the money decides."""
-    found = [beside[way.days] for way in account.ways if way.days in beside]
-    if not found:
+    beside = [each for each in found if each is not None]
+    if not beside:
         return 0
-    least = min([cost for cost, _ in found])
-    received = set().union(*(each for cost, each in found if cost == least))
+    least = min([cost for cost, _ in beside])
+    received = set().union(*(each for cost, each in beside if cost == least))
     return received.pop() if len(received) == 1 else None
 
 
-def _ends(way: Way, money: Money, others: _Days | None) -> tuple[Sequence[End], int]:
-    """The ways to the exit after a way through the work parts, and until when account parts make no difference to them."""
-    earliest, silent, latest = [
-        money.key(way.days[place], way.rewards[place], others[place] if others else 0) for place in PLACES
-    ]
-    return money.ends((earliest, silent, latest))
+_Candidate = tuple[tuple[int, ...], int, Way, Way, Way, _Days, Walked]
+"""A way at the first bound with what it can be worth at best, and its place among all."""
 
 
-def _outcome(ways: Ways, money: Money, others: Ways) -> tuple[int, int]:
-    """The latest exit of the fastest route, and what the route that keeps most money pays out."""
-    found: dict[Merit, int] = {}
+def _best_of(ways: Ways, money: Money, others: Ways, criteria: Callable[[Merit], tuple[int, ...]]) -> tuple[int, int]:
+    """The latest exit of the best route by some criteria, and what it pays out; of equal ones the document's first.
+
+    What a way is worth at the first bound is the best that it can be worth: it is walked at the others while that can be best.
+    """
+    firsts = list[_Candidate]()
     for way in ways:
-        alone, until = _ends(way, money, None)
         for other in others:
-            ends = alone if max(other.days) < until else _ends(way, money, other.days)[0]
             both = way.beside(other)
-            over = [both.over_on(place) for place in PLACES]
-            for end in ends:
-                earliest, silent, latest = map(max, zip(over, end.days))
-                unpriced = max(map(sum, zip(both.unpriced, end.unpriced)))
-                merit = earliest, silent, max(earliest, latest), -end.kept_yen, unpriced, both.replies + end.replies
-                found.setdefault(merit, end.received_yen)
-    if not found:
-        return NEVER, 0
-    return min(found, key=_FASTEST)[2], found[min(found, key=_KEEPS)]
+            over = tuple([both.over_on(place) for place in PLACES])
+            for first in money.walked(way, other.days, 0):
+                if not first.stuck:
+                    earliest = max(over[0], first.day)
+                    unpriced = max(both.unpriced[0] + first.unpriced, *both.unpriced[1:])
+                    replies = both.replies + first.replies
+                    merit = earliest, over[1], max(earliest, over[2]), -first.kept_yen, unpriced, replies
+                    firsts.append((criteria(merit), len(firsts), way, both, other, over, first))
+    best: tuple[tuple[int, ...], int, int, int] | None = None
+    for at_best, number, way, both, other, over, first in sorted(firsts, key=_first_two):
+        if best is not None and at_best > best[0]:
+            break
+        for end in money.ends(way, other.days, first):
+            earliest, silent, latest = map(max, zip(over, end.days))
+            unpriced = max(map(sum, zip(both.unpriced, end.unpriced)))
+            merit = earliest, silent, max(earliest, latest), -end.kept_yen, unpriced, both.replies + first.replies
+            worth = criteria(merit), number
+            if best is None or worth < best[:2]:
+                best = *worth, merit[2], end.received_yen
+    return best[2:] if best is not None else (NEVER, 0)
+
+
+def _first(found: tuple[_Cost, Way, Walked]) -> _Cost:
+    return found[0]
+
+
+def _first_two(found: _Candidate) -> tuple[tuple[int, ...], int]:
+    return found[:2]

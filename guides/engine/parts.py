@@ -13,14 +13,15 @@ Parts share no answer that anything changes. Where a document does not come apar
 blockers belong to the money, and nothing is lost but time.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache, partial
-from itertools import product
+from functools import cached_property, lru_cache, partial
+from heapq import heappop, heappush
 from typing import NamedTuple
 from weakref import proxy
 
+from guides.engine.conditions import ROLE, SIDES, Concerning
 from guides.engine.open_answers import Completion, balance_limits, completions
 from guides.engine.remedy_days import BOUNDS, NEVER, ordinal
 from guides.engine.rules import BALANCE, BANK, CONFIRMED_ON, Option, Rule, Rulebook, remembered, rulebook_of
@@ -35,14 +36,22 @@ _PURSE = frozenset({BALANCE, BANK, CONFIRMED_ON})
 Told = tuple[tuple[str, Answer], ...]
 
 
-def told(situation: Situation, questions: Iterable[str]) -> Told:
-    """What is known of a reader's answers to some questions."""
+def told(situation: Situation, questions: Iterable[str], like_both: frozenset[str] = frozenset()) -> Told:
+    """What is known of a reader's answers to some questions. `like_both`: sides that are told apart from being on both by
+    nothing that these questions are for.
+    """
     answers = [(question, situation.answer(question)) for question in sorted(questions)]
-    return tuple([(question, answer) for question, answer in answers if answer is not None])
+    return tuple(
+        [
+            (question, "both" if question == ROLE and answer in like_both else answer)
+            for question, answer in answers
+            if answer is not None
+        ]
+    )
 
 
 MOST_WALKED = 512
-"""Stand-ins beside which the money of one reader is remembered."""
+"""Beginnings of walks that are remembered of the money of one reader."""
 
 
 class Entangled(Exception):  # noqa: N818
@@ -112,6 +121,11 @@ class Part:
     reads: frozenset[str]
     brings: bool
 
+    @cached_property
+    def like_both(self) -> frozenset[str]:
+        """The sides to whose readers this part is the same as to those on both."""
+        return _like_both(self.rulebook.open)
+
     def turnouts(self, answers: Told, asked: Asked, today: date) -> Turnouts:
         """Every completion of this part alone, with all ways through it."""
         situation, values = Situation(dict(answers)), dict(asked)
@@ -158,6 +172,12 @@ class Parts:
     def frees_reads(self) -> frozenset[str]:
         """The questions that `frees_at_once` looks at."""
         return self.money_reads - _PURSE
+
+    @cached_property
+    def like_both(self) -> frozenset[str]:
+        """The sides to whose readers the money is the same as to those on both."""
+        rulebook = rulebook_of(self.money)
+        return frozenset() if ROLE in rulebook.lapse_reads | rulebook.leftover_reads else _like_both(rulebook.rules)
 
     def frees_at_once(self, answers: Told, today: date) -> bool:
         """Whether the money is never what the earliest day waits for: on whatever day the work is over and whatever the
@@ -223,6 +243,17 @@ def _part(number: int, group: Rulebook) -> Part:
     return Part(number, group, _reads(group.open), any(option.joins for rule in group.open for option in rule.options))
 
 
+def _like_both(rules: Iterable[Rule]) -> frozenset[str]:
+    """The sides to whose readers these rules are the same as to those on both."""
+    rows = list[Concerning]()
+    for rule in rules:
+        rows += [rule.blocker, *(option.remedy for option in rule.options)]
+    if any(condition.question == ROLE for row in rows for condition in row.conditions):
+        return frozenset()
+    sides = {row.side for row in rows}
+    return frozenset(side for side in SIDES if sides.isdisjoint(SIDES - {side}))
+
+
 # Stand-ins
 
 GATE, OTHERS = -1, -2
@@ -277,18 +308,17 @@ Key = tuple[int, tuple[Sum, ...], int]
 class Walked(NamedTuple):
     """One choice of remedies for the money, beside its stand-ins, walked to the end at one bound.
 
-    `day`: the exit, `NEVER` where nobody promises one. `stuck`: it leads nowhere. `same_until`: until when it makes no
-    difference how long the account parts take.
+    `chosen`: the remedies chosen on the way, and those given. `day`: the exit, `NEVER` where nobody promises one. `stuck`:
+    it leads nowhere.
     """
 
-    choice: Mapping[int, Option]
+    chosen: tuple[Option, ...]
     day: int
     stuck: bool
     kept_yen: int
     received_yen: int
     unpriced: int
     replies: int
-    same_until: int
 
 
 class End(NamedTuple):
@@ -298,7 +328,6 @@ class End(NamedTuple):
     kept_yen: int
     received_yen: int
     unpriced: tuple[int, ...]
-    replies: int
 
 
 class Money:
@@ -317,9 +346,8 @@ class Money:
         self._places = [part.number for part in parts.work]
         this = proxy(self)  # `self` would be a circle, which stays in memory until the collector comes by
         self.key = lru_cache(MOST_WALKED)(partial(Money._key, this))
-        self.walked = lru_cache(MOST_WALKED)(partial(Money._walked, this))
+        self._known = lru_cache(MOST_WALKED)(partial(Money._walked, this))
         self.earliest = lru_cache(MOST_WALKED)(partial(Money._earliest, this))
-        self.ends = lru_cache(MOST_WALKED)(partial(Money._ends, this))
 
     def _key(self, day: int, rewards: tuple[Sum, ...], others: int = 0) -> Key:
         """What a way through the work parts that is over on a day is to the money."""
@@ -333,34 +361,40 @@ class Money:
         last = max([joined for _, joined, _ in rewards], default=self._today.toordinal())
         return (day if day > last else 0), rewards, others
 
-    def _start(self, key: Key) -> Start:
+    def _walk(self, key: Key, place: int, chosen: tuple[Option, ...] = ()) -> Walk:
         gate, rewards, others = key
         answers = [answer for part, day, yen in rewards for answer in _stands_in(part, day, yen)]
         answers += [*_stands_in(GATE, gate)] if gate else []
         answers += [*_stands_in(OTHERS, others)] if others else []
-        return Start(self._rulebook, self._situation.replace(dict(answers)), self._today)
+        start = Start(self._rulebook, self._situation.replace(dict(answers)), self._today)
+        return Walk(start, BOUNDS[place], self._rulebook.only_options | {option.rule: option for option in chosen})
 
-    def _walked(self, key: Key, place: int) -> tuple[Walked, ...]:
-        """Every choice of remedies at one of `BOUNDS`."""
-        return tuple(
-            [self._end(walk) for walk in _forked(Walk(self._start(key), BOUNDS[place], self._rulebook.only_options))]
+    def _walked(self, key: Key, place: int, chosen: tuple[Option, ...]) -> tuple[tuple[Walked, ...], int]:
+        """Every choice of remedies at one of `BOUNDS` with some chosen already, and until when account parts make no
+        difference to them.
+        """
+        walks = list(_forked(self._walk(key, place, chosen)))
+        return tuple([self._end(walk) for walk in walks]), min(
+            [self._same_until(walk) for walk in walks], default=NEVER
         )
 
     def _end(self, walk: Walk) -> Walked:
-        books = walk.account.books()
-        stuck = walk.stuck_on is not None
-        changes = [self._changes] if stuck else []
-        changes += [self._today] if self._rulebook.turns else []
+        only = self._rulebook.only_options
         return Walked(
-            walk.choice,
+            tuple([option for rule, option in walk.choice.items() if rule not in only]),
             ordinal(walk.exit_on),
-            stuck,
-            books.kept_yen,
-            books.received_yen,
+            walk.stuck_on is not None,
+            walk.account.kept_yen,
+            walk.account.received_yen,
             walk.account.unpriced,
             walk.replies,
-            min([ordinal(day) for day in (*changes, walk.lapses_next_on)]),
         )
+
+    def _same_until(self, walk: Walk) -> int:
+        """Until when it makes no difference to a walk that is over how long the account parts take."""
+        changes = [self._changes] if walk.stuck_on is not None else []
+        changes += [self._today] if self._rulebook.turns else []
+        return min([ordinal(day) for day in (*changes, walk.lapses_next_on)])
 
     def not_before(self, key: Key) -> int:
         """The day before which no exit is: that on which the last of the stand-ins is over."""
@@ -368,45 +402,54 @@ class Money:
         return max([self._today.toordinal(), gate, others, *(day for _, day, _ in rewards)])
 
     def _earliest(self, key: Key) -> tuple[int, int]:
-        """The earliest exit, `NEVER` where there is none, and until when account parts make no difference to it."""
+        """The earliest exit, `NEVER` where there is none, and until when account parts make no difference to it.
+
+        Walks go on in the order of their days: none goes back in time, so that the first one out is the earliest. What
+        leads nowhere may lead out later than the account parts take, and matters only where that is earlier still.
+        """
         if self.frees_at_once:
             return self.not_before(key), NEVER
-        walked = self.walked(key, 0)
-        return min([one.day for one in walked if not one.stuck], default=NEVER), min(
-            [one.same_until for one in walked], default=NEVER
-        )
+        first = self._walk(key, 0).advance()
+        under_way, number, stuck_until = [(first.day, 0, first)], 0, NEVER
+        while under_way:
+            day, _, walk = heappop(under_way)
+            if walk.undecided is not None:
+                for option in walk.options:
+                    number += 1
+                    fork = walk.fork(option).advance()
+                    heappush(under_way, (fork.day, number, fork))
+            elif walk.stuck_on is not None:
+                stuck_until = min(stuck_until, self._same_until(walk))
+            elif walk.exit_on is not None:
+                return day.toordinal(), min(stuck_until, self._same_until(walk))
+        return NEVER, stuck_until
 
-    def _ends(self, keys: tuple[Key, Key, Key]) -> tuple[tuple[End, ...], int]:
-        """All ways to the exit, and until when account parts make no difference to them."""
-        at_bounds = [self.walked(key, place) for place, key in enumerate(keys)]
-        until = min([one.same_until for walked in at_bounds for one in walked], default=NEVER)
-        ends = {
-            End(
-                tuple([one.day for one in same]),
-                (safest := min(same, key=_kept)).kept_yen,
-                safest.received_yen,
-                tuple([one.unpriced for one in same]),
-                same[0].replies,
-            ): None
-            for same in product(*at_bounds)
-            if not same[0].stuck and _go_together(same)
-        }
-        return tuple(ends), until
+    def walked(self, way: Way, others: Sequence[int], place: int, chosen: tuple[Option, ...] = ()) -> Sequence[Walked]:
+        """Every choice of remedies at one of `BOUNDS` after a way through the work parts, with some chosen already and
+        beside account parts that take until some days. Where these make no difference, exits are as without them.
+        """
+        key = self.key(way.days[place], way.rewards[place])
+        found, until = self._known(key, place, chosen)
+        return found if others[place] < until else self._known((*key[:2], others[place]), place, chosen)[0]
+
+    def ends(self, way: Way, others: Sequence[int], first: Walked) -> Iterator[End]:
+        """The ways to the exit that begin with one at the first bound: the same remedy for every blocker that comes up at
+        several bounds.
+        """
+        for second in self.walked(way, others, 1, first.chosen):
+            for third in self.walked(way, others, 2, second.chosen):
+                same = first, second, third
+                safest = min(same, key=_kept)
+                yield End(
+                    tuple([one.day for one in same]),
+                    safest.kept_yen,
+                    safest.received_yen,
+                    tuple([one.unpriced for one in same]),
+                )
 
 
 def _kept(walked: Walked) -> int:
     return walked.kept_yen
-
-
-def _go_together(walked: Sequence[Walked]) -> bool:
-    """Whether these choices are one: the same remedy for every blocker that comes up at several bounds."""
-    first, *others = [one.choice for one in walked]
-    chosen = dict(first)
-    for choice in others:
-        for rule, option in choice.items():
-            if chosen.setdefault(rule, option) is not option:
-                return False
-    return True
 
 
 def _forked(walk: Walk) -> Iterator[Walk]:
