@@ -7,6 +7,8 @@ SUPER_CACHE=folder takes WP Super Cache from there (it is in no package of Debia
 plugin does when it serves a kept page: a drop-in that PHP runs before WordPress, and a file for nginx. ROUNDS=3 for a look.
 """
 
+import gzip
+import html
 import os
 import re
 import shutil
@@ -18,13 +20,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from blog import BLOG, Blog, missing, staged
-from stagehands import HOST, get, go_apart, until
+from stagehands import HOST, go_apart, until
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SUPER_CACHE = os.environ.get("SUPER_CACHE", "")
 MOST_REQUESTS, SECONDS = 20_000, 1.0
 GUIDE = "/guides/crowdworks/"
 ANSWERS = "?balance=12500&active_contracts=yes"
+COMPRESSED = "accept-encoding: gzip"
+"""As every browser asks."""
+FORWARDED = "x-forwarded-proto: https"
+"""What nginx says to gunicorn."""
 DEFAULT = "x-default: 1"
 """What tells the drop-in below to leave a request to WordPress as it comes."""
 
@@ -33,13 +39,18 @@ if (isset($_SERVER['HTTP_X_DEFAULT'])) { return; }
 %s
 """
 PLUGIN = "define('WPCACHECONFIGPATH', WP_CONTENT_DIR); define('WPCACHEHOME', WP_CONTENT_DIR.'/super-cache/'); include WPCACHEHOME.'wp-cache-phase1.php';"
-STAND_IN = """$kept = WP_CONTENT_DIR.'/cache/supercache/'.$_SERVER['HTTP_HOST'].strtok($_SERVER['REQUEST_URI'], '?').'index-https.html';
+STAND_IN = """$kept = WP_CONTENT_DIR.'/cache/supercache/'.$_SERVER['HTTP_HOST'].strtok($_SERVER['REQUEST_URI'], '?').'index-https.html.gz';
 if ('GET' === $_SERVER['REQUEST_METHOD'] && !$_COOKIE && is_file($kept)) {
-    header('Content-Type: text/html; charset=UTF-8');
+    header('Content-Type: text/html; charset=UTF-8'); header('Content-Encoding: gzip'); header('Vary: Accept-Encoding, Cookie');
+    header('Content-Length: '.filesize($kept));
     header('Last-Modified: '.gmdate('D, d M Y H:i:s', filemtime($kept)).' GMT');
     readfile($kept); exit;
 }"""
-NGINX = """server {
+NGINX = """map $server_port $beside_kept {
+    default /none;
+    8443 /wp-content/cache/supercache/%(blog)s$uri/index-https.html;
+}
+server {
     listen 443 ssl; listen 8443 ssl;
     server_name %(blog)s;
     ssl_certificate /etc/letsencrypt/live/%(host)s/fullchain.pem;
@@ -47,11 +58,9 @@ NGINX = """server {
     root %(folder)s;
     index index.php;
     access_log off;
-    location = /static.html { }
+    gzip_static on;
     location / {
-        set $kept /none;
-        if ($server_port = 8443) { set $kept /wp-content/cache/supercache/%(blog)s$uri/index-https.html; }
-        try_files $kept $uri $uri/ /index.php?$args;
+        try_files $beside_kept $uri $uri/ /index.php?$args;
     }
     location ~ \\.php$ {
         include fastcgi.conf;
@@ -87,7 +96,18 @@ class Case:
             self.cpu.append(cpu / requests * 1000)
 
     def _asked(self, requests: int, connections: int) -> tuple[float, float]:
-        command = ["h2load", "--h1", f"-n{requests}", f"-c{connections}", "-t1", "-H", self.header, self.url]
+        command = [
+            "h2load",
+            "--h1",
+            f"-n{requests}",
+            f"-c{connections}",
+            "-t1",
+            "-H",
+            self.header,
+            "-H",
+            COMPRESSED,
+            self.url,
+        ]
         before = servers_cpu()
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         cpu = servers_cpu() - before
@@ -119,9 +139,13 @@ def servers_cpu() -> float:
 
 def prepared(blog: Blog) -> str:
     """An article as long as our guide, kept by the cache, and our guide as a file; the path of the article."""
-    guide = get(443, GUIDE).body
+    packed = curl(f"https://{HOST}{GUIDE}", COMPRESSED)
+    guide = gzip.decompress(packed)
     (blog.folder / "static.html").write_bytes(guide)
-    text = "<p>" + "</p><p>".join(["退会の手順を、ひとつずつ説明します。" * 8] * (len(guide) // 430)) + "</p>"
+    (blog.folder / "static.html.gz").write_bytes(packed)
+    body = re.sub(r"(?s)<(script|style|svg)\b.*?</\1>", "", guide.decode().partition("<body")[2].partition(">")[2])
+    lines = [line.strip() for line in html.unescape(re.sub(r"<[^>]+>", "\n", body)).splitlines() if line.strip()]
+    text = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
     blog.php(
         "global $wp_rewrite; $wp_rewrite->set_permalink_structure('/%postname%/'); $wp_rewrite->flush_rules(false);"
     )
@@ -131,9 +155,9 @@ def prepared(blog: Blog) -> str:
     if SUPER_CACHE:
         shutil.copytree(SUPER_CACHE, content / "super-cache")
         settings = (content / "super-cache" / "wp-cache-config-sample.php").read_text()
-        (content / "wp-cache-config.php").write_text(
-            settings.replace("$cache_enabled = false", "$cache_enabled = true")
-        )
+        settings = settings.replace("$cache_enabled = false", "$cache_enabled = true")
+        settings = settings.replace("$cache_compression = 0", "$cache_compression = 1")
+        (content / "wp-cache-config.php").write_text(settings)
     (content / "cache").mkdir(exist_ok=True)
     (content / "advanced-cache.php").write_text(DROP_IN % (PLUGIN if SUPER_CACHE else STAND_IN))
     socket = blog.folder.parent / "sockets" / "php"
@@ -143,14 +167,17 @@ def prepared(blog: Blog) -> str:
     subprocess.run(["nginx", "-s", "reload"], check=True)
     until(lambda: bool(curl(f"https://{BLOG}/static.html", must=False)), "nginx serves the blog")
     made = curl(f"https://{BLOG}{path}", DEFAULT)
-    kept = content / "cache" / "supercache" / BLOG / path.strip("/") / "index-https.html"
+    kept = content / "cache" / "supercache" / BLOG / path.strip("/") / "index-https.html.gz"
     if SUPER_CACHE:
-        until(lambda: bool(curl(f"https://{BLOG}{path}")) and kept.is_file(), "Super Cache keeps the article")
+        until(
+            lambda: bool(curl(f"https://{BLOG}{path}", COMPRESSED)) and kept.is_file(), "Super Cache keeps the article"
+        )
     else:
         kept.parent.mkdir(parents=True)
-        kept.write_bytes(made)
+        kept.write_bytes(gzip.compress(made, 6))
+        kept.with_suffix("").write_bytes(made)
     print(
-        f"our guide {len(guide):,} bytes, the article {len(made):,}, as text without compression; {os.cpu_count()} CPUs"
+        f"{len(''.join(lines)):,} characters of text: our guide {len(packed):,} bytes packed, the article {kept.stat().st_size:,}; {os.cpu_count()} CPUs"
     )
     return path
 
@@ -168,9 +195,9 @@ def cases(path: str) -> dict[str, Case]:
         "rules": Case("WordPress + Super Cache (rules in nginx)", f"{blog}:8443{path}"),
         "static": Case("nginx static file, our guide", f"{blog}/static.html"),
         "shipped": Case("ours behind the shipped nginx, kept guide", f"{ours}{GUIDE}"),
-        "kept": Case("ours, gunicorn alone, kept guide", f"http://{HOST}:8001{GUIDE}"),
-        "answers": Case("ours, gunicorn alone, guide with answers", f"http://{HOST}:8001{GUIDE}{ANSWERS}"),
-        "report": Case("ours, gunicorn alone, report", f"http://{HOST}:8001{GUIDE}report/{ANSWERS}"),
+        "kept": Case("ours, gunicorn alone, kept guide", f"http://{HOST}:8001{GUIDE}", FORWARDED),
+        "answers": Case("ours, gunicorn alone, guide with answers", f"http://{HOST}:8001{GUIDE}{ANSWERS}", FORWARDED),
+        "report": Case("ours, gunicorn alone, report", f"http://{HOST}:8001{GUIDE}report/{ANSWERS}", FORWARDED),
     }
 
 

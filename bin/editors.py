@@ -1,10 +1,12 @@
 """WordPress' own editors, driven as authors use them."""
 
 import re
+from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 
 from blog import BLOG, PASSWORD
 from playwright.sync_api import Browser, Frame, Page
+from playwright.sync_api import Error as BrowserError
 
 EVERYBODY = {"administrator": "editor-in-chief", "author": "writer"}
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -34,8 +36,12 @@ class Desk:
         self.page.fill("#title", title)
         self.page.click("#content-html")
         self.page.fill("#content", text)
-        self.page.click("#publish")
-        self.page.wait_for_url(re.compile(r"post=\d+&action=edit"), wait_until="commit")
+        # The editor saves a draft when the title is left, and takes no click while it does.
+        for _ in range(6):
+            self.page.click("#publish:not(.disabled)")
+            with suppress(BrowserError):
+                self.page.wait_for_url(re.compile(r"post=\d+&action=edit"), wait_until="commit", timeout=15_000)
+                break
         found = parse_qs(urlsplit(self.page.url).query)
         return f"{HOME}/?p={found['post'][0]}"
 
