@@ -7,9 +7,11 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from guides.comparison.breakdown import PERS, ROUNDINGS, Line, breakdown
 from guides.comparison.calculation import CompareQuery, Remark, RemarkKey, Row
+from guides.web import rendered_once
 from guides.words.wording import FORMATS, yen
 from platforms.documents.facts import Citation, FeePlan, FeeSchedule, PayoutMethod
 from platforms.documents.freshness import freshness, last_check
@@ -170,16 +172,19 @@ def _rates(schedule: FeeSchedule, tax_rate: Decimal) -> tuple[str, ...]:
     return tuple(f"{Decimal(total) / amount:.1%}" for amount, total in totals)
 
 
-# The evidence is long, and the same on one day for every reader of an edition, whatever they ask, until a source
-# changes: `sources` is there to tell those apart.
-@lru_cache(maxsize=512)
 def _used(
     published: PublishedPlatform, schedule_key: str | None, method_key: str | None, today: date, sources: doubts.Known
-) -> str:
-    schedule, method = row_facts(published, schedule_key, method_key)
-    words = {"rounding": ROUNDINGS[schedule.rounding], "per": PERS[schedule.per]} if schedule else {}
-    context = {"published": published, "schedule": schedule, "method": method, "today": today, **words}
-    return render_to_string("comparison/_used.html", context)
+) -> SafeString:
+    """The evidence is long, and the same on one day for every reader of an edition until a source changes."""
+
+    def rendered() -> str:
+        schedule, method = row_facts(published, schedule_key, method_key)
+        words = {"rounding": ROUNDINGS[schedule.rounding], "per": PERS[schedule.per]} if schedule else {}
+        context = {"published": published, "schedule": schedule, "method": method, "today": today, **words}
+        return render_to_string("comparison/_used.html", context)
+
+    depends_on = ("comparison/_used.html", schedule_key, method_key, today, sources)
+    return rendered_once.piece(published, published.facts, depends_on, rendered)
 
 
 def row_facts(

@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from guides.engine.conditions import ROLE, SIDES, Truth, all_hold, applies, is_of_other_side, looks_back
-from guides.engine.rules import BALANCE, BANK, CONFIRMED_ON, Option, Rule, Rulebook, remembered, rulebook_of
+from guides.engine.rules import BALANCE, BANK, CONFIRMED_ON, Option, Rule, Rulebook, rulebook_of
 from guides.engine.situation import Answer, Situation
 from platforms.documents.facts import Condition, PayoutMethod, PlatformFacts, QuestionKind, Wait
+from platforms.documents.remembering import remembered
 from platforms.money.fees import payout_fees
 from platforms.money.paydays import payout_under_way
 

@@ -24,10 +24,11 @@ from weakref import proxy
 from guides.engine.conditions import ROLE, SIDES, Concerning
 from guides.engine.open_answers import Completion, balance_limits, completions
 from guides.engine.remedy_days import BOUNDS, NEVER, ordinal
-from guides.engine.rules import BALANCE, BANK, CONFIRMED_ON, Option, Rule, Rulebook, remembered, rulebook_of
+from guides.engine.rules import BALANCE, BANK, CONFIRMED_ON, Option, Rule, Rulebook, rulebook_of
 from guides.engine.situation import Answer, Situation
 from guides.engine.walk import Start, Walk
 from platforms.documents.facts import Blocker, Condition, Effect, PlatformFacts, Remedy, Wait
+from platforms.documents.remembering import remembered
 
 _PURSE = frozenset({BALANCE, BANK, CONFIRMED_ON})
 """Questions that money always looks at."""

@@ -15,9 +15,10 @@ from enum import StrEnum
 from typing import Literal
 
 from guides.engine.account import Account
-from guides.engine.rules import Option, Rulebook, remembered
+from guides.engine.rules import Option, Rulebook
 from guides.engine.situation import Answer
 from platforms.documents.facts import PayoutMethod, Wait
+from platforms.documents.remembering import remembered
 from platforms.money.paydays import PayDay, add_business_days, payout_range, payout_under_way
 
 _MOST_REMEMBERED = 500

@@ -1,11 +1,8 @@
 """What the blockers of one document read and change, worked out once a document."""
 
-import weakref
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, wraps
-from typing import TypeVar
+from functools import cached_property
 
 from guides.engine.conditions import ROLE, looks_back
 from guides.engine.situation import Answer
@@ -20,6 +17,7 @@ from platforms.documents.facts import (
     Remedy,
     Wait,
 )
+from platforms.documents.remembering import remembered
 
 BALANCE = "balance"
 CONFIRMED_ON = "balance_confirmed_on"
@@ -28,28 +26,6 @@ LEAVE_BEHIND = "leave-behind"
 """The remedy key of leaving although a blocker that costs something holds."""
 MOST_RUNS = 3
 """A blocker that is still back after this many runs of its remedy will not go away like this."""
-
-Owner = TypeVar("Owner")
-T = TypeVar("T")
-
-
-def remembered(work_out: Callable[[Owner], T]) -> Callable[[Owner], T]:
-    """Remember what a function works out from a document, or from its rules, for as long as that is kept itself.
-
-    By identity: hashing a document costs more than the work that is saved, and a copy with a change
-    must not find what was worked out for the original.
-    """
-    known: dict[int, T] = {}
-
-    @wraps(work_out)
-    def find(owner: Owner) -> T:
-        key = id(owner)
-        if key not in known:
-            known[key] = work_out(owner)
-            weakref.finalize(owner, known.pop, key, None).atexit = False
-        return known[key]
-
-    return find
 
 
 @dataclass(frozen=True, eq=False)

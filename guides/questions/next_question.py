@@ -19,9 +19,9 @@ from guides.engine.conditions import (
     is_of_other_side,
     of_own_side,
 )
-from guides.engine.rules import remembered
 from guides.engine.situation import UNKNOWN, Answer, Situation
 from platforms.documents.facts import Condition, PlatformFacts, Question, Remedy
+from platforms.documents.remembering import remembered
 
 _BALANCE = "balance"
 _ANY_DAY = date(2000, 1, 1)

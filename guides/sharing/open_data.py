@@ -1,7 +1,6 @@
 """Published facts for programs, and the page that explains them to authors."""
 
 import json
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from guides.web.addresses import absolute
 from guides.web.cross_site_headers import readable_from_anywhere, shared, unless_known
 from guides.web.responses import content_page, json_answer
 from platforms.clock import today_in_japan
+from platforms.documents.remembering import remembered
 from platforms.editions import catalog
 from platforms.editions.catalog import Catalog, PublishedPlatform
 
@@ -85,10 +85,10 @@ def platform_chips(request: HttpRequest, slug: str) -> HttpResponse:
     return _answer(request, _dumped({**_head(published), "license": LICENCE, "facts": found}))
 
 
-# The catalog and its platforms are frozen; a new edition is a new object, so old bytes fall out.
+# The catalog and its platforms are frozen; a new edition is a new object, and old bytes go with the old one.
 
 
-@lru_cache(maxsize=2)
+@remembered
 def _list(current: Catalog) -> bytes:
     rows = [
         {
@@ -104,12 +104,12 @@ def _list(current: Catalog) -> bytes:
     return _dumped({"license": LICENCE, "version": current.version, "platforms": rows})
 
 
-@lru_cache(maxsize=256)
+@remembered
 def _one(published: PublishedPlatform) -> bytes:
     return _dumped({**_head(published), "license": LICENCE, "facts": published.facts.model_dump(mode="json")})
 
 
-@lru_cache(maxsize=2)
+@remembered
 def _all(current: Catalog) -> bytes:
     rows = [{**_head(each), "facts": each.facts.model_dump(mode="json")} for each in current.platforms]
     return _dumped({"license": LICENCE, "version": current.version, "platforms": rows})

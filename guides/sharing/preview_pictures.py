@@ -23,6 +23,7 @@ from guides.comparison.page import build
 from guides.sharing.one_line_facts import chip
 from guides.words.wording import yen
 from platforms.clock import today_in_japan
+from platforms.documents.remembering import remembered
 from platforms.editions import catalog
 from platforms.editions.catalog import Catalog, PublishedPlatform
 
@@ -31,6 +32,8 @@ FONT = Path(settings.BASE_DIR) / "assets" / "fonts" / "BIZUDPGothic-Bold-subset.
 KEPT = timedelta(days=1)
 """A picture that is no longer shown stays this long: another process may still show the edition before."""
 _LAYOUT = 1
+MOST_DAYS = 100
+"""For which the digests of one edition are remembered."""
 """Counts changes of the drawing below, which make every picture a new one."""
 _MARGIN = 80
 _PLATE_HEIGHT = 118
@@ -132,12 +135,12 @@ def png(picture: Picture) -> bytes:
 def path_of_platform(published: PublishedPlatform, today: date) -> str:
     """The path of a platform's picture, which changes whenever the picture does."""
     slug = published.facts.slug
-    return f"{reverse('guides:platform-picture', args=[slug])}?v={_remembered_platform(published, today).digest}"
+    return f"{reverse('guides:platform-picture', args=[slug])}?v={_digest(published, today)}"
 
 
 def path_of_comparison(current: Catalog, today: date) -> str:
     """The path of the comparison's picture."""
-    return f"{reverse('guides:picture', args=['compare'])}?v={_remembered_comparison(current, today).digest}"
+    return f"{reverse('guides:picture', args=['compare'])}?v={_digest(current, today)}"
 
 
 def path_of_site() -> str:
@@ -145,9 +148,20 @@ def path_of_site() -> str:
     return f"{reverse('guides:picture', args=['site'])}?v={SITE.digest}"
 
 
-# A day and an edition give one picture, and every page asks for its digest.
-_remembered_platform = lru_cache(maxsize=256)(of_platform)
-_remembered_comparison = lru_cache(maxsize=4)(of_comparison)
+def _digest(of: PublishedPlatform | Catalog, today: date) -> str:
+    """A day and an edition give one picture, and every page asks for its digest."""
+    known = _digests(of)
+    if today not in known:
+        if len(known) >= MOST_DAYS:
+            known.clear()
+        picture = of_comparison(of, today) if isinstance(of, Catalog) else of_platform(of, today)
+        known[today] = picture.digest
+    return known[today]
+
+
+@remembered
+def _digests(of: PublishedPlatform | Catalog) -> dict[date, str]:
+    return {}
 
 
 # ── Drawing ──────────────────────────────────────────────────────────────────────────────────────

@@ -51,6 +51,7 @@ from platforms.documents.facts import (
     WithdrawalPath,
 )
 from platforms.documents.freshness import freshness
+from platforms.documents.remembering import remembered
 from platforms.editions import catalog
 from platforms.editions.catalog import PublishedPlatform
 from platforms.sources import doubts
@@ -313,9 +314,8 @@ def report_query(published: PublishedPlatform, fact: object) -> str:
     return urlencode({"platform": published.facts.slug} | ({"fact": address} if address else {}))
 
 
-@lru_cache(maxsize=128)
+@remembered
 def _addresses(published: PublishedPlatform) -> dict[int, str]:
-    # The cache keeps the edition alive, and with it the identities of its parts.
     return {id(fact): address for address, fact in facts_by_address(published.facts).items()}
 
 
@@ -406,12 +406,12 @@ def _prose(text: str) -> SafeString:
 
 
 # Editions never change, so what is counted from one is counted once; lists show every platform.
-@lru_cache(maxsize=4_096)
+@remembered
 def _last_checked(published: PublishedPlatform) -> date | None:
     return max((citation.checked_on for citation in _citations_in(published.facts)), default=None)
 
 
-@lru_cache(maxsize=4_096)
+@remembered
 def _question_range(published: PublishedPlatform) -> Progress:
     return progress(published.facts, told(published.facts.questions))
 

@@ -1,17 +1,18 @@
 """Pieces of pages that depend on an edition alone, rendered once. Four fifths of a guide are evidence."""
 
+import sys
 from collections.abc import Callable, Hashable
-from functools import lru_cache
 
 from django.conf import settings
 from django.utils.safestring import SafeString
 
+from platforms.documents.remembering import MostRecent, remembered
 from platforms.editions.catalog import PublishedPlatform
 
-MOST_EDITIONS = 128
-MOST_PIECES = 2_000
+MOST_BYTES = 1_500_000
+"""Of the pieces of one edition. Pages for other days have pieces of their own."""
 
-Pieces = dict[tuple[int, Hashable], tuple[object, SafeString]]
+Pieces = MostRecent[tuple[int, Hashable], tuple[object, SafeString]]
 
 
 def piece(published: PublishedPlatform, fact: object, key: Hashable, render: Callable[[], str]) -> SafeString:
@@ -23,13 +24,12 @@ def piece(published: PublishedPlatform, fact: object, key: Hashable, render: Cal
     # beside its piece, so that no other object can take its place in memory.
     name = (id(fact), key)
     if (found := pieces.get(name)) is None:
-        if len(pieces) >= MOST_PIECES:  # pages for many days were asked for
-            pieces.clear()
-        found = pieces[name] = (fact, SafeString(render()))
+        found = fact, SafeString(render())
+        pieces.keep(name, found, sys.getsizeof(found[1]))
     return found[1]
 
 
-@lru_cache(maxsize=MOST_EDITIONS)
+@remembered
 def _pieces_of(published: PublishedPlatform) -> Pieces:
     """The pieces of one edition; they go when it does."""
-    return {}
+    return MostRecent(MOST_BYTES)

@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString
 
 from platforms.documents.facts import Citation, Fact, Source
 from platforms.documents.integrity import walk
+from platforms.documents.remembering import remembered
 from platforms.editions.catalog import PublishedPlatform
 from platforms.glossary import Term, glossary, kana_order
 
-MOST_EDITIONS = 128
 MOST_TEXTS = 8_192
 _ROWS = "あかさたなはまやらわ"
 
@@ -64,9 +64,9 @@ def by_row(terms: Iterable[Term]) -> dict[str, list[Term]]:
     return rows
 
 
-@lru_cache(maxsize=MOST_EDITIONS)
+@remembered
 def _known(published: PublishedPlatform) -> dict[int, frozenset[str]]:
-    # By identity: the cache keeps the edition alive, and with it its parts.
+    """The words of its parts, by the identities of these."""
     return {}
 
 

@@ -8,13 +8,14 @@ each has asked, so a reader who is served by several never sees the old one afte
 """
 
 import difflib
+import json
 import logging
 import threading
 import time
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from django.db import DatabaseError
 from django.db.models import Count, Max
@@ -22,6 +23,7 @@ from pydantic import ValidationError
 
 from platforms.documents.facts import PlatformFacts
 from platforms.documents.figures import filled
+from platforms.documents.remembering import MostRecent
 from platforms.models import Edition
 from platforms.models.choices import PlatformKind
 
@@ -31,8 +33,13 @@ FRESH_SECONDS = 0.5
 APPEARS_AFTER_SECONDS = 0.8
 """More than `FRESH_SECONDS` and what it takes to load an edition; the clocks of servers agree better than that."""
 
+MOST_BYTES_NAMED = 32_000_000
+"""Of the editions that links named last, besides the current ones."""
+BYTES_OF_A_LETTER = 30
+"""What a document and all that is worked out from it take, for each letter of its JSON: a third of it the document itself."""
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class PublishedPlatform:
     """One edition as readers see it, with its figures in its texts. `published_at` is aware of its zone."""
 
@@ -196,22 +203,23 @@ def ask_again() -> None:
 def forget() -> None:
     """Forget every edition, for tests whose database starts anew."""
     _Memory.catalog = _Memory.coming = None
-    _edition.cache_clear()
+    _named.clear()
     ask_again()
 
 
 def edition(slug: str, number: int) -> PublishedPlatform | None:
     """One edition, current or not, for links that name it."""
-    try:
-        return _edition(slug, number)
-    except Edition.DoesNotExist:  # not remembered: it may be published later
-        return None
+    if (found := _named.get((slug, number))) is None:
+        row = Edition.objects.filter(platform__slug=slug, number=number).first()
+        if row is None:  # not remembered: it may be published later
+            return None
+        found = PublishedPlatform(row.document(), row.number, row.published_at)
+        _named.keep((slug, number), found, BYTES_OF_A_LETTER * len(json.dumps(row.facts, ensure_ascii=False)))
+    return found
 
 
-@lru_cache(maxsize=64)
-def _edition(slug: str, number: int) -> PublishedPlatform:
-    row = Edition.objects.get(platform__slug=slug, number=number)
-    return PublishedPlatform(row.document(), row.number, row.published_at)
+_named = MostRecent[tuple[str, int], PublishedPlatform](MOST_BYTES_NAMED)
+"""Any link may name any edition there ever was."""
 
 
 def _loaded(known: Catalog | None) -> Catalog:

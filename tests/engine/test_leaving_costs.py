@@ -7,7 +7,7 @@ import pytest
 
 from guides.engine.conditions import Truth, applies, holds
 from guides.engine.routes import GivenUp, Route, done_on, known_routes, lead, sooner
-from guides.engine.rules import LEAVE_BEHIND, remembered
+from guides.engine.rules import LEAVE_BEHIND
 from guides.engine.situation import UNKNOWN, Situation
 from guides.engine.verdict import State, judge, with_money_to_come
 from platforms.documents.facts import Condition, PlatformFacts
@@ -405,23 +405,3 @@ def test_what_gives_something_up_and_keeps_one_yen_leads_over_earning_more() -> 
     [first, second] = routes(facts, balance=501, bonus=7)
     assert (first.kept_yen, first.given_up.rewards) == (1, ("bonus",))
     assert (second.kept_yen, second.books.earned_yen, bool(second.given_up)) == (0, 1_499, False)
-
-
-# ── Memory ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_what_is_worked_out_from_a_document_goes_with_it() -> None:
-    class Paper:
-        pass
-
-    made = []
-
-    @remembered
-    def length(paper: Paper) -> int:
-        made.append(paper.__class__)
-        return len(made)
-
-    paper, other = Paper(), Paper()
-    assert (length(paper), length(paper), length(other)) == (1, 1, 2)
-    del paper
-    assert [length(Paper()) for _ in range(3)] == [3, 4, 5]

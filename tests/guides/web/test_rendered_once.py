@@ -1,3 +1,4 @@
+import sys
 from datetime import date, timedelta
 
 import pytest
@@ -73,14 +74,15 @@ def test_a_check_grows_old_on_the_day(published, limit):
 
 
 def test_pages_for_many_days_do_not_fill_the_memory(published, monkeypatch):
-    monkeypatch.setattr(rendered_once, "MOST_PIECES", 5)
+    monkeypatch.setattr(rendered_once, "MOST_BYTES", 20_000)
     fact = published.facts.blockers[0]
     start = last_day(fact) + timedelta(days=STALE_AFTER_DAYS + 1)
 
     shown = [evidence(published, fact, start + timedelta(days=n)) for n in range(20)]
 
     assert len(set(shown)) == 20
-    assert len(rendered_once._pieces_of(published)) <= 5
+    assert sum(map(sys.getsizeof, shown)) > 20_000
+    assert 0 < rendered_once._pieces_of(published).size <= 20_000
 
 
 def test_what_an_editor_wrote_is_text_and_never_markup(published):
