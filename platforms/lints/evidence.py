@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from platforms.documents.addresses import cited_facts, facts_by_address
-from platforms.documents.facts import WITHOUT_A_PAGE, Citation, Cited, PlatformFacts
+from platforms.documents.facts import WITHOUT_A_PAGE, Citation, Cited, PlatformFacts, Remedy
+from platforms.documents.figures import NAMED
 from platforms.documents.freshness import freshness
 from platforms.documents.integrity import Place, walk
 from platforms.lints.registry import Finding, rule
@@ -107,6 +108,54 @@ def words_fit_their_evidence(document: PlatformFacts, today: date) -> Iterator[F
                 "根拠は推定なのに、言い切っています。",
                 "「（要確認）」などを添えるか、推定でない根拠を加えてください。",
             )
+
+
+_TERM = re.compile(r"「([^「」]+)」")
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_ANSWERS = frozenset({"はい", "いいえ", "わからない"})
+
+
+@rule(
+    "side-effects-stand-on-their-evidence",
+    "注意点は方法の根拠と一緒に表示され、根拠にない数字や画面の名前も同じ確かさに見えるためです。",
+    "warning",
+)
+def side_effects_stand_on_their_evidence(document: PlatformFacts, today: date) -> Iterator[Finding]:
+    """Side effects have the evidence of their remedy: its citations name their figures and the names on screens."""
+    for place, fact in walk(document):
+        if not isinstance(fact, Remedy):
+            continue
+        told = "\n".join(citation.says for citation in fact.citations)
+        figures = {figure.replace(",", "") for figure in _FIGURE.findall(told)}
+        for index, text in enumerate(fact.side_effects):
+            plain = NAMED.sub("", text)
+            missing = [name for name in _TERM.findall(plain) if name not in told]
+            missing += [figure for figure in _FIGURE.findall(plain) if figure.replace(",", "") not in figures]
+            if missing:
+                yield Finding(
+                    (*place, "side_effects", index),
+                    f"「{missing[0]}」が、この方法の根拠にありません。",
+                    "それを書いた出典を、方法の根拠に加えてください。",
+                )
+
+
+@rule(
+    "screens-are-named-by-evidence",
+    "ない画面や古い名前の画面を探すと、読者は答えられずに止まってしまうためです。",
+    "warning",
+)
+def screens_are_named_by_evidence(document: PlatformFacts, today: date) -> Iterator[Finding]:
+    """Where to look names screens only as some citation of the platform names them."""
+    told = "\n".join(fact.says for _, fact in walk(document) if isinstance(fact, Citation))
+    for index, question in enumerate(document.questions):
+        answers = _ANSWERS | {choice.label for choice in question.choices}
+        for name in _TERM.findall(question.where_to_look):
+            if not any(name in known for known in (told, *answers)):
+                yield Finding(
+                    ("questions", index, "where_to_look"),
+                    f"「{name}」という画面や表示が、どの根拠にもありません。",
+                    "その名前を書いた出典を根拠に加えるか、画面の名前を書かずに何を見るかを書いてください。",
+                )
 
 
 @rule("pages-say-what-was-looked-at", "写しで確かめたことが、いまのページで確かめたように見えるためです。", "warning")

@@ -144,6 +144,21 @@ CASES = [
     ("sentences-are-polite", make_facts(summary="退会できる。"), "a sentence that is not polite"),
     ("sentences-are-polite", make_facts(summary="退会できる（要確認）。"), "a remark that ends the sentence"),
     ("every-fact-is-cited", make_facts(blockers=[blocker(citations=[])]), "a blocker without evidence"),
+    (
+        "side-effects-stand-on-their-evidence",
+        make_facts(blockers=[blocker(remedies=[remedy(side_effects=["最大300円かかります。"])])]),
+        "a figure that no citation of the remedy has",
+    ),
+    (
+        "side-effects-stand-on-their-evidence",
+        make_facts(blockers=[blocker(remedies=[remedy(side_effects=["「終了」を押すと戻せません。"])])]),
+        "a name on the screen that no citation of the remedy has",
+    ),
+    (
+        "screens-are-named-by-evidence",
+        make_facts(questions=[question("balance", "amount", where_to_look="「売上の管理」を見てください。")]),
+        "a screen that no citation names",
+    ),
     ("operators-are-cited", make_facts(operator="見本株式会社"), "a company that no citation names"),
     ("every-fact-is-cited", make_facts(blockers=[blocker(remedies=[remedy(citations=[])])]), "a bare remedy"),
     ("checked-in-the-past", make_facts(citations=[citation(checked_on=TODAY + timedelta(1))]), "checked tomorrow"),
