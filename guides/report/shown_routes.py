@@ -147,14 +147,21 @@ class ShownRoute:
         return tuple(step for step in self.steps if step.blocker.stage == "work")
 
     def beside(self, other: "ShownRoute") -> str:
-        """How this route differs from another one in its earliest day and the money received, in words."""
+        """How this route differs from another one in its earliest day and the money received, in words.
+
+        Sums that rest on money nobody told or on fees nobody knows are not set beside each other.
+        """
         yen_more = self.received_yen - other.received_yen
         money = (
             f"受け取りは{yen(abs(yen_more))}{'多い' if yen_more > 0 else '少ない'}" if yen_more else "受け取りは同じ"
         )
+        sums_are_known = all(shown.is_told and shown.books.fees_known for shown in (self, other))
         if self.exit_earliest is None or other.exit_earliest is None:
-            return money
+            return money if sums_are_known else ""
         later = (self.exit_earliest - other.exit_earliest).days
+        if not sums_are_known:
+            days = f"より{abs(later)}日{'遅く' if later > 0 else '早く'}なります" if later else "と同じ日です"
+            return f"「{other.label}」{days}"
         days = f"{abs(later)}日{'遅く' if later > 0 else '早く'}" if later else "同じ日で"
         return f"「{other.label}」より{days}、{money}" if later else f"「{other.label}」と{days}、{money}"
 
