@@ -242,8 +242,15 @@ def required_price(facts: PlatformFacts, target_yen: int, query: CompareQuery, t
 
 
 def ordinary_method(facts: PlatformFacts, today: date, currency: Currency = "JPY") -> PayoutMethod | None:
-    """The payout method to compare by: the one that keeps the smallest share, and the first of those."""
-    methods = (each for each in facts.payout_methods if in_force(each, today) and each.currency == currency)
+    """The payout method to compare by: the one that keeps the smallest share, and the first of those.
+
+    One of which is only known that it pays those who leave says nothing of ordinary work.
+    """
+    methods = (
+        each
+        for each in facts.payout_methods
+        if in_force(each, today) and each.currency == currency and not each.leavers_only
+    )
     return min(methods, key=lambda method: method.fee_rate, default=None)
 
 

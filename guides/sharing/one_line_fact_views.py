@@ -111,6 +111,7 @@ def chip_as_json(found: Chip) -> dict[str, Any]:
         "checked_on": found.checked_on.isoformat() if found.checked_on else None,
         "looked_at": found.looked_at,
         "holds_when": found.holds_when or None,
+        "contradicted": found.contradicted,
     }
 
 

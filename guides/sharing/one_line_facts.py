@@ -54,6 +54,8 @@ class Chip:
     """What that newest check read; None where nobody noted it."""
     holds_when: str = ""
     """For whom it holds, where that is not everybody. Nobody shows `text` without it: `shown` has both."""
+    contradicted: bool = False
+    """Whether an official page says otherwise about today."""
 
     @property
     def shown(self) -> str:
@@ -66,7 +68,10 @@ class Chip:
         >>> str(Chip("payout-minimum", "最低出金額", 1000, "1,000円", "confirmed", date(2026, 11, 22)))
         '最低出金額 1,000円（2026-11-22確認）'
         """
-        doubt = {"inferred": "・要確認", "reported": "・記事による"}.get(self.certainty or "", "")
+        doubt = {"inferred": "・要確認", "reported": "・記事による", "quoted": "・公式の転記"}.get(
+            self.certainty or "", ""
+        )
+        doubt += "・食い違う情報あり" if self.contradicted else ""
         read = {"stored_copy": "に写しで", "record": "に第三者の記録で"}.get(self.looked_at or "", "")
         checked = f"（{self.checked_on.isoformat()}{read}確認{doubt}）" if self.checked_on else ""
         return f"{self.label} {self.shown}{checked}"
@@ -94,7 +99,11 @@ def chip(facts: PlatformFacts, fact: str, today: date) -> Chip | None:
     newest = newest_check(c for cited in found.cited for c in cited.citations if c.agrees)
     certainty = max((cited.certainty for cited in found.cited), key=CERTAINTIES.index)
     day, read = (newest.checked_on, newest.looked_at) if newest else (None, None)
-    return Chip(fact, label, found.value, found.text, certainty, day, read, found.holds_when)
+    official = {source.key for source in facts.sources if source.kind == "official"}
+    # A count of rows is not what a page speaks against.
+    told = found.cited[0].citations if len(found.cited) == 1 else ()
+    contradicted = any(citation.contradicts and citation.source in official for citation in told)
+    return Chip(fact, label, found.value, found.text, certainty, day, read, found.holds_when, contradicted)
 
 
 def rests_on(facts: PlatformFacts, fact: str, today: date) -> tuple[Cited, ...]:

@@ -528,6 +528,8 @@ class PayoutMethod(Cited):
     currency: Currency = _left_out_when_empty("JPY")
     """Of every amount of this method. Where it is not yen, `*_yen` here are the currency's cents or pence."""
     minimum_yen: Yen | None = None
+    leavers_only: bool = _left_out_when_empty(False)
+    """Whether the sources tell this payout of those who leave alone: how others are paid is unknown."""
     hold_days: Days = _left_out_when_empty(0)
     """How many days after its confirmation an amount can first be caught by this payout."""
     windows: tuple[PayoutWindow, ...] = ()

@@ -43,6 +43,11 @@ class PayoutMethod(PlatformFact):
         blank=True,
         help_text="分からなければ空欄にします。最低額がないときは0と書きます。",
     )
+    leavers_only = models.BooleanField(
+        "退会する人への支払いだけ",
+        default=False,
+        help_text="退会した人への支払い方としてだけ分かっているときに選びます。",
+    )
     hold_days = days_field(
         "申請できるまでの日数",
         null=False,

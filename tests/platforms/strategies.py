@@ -140,6 +140,7 @@ def payout_methods(draw: st.DrawFn, key: str, evidence: Any) -> dict[str, Any]:
         "trigger": draw(st.sampled_from(["automatic", "on_request"])),
         "minimum_yen": draw(optional(YEN)),
         "hold_days": draw(st.sampled_from([0, 14])),
+        "leavers_only": draw(st.booleans()),
         "holiday_rule": draw(st.sampled_from(["back", "forward", "unknown"])),
         "exceptions": draw(some(st.just({"caught_from": first, "caught_until": last, "paid_on": last}), 1)),
         "transfer_fees": [

@@ -21,7 +21,14 @@ FACT = "/embed/fact/crowdworks/payout-minimum"
         pytest.param("crowdworks", "worker-fee", "5%〜20%（税別）", "5%〜20%（税別）", id="a fee in tiers"),
         pytest.param("lancers", "worker-fee", "16.5%（税込）", "16.5%（税込）", id="one fee"),
         pytest.param("fiverr", "worker-fee", "20%", "20%", id="no consumption tax in dollars"),
-        pytest.param("techme", "worker-fee", "20%", "20%", id="nobody says whether tax is in it"),
+        pytest.param(
+            "techme",
+            "worker-fee",
+            "20%（消費税が別かは不明）",
+            "20%（消費税が別かは不明）",
+            id="nobody says whether tax is in it",
+        ),
+        pytest.param("yoridokoro", "payout-days", None, "不明", id="only the pay day of leavers is known"),
         pytest.param("crowdworks", "quick-payout-fee", "出金額の5%", "出金額の5%", id="the fee for a quick payout"),
         pytest.param("crowdworks", "balance-expiry", 180, "180日", id="the day an amount lapses"),
         pytest.param("coconala", "payout-minimum", None, "不明", id="nobody knows the minimum"),
@@ -40,6 +47,12 @@ def test_a_fee_says_that_other_jobs_cost_something_else_where_only_the_least_fee
 
 def test_a_chip_reads_as_one_line_with_the_day_of_the_check():
     assert str(chip(facts_of("crowdworks"), "payout-minimum", TODAY)) == "最低出金額 1,000円（2026-11-22に写しで確認）"
+
+
+def test_a_chip_says_when_it_is_quoted_and_when_some_page_says_otherwise():
+    assert str(chip(facts_of("shufti"), "payout-minimum", TODAY)).endswith("・公式の転記）")
+    assert "食い違う情報あり" in str(chip(facts_of("pe-bank"), "worker-fee", TODAY))
+    assert "食い違う情報あり" not in str(chip(facts_of("crowdworks"), "payout-minimum", TODAY))
 
 
 def test_what_nobody_knows_has_no_day_and_is_never_zero():
