@@ -22,6 +22,8 @@ umask = 0o077
 # What nginx takes, too. From 4,000 characters on config/addresses.py answers 414 in words.
 limit_request_line = 8190
 limit_request_fields = 60
+# gunicorn would take SCRIPT_NAME and PATH_INFO from a header, and answer 500 where they do not fit the address.
+forwarder_headers = ""
 # It would open a socket in the home folder that nothing here uses.
 control_socket_disable = True
 logconfig_dict = logs.LOGGING

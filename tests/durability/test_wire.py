@@ -13,6 +13,11 @@ from tests.durability.running import SITE_URL, Site
 
 pytestmark = pytest.mark.long
 
+ELSEWHERE = (
+    "/static/web/site.css", "/static/nothing.css", "/static/../yamedoki.sqlite3", "/static/%2e%2e/yamedoki.sqlite3", "/healthz",
+    "/healthz/live", "/admin/", "/admin/login/", "/admin/platforms/platform/", "/admin/jsi18n/", "/favicon.ico", "//evil.example/",
+)  # fmt: skip
+"""Addresses that no public page answers."""
 FUZZ = int(os.environ.get("FUZZ", "2000"))
 
 
@@ -50,7 +55,7 @@ def asked(target, method="GET", *headers):
 
 def test_no_request_breaks_the_site_echoes_itself_or_leads_away(server):
     chance = random.Random(2026)
-    every = list(paths())
+    every = [*paths(), *ELSEWHERE * 10]
     counts: dict[int, int] = {}
     for _ in range(FUZZ):
         target = hostile(chance, chance.choice(every))
@@ -95,6 +100,7 @@ def test_our_log_is_json_and_holds_no_answer(server):
         pytest.param(asked("/", "GET", *(f"X-{n}: 1" for n in range(200))), {400, 431}, id="200 headers"),
         pytest.param(asked("/", "GET", "X-Long: " + "a" * 100_000), {400, 431}, id="a huge header"),
         pytest.param(b"GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n", {400}, id="another host"),
+        pytest.param(asked("/", "GET", "SCRIPT_NAME: /evil", "PATH_INFO: x"), {200}, id="headers that are no headers"),
         pytest.param(b"GET / HTTP/9.9\r\nHost: 127.0.0.1\r\n\r\n", {400, 505}, id="a future HTTP"),
         pytest.param(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", {400}, id="TLS on the plain port"),
         pytest.param(
