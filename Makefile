@@ -16,6 +16,8 @@ INSTALL = $(if $(wildcard $(BIN)/python),$(BIN)/python,$(or $(PYTHON),\
 WORKERS ?= --numprocesses auto --dist worksteal
 # Files with a flood, kills or a server of their own make it once, so a file stays in one process.
 FILES_SIDE_BY_SIDE = $(subst worksteal,loadfile,$(WORKERS))
+# Those with few tests take longest; xdist would begin them last.
+IN_ORDER = $(if $(WORKERS),--no-loadscope-reorder)
 # One lock for every supported Python and system; no comment names a host.
 LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-annotate $(ARGS)
@@ -23,7 +25,7 @@ LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
-.PHONY: help dev run demo audit audit-dependencies test test-fast test-long lint format types lock setup setup-dev setup-ci e2e journeys validators gallery bench bursts dearest rehearsal wordpress beside-wordpress wordpress-plugin backup restore staff \
+.PHONY: help dev run demo audit audit-dependencies test test-fast test-long lint format types lock setup setup-dev setup-ci e2e journeys validators gallery bench bursts sizes dearest rehearsal wordpress beside-wordpress wordpress-plugin backup restore staff \
 	try-pythons check-deploy clean
 
 help: ## Show what can be made
@@ -77,7 +79,7 @@ validators: setup-ci $(OUTSIDE) ## Hold structured data and the API document aga
 	$(BIN)/python -m pytest -m long tests/guides/sharing/test_structured_data.py tests/guides/sharing/test_generated_client.py $(ARGS)
 
 test-long: setup-ci $(OUTSIDE) ## Kill, wipe and flood real processes, hold the API against its document; ARGS="-k word" chooses
-	$(BIN)/python -m pytest -m long $(FILES_SIDE_BY_SIDE) $(ARGS)
+	$(BIN)/python -m pytest -m long $(FILES_SIDE_BY_SIDE) $(IN_ORDER) $(ARGS)
 
 audit: setup ## Look for what is wrong or old in what readers see; asks Lighthouse about SITE=... where it is installed
 	$(BIN)/python manage.py audit
@@ -142,6 +144,9 @@ rehearsal: setup-ci ## Rehearse two servers, nginx and a failing PostgreSQL on l
 
 bursts: setup-ci ## Measure what readers notice of dear reports and of sign-ins by the dozen, behind the shipped nginx (three minutes)
 	$(BIN)/python bin/rehearsal.py hold_nobody
+
+sizes: setup-ci ## Measure what a server needs: memory of two instances, disk (the table of docs/operations.md); ARGS=--here
+	$(BIN)/python -m benchmarks.sizes $(ARGS)
 
 backup: setup ## Save the whole database in one checked file; FILE=... chooses where
 	@$(BIN)/python manage.py backup $(FILE)

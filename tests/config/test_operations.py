@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.sizes import ROWS
+
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "operations.md").read_text()
 
@@ -78,3 +80,11 @@ def test_the_container_file_sets_only_settings_that_are_read():
     assert " ci\n" in CONTAINER, "the lock that brings PostgreSQL"
     assert '"ci"' in (ROOT / "bin" / "install.py").read_text()
     assert "SECRET_KEY" not in line, "a key in an image is no secret"
+
+
+def test_sizes_are_told_by_the_names_under_which_they_are_measured():
+    table = GUIDE.partition("### What it needs")[2].partition("\n## ")[0]
+    told = re.findall(r"(?m)^\| (.+) \| (\d+) \|$", table)
+
+    assert "`make sizes`" in table
+    assert tuple(name for name, _ in told) == ROWS
