@@ -4,7 +4,7 @@ Administrator and author paste it in the block and in the classic editor and pub
 phone and on a desktop, without scripts, in a feed, after somebody saved it again, in every theme that is installed, in an
 outage, and after a value changed. Prints a matrix; 1 where a cell is not what readers should see.
 
-ONLY=word and ROLES=author try a part, PICTURES=folder keeps what was seen.
+ONLY=word, ROLES=author and EDITORS=classic try a part, PICTURES=folder keeps what was seen.
 """
 
 import json
@@ -26,7 +26,7 @@ from playwright.sync_api import Browser, sync_playwright
 from stagehands import HOST, ROOT, get, go_apart
 
 PEOPLE = [role for role in EVERYBODY if role in os.environ.get("ROLES", "administrator author")]
-EDITORS = ("block", "classic")
+EDITORS = [editor for editor in ("block", "classic") if editor in os.environ.get("EDITORS", "block classic")]
 READ = (
     "read at 390 and 1280 px, without scripts, in the feed; in the block editor also saved again; "
     "for the first role also with Ctrl, which opens another tab."
@@ -53,7 +53,7 @@ def played(browser: Browser, every: tuple[Handed, ...], matrix: Matrix) -> None:
                         minds = desk.reopen(cell.address)
                         cell.must(not minds, f"reopened: {minds}")
                         read(reader, each, sees, cell, "saved again")
-                    if role == PEOPLE[0] and editor == "block" and sees != "address":
+                    if role == PEOPLE[0] and editor == EDITORS[0] and sees != "address":
                         in_another_tab(reader.context, each, sees, cell)
                 except Exception as error:  # noqa: BLE001 - the matrix is printed whole, whatever one cell does
                     cell.faults.append(f"{type(error).__name__}: {str(error).splitlines()[0][:150]}")
@@ -67,7 +67,7 @@ def played(browser: Browser, every: tuple[Handed, ...], matrix: Matrix) -> None:
 def in_every_theme(blog: Blog, browser: Browser, played_with: list[tuple[tuple[Handed, ...], Matrix]]) -> list[str]:
     """Articles that are there already, in each further theme; which are not what they should be, or make the page wider."""
     page = browser.new_context(ignore_https_errors=True, viewport=PHONE, locale="ja-JP").new_page()
-    role, editor = PEOPLE[-1], "classic"
+    role, editor = PEOPLE[-1], EDITORS[-1]
     plain = blog.publish("ふつうの記事", "<p>やめどきのない記事</p>")
     faults = []
     for theme in blog.themes[1:]:
@@ -94,7 +94,7 @@ def in_an_outage(blog: Blog, browser: Browser, played_with: list[tuple[tuple[Han
         page = browser.new_context(ignore_https_errors=True, viewport=PHONE).new_page()
         for each, matrix in ((each, matrix) for every, matrix in played_with for each in every):
             for role in PEOPLE:
-                cell = matrix[each.name, role, "block"]
+                cell = matrix[each.name, role, EDITORS[0]]
                 if not cell.address:
                     continue
                 page.goto(cell.address, wait_until="domcontentloaded")
@@ -245,7 +245,7 @@ def main() -> int:
             both = [(bare, first), (with_plugin, second)]
             more = {f"Themes ({', '.join(blog.themes)})": in_every_theme(blog, browser, both)}
             more["Outage"] = in_an_outage(blog, browser, both)
-            if not chosen and "author" in PEOPLE:
+            if not chosen and "author" in PEOPLE and "classic" in EDITORS:
                 more["Changed value"] = after_a_change(blog, browser, second)
             more["Bad input"] = when_asked_for_nonsense(blog)
             more["Uninstalled"] = after_uninstalling(blog)
