@@ -3,6 +3,13 @@
 from django.db import migrations, models
 
 
+def unknown_as_included(apps, schema_editor):
+    """Going back: the former schema computed such rates as they stand."""
+    apps.get_model("platforms", "FeeSchedule").objects.filter(rates_include_tax=None).update(rates_include_tax=True)
+    if schema_editor.connection.vendor == "postgresql":  # it alters no table whose rows are still to be checked
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("platforms", "0023_scope_of_leaving"),
@@ -36,4 +43,5 @@ class Migration(migrations.Migration):
                 violation_error_message="「残りにかかる料率」は、消費税込みの料率だけで計算できます。税込の率に直してください。",
             ),
         ),
+        migrations.RunPython(migrations.RunPython.noop, unknown_as_included),
     ]
