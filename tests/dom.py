@@ -6,6 +6,12 @@ from html.parser import HTMLParser
 
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 
+BLOCKS = frozenset(
+    {"p", "div", "ul", "ol", "dl", "table", "section", "article", "aside", "nav", "form", "fieldset", "details", "pre"}
+)
+ONLY_WORDS = frozenset({"p", "span", "h1", "h2", "h3", "h4", "h5", "summary", "label", "button", "strong", "small"})
+"""What HTML lets contain no block; browsers close a `<p>` themselves and mend the others each in their way."""
+
 
 class BrokenPageError(AssertionError):
     """Markup that a browser would have to guess about."""
@@ -72,6 +78,10 @@ class _Builder(HTMLParser):
         names = [name for name, _ in attrs]
         if len(set(names)) < len(names):
             raise BrokenPageError(f"<{tag}> has an attribute twice: {names}")
+        if tag in BLOCKS and self.open[-1].tag in ONLY_WORDS:
+            raise BrokenPageError(f"<{tag}> stands in <{self.open[-1].tag}>.")
+        if unknown := [name for name in names if name.startswith("hx-")]:
+            raise BrokenPageError(f"<{tag}> has attributes that HTML does not know: {unknown}. htmx reads data-hx-.")
         node = Node(tag, {name: value or "" for name, value in attrs})
         if "id" in node.attributes:
             if node["id"] in self.ids:

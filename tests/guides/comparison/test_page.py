@@ -132,10 +132,10 @@ def test_keys_that_no_field_shows_are_named_with_the_near_one(visitor):
 def test_choices_swap_the_result_alone_so_that_typing_is_never_disturbed(visitor):
     form = page_of(visitor).one("form", id="compare-form")
 
-    assert "hx-trigger" not in form.attributes
+    assert "data-hx-trigger" not in form.attributes
     for choice in form.all("select"):
-        assert "#fields" not in choice["hx-select-oob"]
-    assert all("hx-get" not in field.attributes for field in form.all("input"))
+        assert "#fields" not in choice["data-hx-select-oob"]
+    assert all("data-hx-get" not in field.attributes for field in form.all("input"))
 
 
 def test_page_and_fragment_say_the_same(visitor):
