@@ -3,7 +3,7 @@
 Page, title, frames, the shown for several platforms and calendars say it with these words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -82,7 +82,8 @@ class Told:
         elif self._is_todays_favour(shown):
             lines = (f"退会できる日は、{depends_on(shown)}しだいです",)
         else:
-            lines = (f"{_on_the_day(shown)}{_with_money(shown)}",)
+            first = _after_todays_steps(shown) if not is_ready and shown.exit_earliest == self.today else ""
+            lines = (f"{first}{_on_the_day(shown)}{_with_money(shown)}",)
         on = shown.route.promised
         return FirstLine(status, lines, tuple(self._notes(shown)), on)
 
@@ -136,11 +137,11 @@ class Told:
         """What the day and the money depend on, most important first."""
         route, books = shown.route, shown.route.books
         ways = [way for way in (shown, self.sooner) if way is not None and way.exit_earliest is not None]
-        favours = [best_case(way) for way in ways if way.exit_silent is None]
+        favours = best_case([way for way in ways if way.exit_silent is None])
         if self.sooner is None and self._is_todays_favour(shown):
             yield f"早ければ{day_or_today(self.today, self.today)}です。期限はありません。"
-        elif any(favours):
-            yield f"「早ければ」は、{'、'.join(filter(None, dict.fromkeys(favours)))}です。期限はありません。"
+        elif favours:
+            yield f"「早ければ」は、{favours}です。期限はありません。"
         elif shown.exit_earliest is not None and route.exit_silent and route.exit_silent > shown.exit_earliest:
             yield f"返事がなくても、{day_or_today(route.exit_silent, self.today)}に退会できます。"
         if books.at_risk_yen:
@@ -153,7 +154,7 @@ class Told:
             when = f"{day_or_today(until, self.today)}までに" if until else ""
             yield f"退会のあと、{when}{yen(books.paid_after_yen)}が振り込まれます。"
         if why := why_money_varies(shown):
-            yield f"受け取れる金額は、{why}によって変わります。"
+            yield f"金額の幅は、{why}によります。"
         if (missing := money_unknown(shown)) and self._asks_about_money():
             yield missing
         yield from self._costs_to_look_at()
@@ -187,6 +188,12 @@ def _on_the_day(shown: ShownRoute) -> str:
     """「12月7日（月）に退会でき」: the stem of a sentence."""
     when = when_text(shown)
     return f"{when}{'' if when.endswith(day_or_today(shown.today, shown.today)) else 'に'}退会でき"
+
+
+def _after_todays_steps(shown: ShownRoute) -> str:
+    """「募集を終了すると、」: without it, a day that is today would contradict that leaving is not possible yet."""
+    names = dict.fromkeys(step.brief for step in shown.steps)
+    return "".join(f"{name}と、" for name in names) if len(names) == 1 else f"次の{things(len(names))}を終えると、"
 
 
 def _on_day(value: date, today: date) -> str:
@@ -223,14 +230,16 @@ def depends_on(shown: ShownRoute) -> str:
     )
 
 
-def best_case(shown: ShownRoute) -> str:
-    """The case in which the earliest day comes about, where the end is open; empty where nothing is open."""
-    return "、".join(
-        dict.fromkeys(
-            f"{_mover(step)}が早く済んだ場合" if step.step.is_known else f"「{step.brief}」ができる場合"
-            for step in _open_steps(shown)
-        )
+def best_case(ways: Sequence[ShownRoute]) -> str:
+    """The case in which the earliest days come about, where an end is open; empty where nothing is open."""
+    steps = [step for way in ways for step in _open_steps(way)]
+    soon = dict.fromkeys(_mover(step) for step in steps if step.step.is_known)
+    allowed = dict.fromkeys(f"「{step.brief}」" for step in steps if not step.step.is_known)
+    cases = (
+        f"{'と'.join(soon)}が早く済んだ場合" if soon else "",
+        f"{'と'.join(allowed)}ができる場合" if allowed else "",
     )
+    return "、".join(filter(None, cases))
 
 
 def _open_steps(shown: ShownRoute) -> list[ShownStep]:

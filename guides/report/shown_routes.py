@@ -295,7 +295,7 @@ def when_text(shown: ShownRoute) -> str:
 def money_text(shown: ShownRoute) -> str:
     """What arrives, with the span that an unknown bank leaves; empty where no money was told."""
     reason = why_money_varies(shown)
-    return yen_text(shown) + (f"、{reason}によります" if reason else "")
+    return yen_text(shown) + (f"（{reason}による）" if reason else "")
 
 
 def yen_text(shown: ShownRoute) -> str:
@@ -311,7 +311,7 @@ def why_money_varies(shown: ShownRoute) -> str:
     least, most = shown.route.received_range
     if not yen_text(shown) or least == most:
         return ""
-    return "かかる日数" if shown.route.bank_known else "振込先の銀行"
+    return "かかる日数" if shown.route.bank_known else "銀行"
 
 
 def money_unknown(shown: ShownRoute) -> str:
@@ -346,6 +346,6 @@ def sum_text(shown: ShownRoute) -> str:
     parts += [f"どうなるか分からない分{yen(books.at_risk_yen)}"] if books.at_risk_yen else []
     parts += [f"退会のあとに届く分{yen(books.paid_after_yen)}"] if books.paid_after_yen else []
     received = f"{least:,}〜{yen(most)}" if least != most else yen(books.received_yen)
-    earned = f"（合計には、これから稼ぐ{yen(books.earned_yen)}を含みます）" if books.earned_yen else ""
+    earned = f"（これから稼ぐ{yen(books.earned_yen)}を含む）" if books.earned_yen else ""
     case = "日数がかかる場合、" if shown.route.loses_by_waiting else ""
     return f"{case}{' − '.join(parts)} ＝ 受け取り{received}{earned}"

@@ -20,6 +20,7 @@ from tests.guides.published import MAIN, facts_of
 
 collect_ignore_glob = [] if find_spec("playwright") else ["test_*.py"]
 
+AGENCY = "itpropartners"
 PHONE = {"width": 390, "height": 844}
 QUIET = [
     "--no-sandbox",
@@ -57,8 +58,8 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @pytest.fixture
 def site(live_server: Any) -> Iterator[str]:
-    """The address of a server that has published the platforms with a full exit guide."""
-    for slug in MAIN:
+    """The address of a server that has published the platforms with a full exit guide, and an agency."""
+    for slug in (*MAIN, AGENCY):
         facts = facts_of(slug)
         platform = Platform.objects.create(
             slug=slug,

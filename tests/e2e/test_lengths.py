@@ -12,16 +12,28 @@ BALANCE = (
     f"&payout_setting=auto&bank=other&{ON}"
 )
 SOLD = f"open_purchases=no&payout_requested=no&balance=30000&payout_ready=yes&{ON}"
+WORKER = f"role=worker&active_contracts=no&awaiting_acceptance=no&{ON}"
+READERS = {
+    "sales": f"/guides/coconala/report/?undelivered_orders=no&{SOLD}",
+    "an order": f"/guides/coconala/report/?undelivered_orders=yes&expected_reward=8000&{SOLD}",
+    "a balance": f"/guides/lancers/report/?{BALANCE}",
+    "a contract": f"/guides/itpropartners/report/?active_contracts=yes&contract_ends_on=2026-12-31&rules_checked=no&{ON}",
+    "nothing told": f"/guides/crowdworks/report/?{ON}",
+    "a reward and a small balance": STATES["report-blocked"],
+    "nothing left": f"/guides/crowdworks/report/?{WORKER}&pending_tasks=no&balance=0&payout_requested=no",
+    "nothing delivered": f"/guides/crowdworks/report/?{WORKER.replace('=no', '=yes', 1)}&pending_tasks=no&balance=0",
+    "a client": f"/guides/crowdworks/report/?role=client&open_jobs=yes&{ON}",
+}
+"""The readers who usually come."""
 REPORT, GUIDE, COMPARISON = 6500, 8000, 5000
 """Pixels at a width of 390."""
 PAGES = {
-    "a reward and a small balance": (STATES["report-blocked"], REPORT),
+    **{name: (path, REPORT) for name, path in READERS.items()},
+    "a task": (f"/guides/crowdworks/report/?{WORKER}&pending_tasks=yes&balance=300", REPORT),
+    "another way": (STATES["report-other-route"], REPORT),
     "what nobody answered": (STATES["report-unknown"], REPORT),
-    "nothing told": (f"/guides/crowdworks/report/?{ON}", REPORT),
-    "sales": (f"/guides/coconala/report/?undelivered_orders=no&{SOLD}", REPORT),
-    "an order": (f"/guides/coconala/report/?undelivered_orders=yes&expected_reward=8000&{SOLD}", REPORT),
     "free to leave": (STATES["report-ready"], REPORT),
-    "a balance": (f"/guides/lancers/report/?{BALANCE}", REPORT),
+    "several": (STATES["several"], REPORT),
     "guide of crowdworks": ("/guides/crowdworks/", GUIDE),
     "guide of coconala": ("/guides/coconala/", GUIDE),
     "guide of lancers": ("/guides/lancers/", GUIDE),
@@ -34,6 +46,14 @@ def test_a_page_is_no_longer_than_a_reader_scrolls(visit, path, most):
     page = visit().open(path)
 
     assert page.evaluate("document.documentElement.scrollHeight") <= most
+
+
+@pytest.mark.parametrize("path", READERS.values(), ids=READERS)
+def test_the_first_screen_of_a_report_ends_with_what_to_do_today(visit, path):
+    page = visit().open(path)
+    box = page.locator(".answer .today, .answer .plate .button").first.bounding_box()
+
+    assert box["y"] + box["height"] <= 844
 
 
 def test_an_address_into_a_folded_part_opens_it(visit):

@@ -218,22 +218,32 @@ def test_the_keyboard_alone_answers_a_question(visit):
 
 
 @pytest.mark.parametrize(
-    ("slug", "told"),
+    ("slug", "told", "most"),
     [
-        pytest.param("coconala", {"undelivered_orders": "no", "balance": "30000"}, id="sales"),
+        pytest.param("coconala", {"undelivered_orders": "no", "balance": "30000"}, 8, id="sales"),
         pytest.param(
-            "coconala", {"undelivered_orders": "yes", "expected_reward": "8000", "balance": "30000"}, id="an order"
+            "coconala", {"undelivered_orders": "yes", "expected_reward": "8000", "balance": "30000"}, 8, id="an order"
         ),
         pytest.param(
             "lancers",
             {"role": "worker", "balance": "3000"},
+            8,
             id="a balance",
         ),
-        pytest.param("crowdworks", {"role": "worker", "balance": "0"}, id="nothing left"),
-        pytest.param("crowdworks", {"role": "client"}, id="a client"),
+        pytest.param(
+            "crowdworks",
+            {"role": "worker", "awaiting_acceptance": "yes", "expected_reward": "5000", "balance": "800"},
+            11,  # each may change the day or the sum: guides/questions/next_question.py
+            id="a reward and a small balance",
+        ),
+        pytest.param("crowdworks", {"role": "worker", "balance": "0"}, 8, id="nothing left"),
+        pytest.param(
+            "itpropartners", {"active_contracts": "yes", "contract_ends_on": "2026/12/31"}, 8, id="a contract"
+        ),
+        pytest.param("crowdworks", {"role": "client"}, 8, id="a client"),
     ],
 )
-def test_few_questions_and_one_tap_each_lead_from_a_guide_to_the_answer(visit, slug, told):
+def test_few_questions_and_one_tap_each_lead_from_a_guide_to_the_answer(visit, slug, told, most):
     """A tap chooses, puts the cursor into a field, or goes on; what is not told is answered with いいえ or the first choice."""
     page = visit(javascript=False).open(f"/guides/{slug}/")
     page.get_by_role("link", name="質問に答える").first.click()
@@ -252,5 +262,5 @@ def test_few_questions_and_one_tap_each_lead_from_a_guide_to_the_answer(visit, s
         else:
             page.get_by_role("button", name="わからない").click()
             taps += 1
-    assert questions <= 8, questions
+    assert questions <= most, questions
     assert taps <= 15, taps

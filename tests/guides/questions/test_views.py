@@ -222,7 +222,9 @@ def test_links_and_forms_go_to_the_same_place_with_and_without_htmx(site):
             assert (form["method"], form["action"]) == ("get", form["data-hx-get"])
             assert form["data-hx-target"] == "#question"
             assert not [
-                field for field in form.walk() if "data-hx-trigger" in field.attributes or "data-hx-get" in field.attributes
+                field
+                for field in form.walk()
+                if "data-hx-trigger" in field.attributes or "data-hx-get" in field.attributes
             ]
 
 
