@@ -9,3 +9,10 @@
   }
   window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
 }
+
+// A table that is wider than a narrow screen is scrolled by keys as well.
+const wide = new ResizeObserver((tables) => tables.forEach(({ target }) => {
+  if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+  else target.removeAttribute("tabindex");
+}));
+document.querySelectorAll("#content-main table").forEach((table) => wide.observe(table));
