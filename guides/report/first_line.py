@@ -225,7 +225,12 @@ def depends_on(shown: ShownRoute) -> str:
     """What the open end of a way out hangs on, in a few words; empty where nothing is open."""
     return "と".join(
         dict.fromkeys(
-            _mover(step) if step.step.is_known else f"「{step.brief}」ができるか" for step in _open_steps(shown)
+            f"「{step.brief}」ができるか"
+            if not step.step.is_known
+            else f"{_mover(step)}にかかる日数"
+            if step.step.actor == "time"
+            else _mover(step)
+            for step in _open_steps(shown)
         )
     )
 

@@ -295,7 +295,7 @@ def when_text(shown: ShownRoute) -> str:
 def money_text(shown: ShownRoute) -> str:
     """What arrives, with the span that an unknown bank leaves; empty where no money was told."""
     reason = why_money_varies(shown)
-    return yen_text(shown) + (f"（{reason}による）" if reason else "")
+    return yen_text(shown) + (f"（{reason.removeprefix('振込先の')}による）" if reason else "")
 
 
 def yen_text(shown: ShownRoute) -> str:
@@ -311,7 +311,7 @@ def why_money_varies(shown: ShownRoute) -> str:
     least, most = shown.route.received_range
     if not yen_text(shown) or least == most:
         return ""
-    return "かかる日数" if shown.route.bank_known else "銀行"
+    return "かかる日数" if shown.route.bank_known else "振込先の銀行"
 
 
 def money_unknown(shown: ShownRoute) -> str:
