@@ -258,6 +258,8 @@ def _what_it_does(gives_up: str, steps: Sequence[ShownStep], before: Sequence[Sh
     others = [[step.title for step in shown.steps] for shown in before]
     own = [title for title in titles if not any(title in other for other in others)]
     own = own or [title for title in titles if others and title not in others[0]]
+    if gives_up and own and own[0].startswith(gives_up[:-1]):  # 「報酬をあきらめて、…」 says it itself
+        gives_up = ""
     label = "・".join(part for part in (gives_up, *own[:1]) if part) or "別の順で進める"
     same = sum(shown.label.startswith(label) for shown in before)
     return f"{label}（{same + 1}）" if same else label
