@@ -19,12 +19,11 @@ from pydantic import ValidationError
 
 from platforms.documents.facts import PlatformFacts, Question
 from platforms.drafts import history
+from platforms.drafts.editing import replacement
 from platforms.drafts.rows import (
     as_typed,
     digest,
-    document_of,
     facts_of,
-    save_facts,
     save_question,
     shared_questions,
     with_former_keys,
@@ -60,44 +59,47 @@ class Loaded:
     changes: tuple[dict[str, str], ...] = ()
 
 
-@transaction.atomic
 def load(facts: PlatformFacts, *, force: bool = False) -> Loaded:
     """Make the draft what this file says.
 
-    Raises `StaffEditsError`, or `DraftRefusedError` where rows cannot hold it; nothing is written then.
+    Raises `StaffEditsError`, `DraftRefusedError` where rows cannot hold it, or `ChangedMeanwhileError`; nothing is
+    written then.
     """
     facts = facts.model_copy(update={"questions": with_former_keys(facts.questions)})
-    platform = Platform.objects.select_for_update().filter(slug=facts.slug).first()
+    platform = Platform.objects.filter(slug=facts.slug).first()
+    version = history.version_of(platform)
     draft = draft_digest(platform) if platform else None
     outcome = meeting(digest(facts), draft, platform.loaded_digest if platform else "", force=force)
+    prepared = replacement(facts, version) if outcome == "loaded" or platform is None else None
     change = None
-    if outcome == "loaded" or platform is None:
-        before = document_of(platform) if platform else None
-        platform = save_facts(facts)
-        change = history.record(platform, before, facts.model_dump(), who=None, via=DraftChange.Via.LOAD)
-    if outcome != "kept":
-        agree(platform, facts)
+    with transaction.atomic():
+        if prepared is not None:
+            platform, change = prepared.write(who=None, via=DraftChange.Via.LOAD)
+        assert platform is not None
+        if outcome != "kept":
+            agree(platform, facts)
     return Loaded(facts, platform, outcome, tuple(change.changes) if change else ())
 
 
-@transaction.atomic
-def bring(facts: PlatformFacts, *, who: Any, over_edits: bool = False) -> Loaded:
+def bring(
+    facts: PlatformFacts, *, who: Any, over_edits: bool = False, version: history.Version | None = None
+) -> Loaded:
     """Make the draft what a file says that somebody brought to the desk.
 
     That is an edit like any other at the desk, not an agreement with the files of the repository: the next
     `load_platforms` does not silently take it back. Raises `StaffEditsError` where the draft was edited at the
-    desk and `over_edits` is not said, or `DraftRefusedError`; nothing is written then.
+    desk and `over_edits` is not said, `DraftRefusedError`, or `ChangedMeanwhileError` where the draft is another one
+    than that of `version`; nothing is written then.
     """
     facts = facts.model_copy(update={"questions": with_former_keys(facts.questions)})
-    platform = Platform.objects.select_for_update().filter(slug=facts.slug).first()
+    platform = Platform.objects.filter(slug=facts.slug).first()
+    version = history.version_of(platform) if version is None else version
     if platform is not None:
         if draft_digest(platform) == digest(facts):
             return Loaded(facts, platform, "same")
         if edited_by_staff(platform) and not over_edits:
             raise StaffEditsError(facts.slug)
-    before = document_of(platform) if platform else None
-    platform = save_facts(facts)
-    change = history.record(platform, before, facts.model_dump(), who=who, via=DraftChange.Via.LOAD)
+    platform, change = replacement(facts, version).write(who=who, via=DraftChange.Via.LOAD)
     return Loaded(facts, platform, "loaded", tuple(change.changes) if change else ())
 
 

@@ -8,7 +8,7 @@ from django.db import models
 
 from platforms.drafts.field_mapping import RowMapping, platform_rows
 from platforms.drafts.rows import Document, document_of, mapping_for, published_question, read_row, with_children
-from platforms.models import Platform, PlatformQuestion
+from platforms.models import Platform, PlatformQuestion, Source
 
 
 def document_with(
@@ -76,6 +76,30 @@ def list_around(above: Any, model: type[models.Model], pk: Any) -> Document:
         )
     }
     return document if isinstance(above, Platform) else _within(above, document)
+
+
+def evidence_of(row: Any) -> Document:
+    """A row of a draft with its evidence, and nothing else below it, where it stands in the document."""
+    mapping = mapping_for(type(row), platform_rows())
+    assert mapping is not None
+    own = replace(mapping, children={"citations": mapping.children["citations"]})
+    full: Any = with_children(type(row)._default_manager.filter(pk=row.pk), own).get()
+    return read_row(full, own) if isinstance(row, Platform) else _placed(full, read_row(full, own))
+
+
+def source_alone(source: Source) -> Document:
+    """A source of a draft, where it stands in the document."""
+    return {"sources": (read_row(source, platform_rows().children["sources"]),)}
+
+
+def _placed(row: Any, own: Document) -> Document:
+    mapping = mapping_for(type(row), platform_rows())
+    assert mapping is not None
+    above: Any = getattr(row, mapping.link)
+    outer = mapping_for(type(above), platform_rows())
+    assert outer is not None
+    name = next(name for name, child in outer.children.items() if child.model is type(row))
+    return {name: (own,)} if isinstance(above, Platform) else _within(above, {name: (own,)})
 
 
 def _row_document(row: Any, mapping: RowMapping) -> Document:

@@ -8,8 +8,9 @@ comparison is kept as text ("1000", "yes", "1, 999", "2026-11-22").
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any
 
 from django.db import models, transaction
@@ -186,6 +187,49 @@ def published_question(row: PlatformQuestion, own: Document) -> Document:
 # ── Facts → rows ─────────────────────────────────────────────────────────────────────────────────
 
 
+@dataclass
+class Writing:
+    """What has to be written so that the rows of one platform say what a document says.
+
+    Working it out takes most of the time of a save and needs no lock; whoever writes it makes sure that the draft is
+    still the one that it was compared with (`platforms.drafts.editing`).
+    """
+
+    platform: Platform
+    relations: list[tuple[RowMapping, list[tuple[Any, Any]]]] = field(default_factory=list)
+    """The rows to write by relation, in the order of writing: new ones beside the row above them, others beside None."""
+    gone: list[models.Model] = field(default_factory=list)
+    learned: list[tuple[facts.Question, bool, Question]] = field(default_factory=list)
+    """Questions that the site does not know yet, whether no staff edited them, and their rows."""
+
+    @transaction.atomic
+    def write(self) -> Platform:
+        """Write it, with a few queries a relation however many rows changed."""
+        for question, is_agreed, row in self.learned:
+            save_question(question, row)
+            if is_agreed:  # learnt from a document, not edited by staff
+                row.loaded_digest = digest(question)
+                row.save(update_fields=["loaded_digest"])
+        self.platform.save()
+        self.write_rows()
+        return Platform.objects.get(pk=self.platform.pk)  # without the rows that were fetched to compare with
+
+    def write_rows(self) -> None:
+        """The same without the row at the top."""
+        for mapping, rows in self.relations:
+            manager = mapping.model._default_manager
+            changed = [row for above, row in rows if above is None]
+            names = [column.name for column in mapping.model._meta.concrete_fields if not column.primary_key]
+            manager.bulk_create(changed, update_conflicts=True, unique_fields=["pk"], update_fields=names)
+            added = [(above, row) for above, row in rows if above is not None]
+            for above, row in added:
+                setattr(row, mapping.link, above)  # which had no id yet when the row was made
+            manager.bulk_create([row for _, row in added])
+        # What points at others stands behind them, and goes first.
+        for model, gone in groupby(reversed(self.gone), type):
+            model._default_manager.filter(pk__in=[row.pk for row in gone]).delete()
+
+
 @transaction.atomic
 def save_facts(document: PlatformFacts) -> Platform:
     """Make the draft of this platform exactly these facts, whatever it was before.
@@ -193,42 +237,54 @@ def save_facts(document: PlatformFacts) -> Platform:
     Questions that the site does not know yet become app-wide questions with this wording.
     Raises `DraftRefusedError` where rows cannot hold the facts; nothing is written then.
     """
+    Platform.objects.select_for_update().filter(slug=document.slug).first()
+    return writing_of(document).write()
+
+
+def writing_of(document: PlatformFacts) -> Writing:
+    """What makes the draft of this platform exactly these facts; nothing is written yet.
+
+    Raises `DraftRefusedError` where rows cannot hold the facts.
+    """
     _refuse(structural_problems(document))
-    _learn_questions(document.questions)
-    shared = {question.key: question for question in shared_questions()}
+    learned = list(_to_learn(document.questions))
+    shared = {question.key: question for question in (*shared_questions(), *(each for each, _ in learned))}
     data = document.model_dump()
     data["questions"] = [_asked_question(question, shared[question.key]) for question in document.questions]
 
     mapping = platform_rows()
-    locked = Platform.objects.select_for_update().filter(slug=document.slug).first()
-    platform = with_children(Platform.objects.filter(pk=locked.pk), mapping).get() if locked else Platform()
-    is_new = locked is None
+    there = Platform.objects.filter(slug=document.slug)
+    platform = with_children(there, mapping).first() or Platform()
+    is_new = platform.pk is None
     for name, value in _columns(data, mapping, {}).items():
         setattr(platform, name, value)
-    platform.save()
     names = sorted(mapping.children, key=lambda name: REFERRED_TO.index(name) if name in REFERRED_TO else 99)
-    known: dict[type[models.Model], dict[str, models.Model]] = {
-        Question: {question.key: question for question in Question.objects.all()}
-    }
-    gone: list[models.Model] = []
+    asked = {question.key: question for question in Question.objects.all()}
+    writing = Writing(platform)
+    for question, is_agreed in learned:
+        row = asked.setdefault(question.key, Question(key=question.key))
+        writing.learned.append((question, is_agreed, row))
+    known: dict[type[models.Model], dict[str, models.Model]] = {Question: asked}  # type: ignore[dict-item]
     for name in names:
-        _write([(platform, data, is_new)], name, mapping.children[name], known, gone)
-    _delete(gone)
-    return Platform.objects.get(pk=platform.pk)  # without the rows that were fetched to compare with
+        _compare([(platform, data, is_new)], name, mapping.children[name], known, writing)
+    return writing
 
 
 @transaction.atomic
-def save_question(question: facts.Question) -> Question:
-    """Make the app-wide question with this key exactly this. Raises `DraftRefusedError` for another kind."""
-    row = Question.objects.filter(key=question.key).first() or Question()
+def save_question(question: facts.Question, row: Question | None = None) -> Question:
+    """Make the app-wide question with this key exactly this. Raises `DraftRefusedError` for another kind.
+
+    `row` is its row where somebody has it already.
+    """
+    row = row or Question.objects.filter(key=question.key).first() or Question()
     if row.pk and row.kind != question.kind:
         _refuse([_other_kind(question, row)])
-    mapping, is_new, gone = shared_question(), row.pk is None, list[models.Model]()
+    mapping, is_new, writing = shared_question(), row.pk is None, Writing(Platform())
     for name, value in _columns(question.model_dump(), mapping, {}).items():
         setattr(row, name, value)
     row.save()
-    _write([(row, question.model_dump(), is_new)], "choices", mapping.children["choices"], {}, gone)
-    _delete(gone)
+    _compare([(row, question.model_dump(), is_new)], "choices", mapping.children["choices"], {}, writing)
+    writing.write_rows()
     return row
 
 
@@ -241,20 +297,21 @@ def with_former_keys(questions: Iterable[facts.Question]) -> tuple[facts.Questio
     )
 
 
-def _write(
+def _compare(
     above: list[tuple[Any, Document, bool]],
     name: str,
     mapping: RowMapping,
     known: dict[type[models.Model], dict[str, Any]],
-    gone: list[models.Model],
+    writing: Writing,
 ) -> None:
-    """Make the rows of one relation below all of these rows what the documents say, then what hangs below them.
+    """Find what makes the rows of one relation below all of these rows what the documents say, then below them.
 
     A row that is in both keeps its id, so that whoever has its page open still finds it. What is in no document
-    any more is added to `gone`: other rows may point at it until everything is written. The flag of each row above
+    any more goes last: other rows may point at it until everything is written. The flag of each row above
     says whether it is new, and has nothing below it yet.
     """
     rows: list[tuple[Any, Document, bool]] = []
+    written: list[tuple[Any, Any]] = []
     for parent, documents, is_new in above:
         there = [] if is_new else rows_below(parent, name)
         kept = dict(zip(by_identity([read_row(row, mapping) for row in there]), there))
@@ -262,26 +319,22 @@ def _write(
             columns = {"order": 10 * place, **_columns(document, mapping, known)}
             row = kept.pop(identity, None)
             if row is None:
-                rows.append((mapping.model(**{mapping.link: parent}, **columns), document, True))
+                row = mapping.model(**columns)
+                written.append((parent, row))
+                rows.append((row, document, True))
                 continue
             rows.append((row, document, False))
-            changed = [column for column, value in columns.items() if getattr(row, column) != value]
-            for column in changed:
-                setattr(row, column, columns[column])
+            changed = {column: value for column, value in columns.items() if getattr(row, column) != value}
+            for column, value in changed.items():
+                setattr(row, column, value)
             if changed:
-                row.save(update_fields=changed)
-        gone += kept.values()
-    mapping.model._default_manager.bulk_create([row for row, _, is_new in rows if is_new])
+                written.append((None, row))
+        writing.gone += kept.values()
+    writing.relations.append((mapping, written))
     if "key" in mapping.columns:
         known[mapping.model] = {row.key: row for row, _, _ in rows}
     for below, child in mapping.children.items():
-        _write(rows, below, child, known, gone)
-
-
-def _delete(gone: Iterable[models.Model]) -> None:
-    """Delete what is in no document any more, what points at others first."""
-    for row in reversed(tuple(gone)):
-        row.delete()
+        _compare(rows, below, child, known, writing)
 
 
 def _columns(document: Document, mapping: RowMapping, known: dict[type[models.Model], dict[str, Any]]) -> Document:
@@ -312,27 +365,26 @@ def _asked_question(question: facts.Question, shared: facts.Question) -> Documen
     return {"question": question.key} | {name: own.get(name, empty) for name, empty in blank.items()}
 
 
-def _learn_questions(questions: Iterable[facts.Question]) -> None:
-    """Add what the site does not know yet: whole questions, or former keys."""
+def _to_learn(questions: Iterable[facts.Question]) -> Iterator[tuple[facts.Question, bool]]:
+    """What the site does not know yet: whole questions, or former keys; each with whether no staff edited it.
+
+    Raises `DraftRefusedError` for a question that is of another kind here.
+    """
     known = {question.key: question for question in shared_questions()}
+    agreed = dict(Question.objects.values_list("key", "loaded_digest"))
     for question in with_former_keys(questions):
         shared = known.get(question.key)
-        news = {"kind": question.kind, "aliases": question.aliases}
-        learned = (
-            shared.model_copy(update=news)
-            if shared
-            else question.model_copy(update={"side": None, "unless_told": None})
-        )
-        if learned == shared:
+        if shared is None:
+            yield question.model_copy(update={"side": None, "unless_told": None}), True
             continue
-        agreed = shared is None or Question.objects.filter(key=question.key, loaded_digest=digest(shared)).exists()
-        row = save_question(learned)
-        if agreed:  # learnt from a document, not edited by staff
-            row.loaded_digest = digest(learned)
-            row.save(update_fields=["loaded_digest"])
+        if shared.kind != question.kind:
+            _refuse([_other_kind(question, shared)])
+        learned = shared.model_copy(update={"aliases": question.aliases})
+        if learned != shared:
+            yield learned, agreed[question.key] == digest(shared)
 
 
-def _other_kind(question: facts.Question, row: Question) -> Problem:
+def _other_kind(question: facts.Question, row: facts.Question | Question) -> Problem:
     message = f"サイト共通の質問では種類が {row.kind} です。種類を合わせるか、別のキーにしてください。"
     return Problem(path=f"質問「{question.key}」", message=message)
 

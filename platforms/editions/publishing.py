@@ -13,7 +13,8 @@ from platforms.documents.facts import PlatformFacts
 from platforms.documents.problems import problems
 from platforms.drafts import history
 from platforms.drafts.diffing import Change, difference
-from platforms.drafts.rows import Document, digest, document_of, save_facts
+from platforms.drafts.editing import replacement
+from platforms.drafts.rows import Document, digest, document_of
 from platforms.editions import catalog
 from platforms.lints import Lint
 from platforms.models import DraftChange, Edition, Platform
@@ -33,10 +34,11 @@ class PublicationRefusedError(Exception):
 class Proof:
     """A draft, looked at before publication.
 
-    `rows` is the draft as it is read; `facts` is None while that is no valid document. `changes` compares with the
-    current edition.
+    `version` names the draft and the edition that were compared; `rows` is the draft as it is read; `facts` is None
+    while that is no valid document. `changes` compares with the current edition.
     """
 
+    version: history.Version
     rows: Document
     facts: PlatformFacts | None
     lints: tuple[Lint, ...]
@@ -54,15 +56,16 @@ def current_edition(platform: Platform) -> Edition | None:
 
 def proof(platform: Platform, today: date) -> Proof:
     """Everything an editor should know before publishing this draft."""
+    version = history.version_of(platform)  # first: what is saved meanwhile must be noticed
     edition, rows = current_edition(platform), document_of(platform)
     try:
         facts = PlatformFacts.model_validate(rows)
     except ValidationError as error:
         broken = (Lint("document-is-valid", "error", p.path, p.message, "") for p in problems(error))
-        return Proof(rows, None, tuple(broken), ())
+        return Proof(version, rows, None, tuple(broken), ())
     before = edition.document() if edition else None
     found = (*_strange_successor(facts), *lints.check(facts, today, before))
-    return Proof(rows, facts, found, difference(before, facts))
+    return Proof(version, rows, facts, found, difference(before, facts))
 
 
 def _strange_successor(facts: PlatformFacts) -> Iterator[Lint]:
@@ -72,7 +75,6 @@ def _strange_successor(facts: PlatformFacts) -> Iterator[Lint]:
         yield Lint("successor-is-known", "error", "successor", message, "一覧から選び直してください。")
 
 
-@transaction.atomic
 def publish(platform: Platform, *, by: Any, reason: str, today: date, seen: str = "") -> Edition:
     """Freeze the draft as the next edition. `by` is a user, or None for a command.
 
@@ -80,29 +82,37 @@ def publish(platform: Platform, *, by: Any, reason: str, today: date, seen: str 
     Raises `PublicationRefusedError` where a lint finds an error, the draft is another one than `seen`,
     or readers see exactly this already.
     """
-    platform = Platform.objects.select_for_update().get(pk=platform.pk)
     found = proof(platform, today)
     if seen and (found.facts is None or digest(found.facts) != seen):
         raise PublicationRefusedError(CHANGED_MEANWHILE)
+    return publish_proven(platform, found, by=by, reason=reason)
+
+
+def publish_proven(platform: Platform, found: Proof, *, by: Any, reason: str) -> Edition:
+    """The same with a draft that was looked at already: lints take longer than anybody should wait for a lock."""
     errors = tuple(lint for lint in found.lints if lint.is_error)
     if errors or found.facts is None:
         raise PublicationRefusedError(f"{platform}：直すところが{len(errors)}か所あります。", errors)
     if not found.changes:
         raise PublicationRefusedError(f"{platform}：公開中の版と同じ内容です。")
-    return freeze(platform, found.facts, by, reason)
+    with transaction.atomic():
+        platform = Platform.objects.select_for_update().get(pk=platform.pk)
+        if history.version_of(platform) != found.version:
+            raise PublicationRefusedError(CHANGED_MEANWHILE)
+        return freeze(platform, found.facts, by, reason)
 
 
-@transaction.atomic
-def publish_again(edition: Edition, *, by: Any, reason: str) -> Edition:
+def publish_again(edition: Edition, *, by: Any, reason: str, version: history.Version | None = None) -> Edition:
     """Undo: show readers this edition's content again, as a new edition, and make the draft the same.
 
-    It was published once, so no lint can keep it from coming back.
+    It was published once, so no lint can keep it from coming back. `version` is that of the draft and the edition
+    that somebody looked at. Raises `DraftRefusedError` or `ChangedMeanwhileError`.
     """
-    platform = Platform.objects.select_for_update().get(pk=edition.platform_id)
-    facts, before = edition.document(), document_of(platform)
-    save_facts(facts)
-    history.record(platform, before, facts.model_dump(), who=by, via=DraftChange.Via.UNDO)
-    return freeze(platform, facts, by, reason)
+    facts = edition.document()
+    prepared = replacement(facts, version)
+    with transaction.atomic():
+        platform, _ = prepared.write(who=by, via=DraftChange.Via.UNDO)
+        return freeze(platform, facts, by, reason)
 
 
 def freeze(platform: Platform, facts: PlatformFacts, by: Any, reason: str) -> Edition:

@@ -15,7 +15,8 @@ from platforms.clock import JAPAN
 from platforms.documents.facts import PlatformFacts
 from platforms.drafts import history
 from platforms.drafts.diffing import difference
-from platforms.drafts.rows import document_of, save_facts
+from platforms.drafts.editing import replacement
+from platforms.drafts.rows import document_of
 from platforms.editions.publishing import current_edition, freeze
 from platforms.models import DiscardedDraft, DraftChange, Edition, Platform, Submission, SubmissionState
 from platforms.models.submission import OPEN_STATES
@@ -36,13 +37,14 @@ def last_answer(platform: Platform) -> Submission | None:
     return last if last and last.state in (SubmissionState.RETURNED, SubmissionState.FAILED) else None
 
 
-@transaction.atomic
 def hand_in(platform: Platform, *, by: Any, comment: str, now: datetime) -> Submission:
     """Ask a publisher to look at the draft as it is; one that waited already is replaced, a schedule stands."""
-    _close(platform, (SubmissionState.WAITING,), SubmissionState.WITHDRAWN, by, now)
-    return Submission.objects.create(
-        platform=platform, facts=document_of(platform), base=_number(platform), by=by, at=now, comment=comment
-    )
+    facts = document_of(platform)
+    with transaction.atomic():
+        _close(platform, (SubmissionState.WAITING,), SubmissionState.WITHDRAWN, by, now)
+        return Submission.objects.create(
+            platform=platform, facts=facts, base=_number(platform), by=by, at=now, comment=comment
+        )
 
 
 @transaction.atomic
@@ -122,23 +124,41 @@ def _problem(submission: Submission, platform: Platform, now: datetime) -> str:
     return "\n".join(lints.described(lint, facts.model_dump()) for lint in found if lint.is_error)
 
 
-@transaction.atomic
-def discard(platform: Platform, edition: Edition, *, by: Any, now: datetime) -> DiscardedDraft:
-    """Make the draft what readers see, and keep what it was. Raises `DraftRefusedError`."""
-    before, facts = document_of(platform), edition.document()
-    kept = DiscardedDraft.objects.create(platform=platform, facts=before, who=by, at=now)
-    save_facts(facts)
-    history.record(platform, before, facts.model_dump(), who=by, via=DraftChange.Via.DISCARD)
+def discard(
+    platform: Platform, edition: Edition, *, by: Any, now: datetime, version: history.Version | None = None
+) -> DiscardedDraft:
+    """Make the draft what readers see, and keep what it was.
+
+    Raises `DraftRefusedError`, or `ChangedMeanwhileError` where the draft is another one than that of `version`.
+    """
+    return _replaced(platform, edition.document(), DraftChange.Via.DISCARD, by, now, version)
+
+
+def bring_back(discarded: DiscardedDraft, *, by: Any, now: datetime) -> DiscardedDraft:
+    """Make the draft again what it was when somebody threw it away, and keep what it was until now.
+
+    Raises `DraftRefusedError`, pydantic's `ValidationError` or `ChangedMeanwhileError`.
+    """
+    facts = PlatformFacts.model_validate(discarded.facts)
+    return _replaced(discarded.platform, facts, DraftChange.Via.UNDO, by, now, gone=discarded)
+
+
+def _replaced(
+    platform: Platform,
+    facts: PlatformFacts,
+    via: DraftChange.Via,
+    by: Any,
+    now: datetime,
+    version: history.Version | None = None,
+    gone: DiscardedDraft | None = None,
+) -> DiscardedDraft:
+    prepared = replacement(facts, version)
+    with transaction.atomic():
+        prepared.write(who=by, via=via)
+        kept = DiscardedDraft.objects.create(platform=platform, facts=prepared.before, who=by, at=now)
+        if gone is not None:
+            gone.delete()
     return kept
-
-
-@transaction.atomic
-def bring_back(discarded: DiscardedDraft, *, by: Any) -> None:
-    """Make the draft again what it was when somebody threw it away. Raises `DraftRefusedError` or a `ValidationError`."""
-    before, facts = document_of(discarded.platform), PlatformFacts.model_validate(discarded.facts)
-    save_facts(facts)
-    history.record(discarded.platform, before, facts.model_dump(), who=by, via=DraftChange.Via.UNDO)
-    discarded.delete()
 
 
 def _close(

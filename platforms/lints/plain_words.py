@@ -35,27 +35,39 @@ PROSE = frozenset(
 _POLITE = re.compile(
     r"(ます|です|ません|ました|でした|ましょう|でしょう|ください|ますか|ですか|ませんか|ましたか|でしたか)$"
 )
+_SENTENCE = re.compile(r"[^。！？\n]+[。！？]*")
 _REMARK = re.compile(r"（[^（）]*）$")
 """A remark at the end, such as （要確認）, does not end the sentence."""
 
 
 @rule("sentences-are-short", "長い文は、急いでいる人に伝わりにくいためです。", "warning")
 def sentences_are_short(document: PlatformFacts, today: date) -> Iterator[Finding]:
-    for place, sentence in sentences(document):
-        if len(sentence) > LONGEST_SENTENCE:
-            yield Finding(
-                place,
-                f"「{sentence[:20]}…」の文が{len(sentence)}字あります。",
-                f"{LONGEST_SENTENCE}字までの文に分けてください。",
-            )
+    yield from (finding for place, sentence in sentences(document) for finding in _too_long(place, sentence))
 
 
 @rule("sentences-are-polite", "文の終わりをそろえると、落ち着いて読めるためです。", "warning")
 def sentences_are_polite(document: PlatformFacts, today: date) -> Iterator[Finding]:
-    for place, sentence in sentences(document):
-        end = _REMARK.sub("", sentence.rstrip("。！？"))
-        if not _POLITE.search(end):
-            yield Finding(place, f"「…{sentence[-20:]}」の終わりが、です・ますではありません。", "言い直してください。")
+    yield from (finding for place, sentence in sentences(document) for finding in _impolite(place, sentence))
+
+
+def disliked(text: str) -> Iterator[Finding]:
+    """What these rules say to one text, before there is a document around it."""
+    for sentence in _SENTENCE.findall(text):
+        yield from (*_too_long((), sentence), *_impolite((), sentence))
+
+
+def _too_long(place: Place, sentence: str) -> Iterator[Finding]:
+    if len(sentence) > LONGEST_SENTENCE:
+        yield Finding(
+            place,
+            f"「{sentence[:20]}…」の文が{len(sentence)}字あります。",
+            f"{LONGEST_SENTENCE}字までの文に分けてください。",
+        )
+
+
+def _impolite(place: Place, sentence: str) -> Iterator[Finding]:
+    if not _POLITE.search(_REMARK.sub("", sentence.rstrip("。！？"))):
+        yield Finding(place, f"「…{sentence[-20:]}」の終わりが、です・ますではありません。", "言い直してください。")
 
 
 def sentences(document: PlatformFacts) -> Iterator[tuple[Place, str]]:
@@ -67,4 +79,4 @@ def sentences(document: PlatformFacts) -> Iterator[tuple[Place, str]]:
             if name in PROSE or (isinstance(fact, Step) and name == "text"):
                 value = getattr(fact, name)
                 for text in value if isinstance(value, tuple) else (value,):
-                    yield from (((*place, name), part) for part in re.findall(r"[^。！？\n]+[。！？]*", text))
+                    yield from (((*place, name), part) for part in _SENTENCE.findall(text))

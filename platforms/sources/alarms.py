@@ -10,7 +10,7 @@ from django.db import transaction
 from platforms.clock import JAPAN
 from platforms.documents.facts import numbers_of
 from platforms.drafts import history
-from platforms.drafts.rows import document_of
+from platforms.drafts.parts import evidence_of
 from platforms.models import (
     AlarmAnswer,
     AlarmedFact,
@@ -131,15 +131,16 @@ def stamp_as_read(rows: Sequence[AlarmedFact], url: str, who: Any, now: datetime
         by_platform.setdefault(row.platform_id, []).append(row)
     for platform_id, of_platform in by_platform.items():
         platform = Platform.objects.select_for_update().get(pk=platform_id)
-        before = document_of(platform)
-        for row in of_platform:
-            for citation in citations_of(platform, row.fact, url):
-                # The numbers in brackets name what the citation proves; they stay.
-                citation.checked_how = numbers_of(citation.checked_how) + COMPARED
-                citation.checked_on = today
-                citation.looked_at, citation.copy_date = LookedAt.LIVE_PAGE, ""
-                citation.save(update_fields=["checked_on", "checked_how", "looked_at", "copy_date"])
-        history.record(platform, before, document_of(platform), who=who, via=DraftChange.Via.ADMIN)
+        citations = [citation for row in of_platform for citation in citations_of(platform, row.fact, url)]
+        facts: dict[Any, None] = dict.fromkeys(citation.owner for citation in citations)
+        before = list(map(evidence_of, facts))
+        for citation in citations:
+            # The numbers in brackets name what the citation proves; they stay.
+            citation.checked_how = numbers_of(citation.checked_how) + COMPARED
+            citation.checked_on = today
+            citation.looked_at, citation.copy_date = LookedAt.LIVE_PAGE, ""
+            citation.save(update_fields=["checked_on", "checked_how", "looked_at", "copy_date"])
+        history.record_parts(platform, before, map(evidence_of, facts), who=who, via=DraftChange.Via.ADMIN)
 
 
 def citations_of(platform: Platform, address: str, url: str) -> list[Citation]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from platforms.drafts import history
-from platforms.drafts.rows import document_of
+from platforms.drafts.parts import source_alone
 from platforms.models import DraftChange, PageUse, PageVersion, Platform, Source, WatchedPage
 from platforms.models.watched_page import READ
 from platforms.sources.page_addresses import host_of, page_of
@@ -50,13 +50,13 @@ def follow(pages: Iterable[WatchedPage], who: Any) -> int:
     sources = [source for source in Source.objects.exclude(url="") if page_of(source.url) in target]
     changed = 0
     for platform in Platform.objects.filter(pk__in={s.platform_id for s in sources}).order_by("pk").select_for_update():
-        before = document_of(platform)
-        for source in sources:
-            if source.platform_id == platform.pk:
-                source.url = target[page_of(source.url)]
-                source.save(update_fields=["url"])
-                changed += 1
-        history.record(platform, before, document_of(platform), who=who, via=DraftChange.Via.ADMIN)
+        own = [source for source in sources if source.platform_id == platform.pk]
+        before = [source_alone(source) for source in own]
+        for source in own:
+            source.url = target[page_of(source.url)]
+            source.save(update_fields=["url"])
+        changed += len(own)
+        history.record_parts(platform, before, map(source_alone, own), who=who, via=DraftChange.Via.ADMIN)
     for page in pages:
         if page.moved_to:
             _take_along(page)

@@ -16,7 +16,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -28,8 +27,9 @@ from guides.desk.admin.page import SEE, desk_page, require
 from platforms.documents.facts import PlatformFacts
 from platforms.documents.integrity import structural_problems
 from platforms.documents.problems import Problem, problems
-from platforms.drafts import three_way, yaml_files
+from platforms.drafts import history, three_way, yaml_files
 from platforms.drafts.diffing import Change, document_difference
+from platforms.drafts.editing import ChangedMeanwhileError
 from platforms.drafts.field_mapping import place_in_words
 from platforms.drafts.loading import bring
 from platforms.drafts.rows import DraftRefusedError, document_of, facts_of, shared_questions
@@ -47,6 +47,10 @@ LEFT_OUT = (
 )
 CHANGED_MEANWHILE = (
     "確かめているあいだに、下書きかファイルが変わりました。まだ取り込んでいません。もう一度見て、決めてください。"
+)
+SOME_CHANGED = (
+    "{}件を取り込みました。残りの{}件は、取り込んでいるあいだにほかの人が直したため、まだ取り込んでいません。"
+    "同じファイルをもう一度選ぶと、続きを取り込めます。"
 )
 CONFLICTS = "下書きとファイルの両方で変わったところがあります。ファイルの値にするなら、チェックを入れてください。"
 
@@ -140,13 +144,14 @@ class Incoming:
 
     facts: PlatformFacts
     platform: Platform | None
+    version: history.Version
     changes: tuple[Change, ...]
     conflicts: tuple[Change, ...]
 
 
 @require_http_methods(["GET", "POST"])
 def import_all(request: Any) -> HttpResponse:
-    """First everything that would change; then all of it, or nothing where one file cannot be read."""
+    """First everything that would change; then all of it. Nothing where one file cannot be read."""
     require(request, SEE, CHANGE)
     context: dict[str, Any] = {"form": ArchiveForm(), "mistakes": []}
     if request.method == "POST":
@@ -184,18 +189,25 @@ def _read(request: Any, form: ArchiveForm, context: dict[str, Any]) -> bool:
     if context["has_conflicts"] and not form.cleaned_data["overwrite"]:
         context["warning"] = CONFLICTS
         return False
+    # Each draft by itself: together, all of them would hold the database for many seconds. Everything was checked above,
+    # and readers see none of it. Whatever stops this half-way, the same file brings the rest.
+    done = [each for each in incoming if _brought(request, each)]
+    if len(done) < len(incoming):
+        context["incoming"] = [each for each in incoming if each not in done]
+        context["warning"] = SOME_CHANGED.format(len(done), len(incoming) - len(done))
+        return False
+    messages.success(request, f"{len(done)}件の下書きに取り込みました。まだ公開していません。")
+    return True
+
+
+def _brought(request: Any, each: Incoming) -> bool:
+    """Whether a draft is now what its file says; not where somebody saved it since it was compared."""
     try:
-        with transaction.atomic():
-            ids = [each.platform.pk for each in incoming if each.platform]
-            list(Platform.objects.filter(pk__in=ids).order_by("pk").select_for_update())
-            if _seen(data, incoming) != seen:
-                context["warning"] = CHANGED_MEANWHILE
-                return False
-            for each in incoming:
-                bring(each.facts, who=request.user, over_edits=True)
+        bring(each.facts, who=request.user, over_edits=True, version=each.version)
+    except ChangedMeanwhileError:
+        return False
     except DraftRefusedError as error:
         raise _refusal(each.facts.slug, error.problems, each.facts.model_dump()) from None
-    messages.success(request, f"{len(incoming)}件の下書きに取り込みました。まだ公開していません。")
     return True
 
 
@@ -221,7 +233,10 @@ def _merged(name: str, text: str, before: str | None) -> Incoming:
         raise yaml_files.refusal_in(text, name, [wrong])
     platform = Platform.objects.filter(slug=file.slug).first()
     if platform is None:
-        return _checked(Incoming(file, None, document_difference(None, file.model_dump()), ()))
+        return _checked(
+            Incoming(file, None, history.version_of(None), document_difference(None, file.model_dump()), ())
+        )
+    version = history.version_of(platform)
     draft = document_of(platform)
     with suppress(ValidationError):  # else as far as it can be read; the file may be what mends it
         draft = PlatformFacts.model_validate(draft).model_dump()
@@ -237,7 +252,7 @@ def _merged(name: str, text: str, before: str | None) -> Incoming:
         raise _refusal(file.slug, problems(error), document) from None
     changes = document_difference(draft, facts.model_dump())
     conflicts = tuple(each for each in changes if any(each.keys[: len(place)] == place for place in places))
-    return _checked(Incoming(facts, platform, changes, conflicts))
+    return _checked(Incoming(facts, platform, version, changes, conflicts))
 
 
 def _checked(incoming: Incoming) -> Incoming:

@@ -1,18 +1,21 @@
 """What every page of a draft does: keep to one platform, write changes down, lead back."""
 
 import hashlib
+from copy import copy
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import models, router, transaction
+from django.db.models.deletion import Collector
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from guides.desk.admin import hints, merging
-from guides.desk.admin.conflicts import NoLostWork
+from guides.desk.admin.conflicts import CHANGED_BEFORE_DELETION, NoLostWork
 from guides.desk.admin.kept_text import kept_text
 from guides.desk.admin.links import change_url, section
 from guides.desk.admin.presence import others_here
@@ -156,16 +159,37 @@ class DraftAdmin(OfOnePlatform, NoLostWork):
         return super().changelist_view(request, context | (extra_context or {}))
 
     def delete_view(self, request: Any, object_id: str, extra_context: Any = None) -> Any:
-        obj = self.get_object(request, object_id)
-        if request.method != "POST" or obj is None or isinstance(obj, Platform):
+        obj = self.get_object(request, unquote(object_id)) if request.method == "POST" else None
+        if obj is None or not self.has_delete_permission(request, obj):
             return super().delete_view(request, object_id, extra_context)
+        return self._delete(request, obj) or super().delete_view(request, object_id, extra_context)
+
+    def _delete(self, request: Any, obj: Any) -> HttpResponse | None:
+        """Delete a row and what hangs below it; None where something keeps it, which Django's page tells.
+
+        What goes with it is looked for before the lock, which takes long; under it the log tells whether that still holds.
+        """
+        drafts = list(self.drafts_of(obj).order_by("pk"))
+        versions = [history.version_of(draft) for draft in drafts]
+        unseen = request.POST.get("seen") != self.deletion_fingerprint(request, obj)
+        _, _, lacking, protected = self.get_deleted_objects([obj], request)
+        if lacking or protected:
+            return None
+        before = self.documents(request, drafts, obj)
+        collector = Collector(using=router.db_for_write(type(obj)), origin=obj)
+        collector.collect([obj])
+        name, pk, row = str(obj), obj.pk, copy(obj)
         with transaction.atomic():
-            request.draft_above = self.parent_row(request, obj)
-            before = {draft: document_of(draft) for draft in self.locked_drafts(obj)}  # what hangs on it goes, too
-            response = super().delete_view(request, object_id, extra_context)
-            changed = self._record(request, before, {draft: document_of(draft) for draft in before})
+            locked = self.locked_drafts(obj)
+            if unseen or [history.version_of(draft) for draft in locked] != versions:
+                messages.warning(request, CHANGED_BEFORE_DELETION)
+                return HttpResponseRedirect(request.get_full_path())
+            self.log_deletions(request, [obj])
+            collector.delete()
+            after = {} if isinstance(obj, Platform) else self.documents(request, locked, row)
+            changed = self._record(request, {draft: before[draft] for draft in after}, after)
         self.tell(request, changed)
-        return response
+        return self.response_delete(request, name, pk)
 
     def write_down(self, request: Any, before: dict[Platform, Any], row: Any) -> list[Platform]:
         """Log what this request changed; the drafts that are another now."""
@@ -186,9 +210,14 @@ class DraftAdmin(OfOnePlatform, NoLostWork):
                 messages.warning(request, f"公開する前に直してください：{hint}")
 
     def deletion_fingerprint(self, request: HttpRequest, row: Any) -> str:
-        # What hangs below the row goes with it, so the whole draft counts.
-        drafts = [document_of(draft) for draft in self.drafts_of(row)] if row is not None else []
-        return hashlib.sha256((self.fingerprint(request, row) + repr(drafts)).encode()).hexdigest()
+        if row is None:
+            return ""
+        # What hangs below the row goes with it. Whatever else the draft says is named by the newest entry of its log.
+        request.draft_above = self.parent_row(request, row)
+        drafts = list(self.drafts_of(row))
+        shown = [self.documents(request, drafts, row).get(draft) for draft in drafts]
+        versions = [history.version_of(draft) for draft in drafts]
+        return hashlib.sha256((self.fingerprint(request, row) + repr((shown, versions))).encode()).hexdigest()
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         base = super().get_form(request, obj, change, **kwargs)

@@ -11,7 +11,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,10 +19,11 @@ from pydantic import ValidationError
 from guides.desk.admin.links import change_url
 from guides.desk.admin.page import SEE, desk_page, platform_for, require
 from platforms.documents.facts import PlatformFacts
-from platforms.drafts import yaml_files
+from platforms.drafts import history, yaml_files
 from platforms.drafts.diffing import Change, document_difference
-from platforms.drafts.loading import StaffEditsError, bring, edited_by_staff
-from platforms.drafts.rows import DraftRefusedError, document_of, facts_of
+from platforms.drafts.editing import ChangedMeanwhileError
+from platforms.drafts.loading import StaffEditsError, bring, draft_digest, edited_by_staff
+from platforms.drafts.rows import DraftRefusedError, digest, document_of, facts_of, with_former_keys, writing_of
 from platforms.models import Platform
 
 CHANGE, ADD = "platforms.change_platform", "platforms.add_platform"
@@ -86,6 +86,7 @@ class DryRun:
     platform: Platform | None
     changes: tuple[Change, ...]
     replaces_edits: bool
+    version: history.Version
     seen: str
 
 
@@ -127,12 +128,13 @@ def _read(request: HttpRequest, told: dict[str, Any]) -> tuple[HttpResponse | No
     """Look at a file, or bring it where that was decided: the answer, or the next form and what it is about."""
     form = FileForm({**told, "file": None})
     try:
-        # Before the transaction: reading may take seconds, and nobody can write meanwhile.
         facts = yaml_files.facts_in(told["text"], told["name"])
-        with transaction.atomic():
-            found = _dry_run(request, facts, told["text"], told["name"])
-            if told["seen"] == found.seen:
-                return _bring(request, facts, overwrite=told["overwrite"]), form, found
+        found = _dry_run(request, facts, told["text"], told["name"])
+        if told["seen"] == found.seen:
+            return _bring(request, facts, found, overwrite=told["overwrite"]), form, found
+    except ChangedMeanwhileError:
+        messages.warning(request, CHANGED_MEANWHILE)
+        return None, form, None
     except StaffEditsError:
         form.add_error("overwrite", OVERWRITES)
     except yaml_files.FileRefusedError as error:
@@ -146,31 +148,31 @@ def _read(request: HttpRequest, told: dict[str, Any]) -> tuple[HttpResponse | No
 
 
 def _dry_run(request: HttpRequest, facts: PlatformFacts, text: str, name: str) -> DryRun:
-    """Try the whole of it and keep nothing. Raises `FileRefusedError` for what rows cannot hold."""
-    platform = Platform.objects.select_for_update().filter(slug=facts.slug).first()
+    """Work the whole of it out and write nothing. Raises `FileRefusedError` for what rows cannot hold."""
+    platform = Platform.objects.filter(slug=facts.slug).first()
     if platform is None:
         require(request, ADD)
+    version = history.version_of(platform)
     draft = document_of(platform) if platform else None
+    after = facts.model_copy(update={"questions": with_former_keys(facts.questions)})
     try:
-        with transaction.atomic():
-            brought = bring(facts, who=request.user, over_edits=True)
-            after = document_of(brought.platform)
-            transaction.set_rollback(True)
+        writing_of(after)
     except DraftRefusedError as error:
         raise yaml_files.refusal_in(text, name, error.problems) from None
     return DryRun(
         slug=facts.slug,
         name=facts.name,
         platform=platform,
-        changes=document_difference(draft, after),
-        replaces_edits=platform is not None and brought.outcome == "loaded" and edited_by_staff(platform),
+        changes=document_difference(draft, after.model_dump()),
+        replaces_edits=platform is not None and draft_digest(platform) != digest(after) and edited_by_staff(platform),
+        version=version,
         seen=hashlib.sha256(f"{draft!r}{text}".encode()).hexdigest(),
     )
 
 
-def _bring(request: HttpRequest, facts: PlatformFacts, *, overwrite: bool) -> HttpResponse:
-    """Write the draft that was compared. Raises `StaffEditsError`."""
-    brought = bring(facts, who=request.user, over_edits=overwrite)
+def _bring(request: HttpRequest, facts: PlatformFacts, found: DryRun, *, overwrite: bool) -> HttpResponse:
+    """Write the draft that was compared. Raises `StaffEditsError` or `ChangedMeanwhileError`."""
+    brought = bring(facts, who=request.user, over_edits=overwrite, version=found.version)
     if brought.outcome == "same":
         messages.info(request, f"{brought.platform}：下書きと同じ内容です。何も変えていません。")
     else:

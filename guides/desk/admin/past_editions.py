@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from guides.desk.admin.conflicts import one_edit
 from guides.desk.admin.page import PUBLISH, desk_page, platform_for
+from platforms.drafts import history
 from platforms.drafts.diffing import document_difference
+from platforms.drafts.editing import ChangedMeanwhileError
 from platforms.drafts.rows import DraftRefusedError, document_of
 from platforms.editions.publishing import current_edition, publish_again
 from platforms.models import Platform
@@ -44,28 +45,22 @@ def editions_page(request: HttpRequest, pk: int) -> HttpResponse:
 def restore_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """What would change for readers if this edition came back; a reason; a button.
 
-    Both the edition in force and the draft are compared with what was looked at, under the lock of the undo:
-    the draft goes, too, and nobody's edit goes unseen.
+    Both the edition in force and the draft are compared with what was looked at, before the undo is
+    written: the draft goes, too, and nobody's edit goes unseen.
     """
     platform = platform_for(request, pk, PUBLISH)
-    with one_edit(request):
-        if request.method == "POST":
-            platform = Platform.objects.select_for_update().get(pk=pk)
-        return _restore(request, platform, number)
-
-
-def _restore(request: HttpRequest, platform: Platform, number: int) -> HttpResponse:
-    edition = get_object_or_404(platform.editions, number=number)
+    edition, version = get_object_or_404(platform.editions, number=number), history.version_of(platform)
     now, draft = current_edition(platform), document_of(platform)
     assert now is not None
     seen = f"{now.number}-{hashlib.sha256(repr(draft).encode()).hexdigest()}"
     form = ReasonForm(request.POST if request.method == "POST" else None, initial={"seen": seen})
     if form.is_valid():
-        if form.cleaned_data["seen"] != seen:
+        try:
+            version = version if form.cleaned_data["seen"] == seen else history.NO_VERSION
+            again = publish_again(edition, by=request.user, reason=form.cleaned_data["reason"], version=version)
+        except ChangedMeanwhileError:
             messages.error(request, "この画面を開いたあとに、版か下書きが変わりました。もう一度見て、戻してください。")
             return redirect("admin:platforms_platform_restore", platform.pk, number)
-        try:
-            again = publish_again(edition, by=request.user, reason=form.cleaned_data["reason"])
         except DraftRefusedError as error:
             messages.error(request, str(error))
         else:

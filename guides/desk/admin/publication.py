@@ -32,7 +32,7 @@ from platforms.editions.publishing import (
     PublicationRefusedError,
     current_edition,
     proof,
-    publish,
+    publish_proven,
 )
 from platforms.editions.submissions import last_answer, open_submission, schedule, was_published
 from platforms.models import DraftChange, Edition, Platform, Scenario, Submission
@@ -164,7 +164,7 @@ def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"{on:%Y年%-m月%-d日}の0時に公開するように予約しました。")
         return redirect("admin:platforms_platform_publish", pk)
     try:
-        edition = _publish(request, look, form, today)
+        edition = _publish(request, look, form)
     except PublicationRefusedError as error:
         messages.error(request, str(error))
         return _page(request, look, day, form)
@@ -173,14 +173,10 @@ def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @transaction.atomic
-def _publish(request: HttpRequest, look: Look, form: PublicationForm, today: date) -> Edition:
+def _publish(request: HttpRequest, look: Look, form: PublicationForm) -> Edition:
     """Publish what was looked at. Raises `PublicationRefusedError` where it is not that any more."""
-    platform = Platform.objects.select_for_update().get(pk=look.platform.pk)
-    edition = current_edition(platform)
-    if (edition and edition.number) != (look.edition and look.edition.number):
-        raise PublicationRefusedError(CHANGED_MEANWHILE)
-    reason = form.cleaned_data["reason"]
-    edition = publish(platform, by=request.user, reason=reason, today=today, seen=look.digest)
+    platform = look.platform
+    edition = publish_proven(platform, look.proof, by=request.user, reason=form.cleaned_data["reason"])
     was_published(platform, by=request.user, now=now())
     if form.cleaned_data["accept"]:
         _accept(look)

@@ -36,7 +36,8 @@ from guides.desk.scenarios import Place, rests_on
 from platforms.clock import JAPAN, today_in_japan
 from platforms.documents.facts import WITHOUT_A_PAGE, PlatformFacts
 from platforms.drafts import history
-from platforms.drafts.rows import document_of, documents_of, row_fields
+from platforms.drafts.parts import evidence_of
+from platforms.drafts.rows import documents_of, row_fields
 from platforms.editions import catalog
 from platforms.models import Citation, DraftChange, Edition, Platform, Scenario
 from platforms.models.choices import LookedAt
@@ -147,7 +148,10 @@ def confirm(request: HttpRequest, form: CheckForm) -> None:
     """Write the check into the evidence that was ticked, and into the log of each draft with whoever made it."""
     ticked = form.cleaned_data["citations"]
     platforms = {citation.source.platform_id: citation.source.platform for citation in ticked}
-    before = {pk: document_of(platform) for pk, platform in platforms.items()}
+    facts: dict[int, dict[Any, None]] = defaultdict(dict)
+    for citation in ticked:
+        facts[citation.source.platform_id][citation.owner] = None
+    before = {pk: list(map(evidence_of, facts[pk])) for pk in platforms}
     for citation in ticked:
         has_page = citation.source.kind not in WITHOUT_A_PAGE
         citation.checked_on = today_in_japan()
@@ -155,7 +159,8 @@ def confirm(request: HttpRequest, form: CheckForm) -> None:
         citation.looked_at, citation.copy_date = form.cleaned_data["looked_at"] if has_page else "", ""
         citation.save(update_fields=["checked_on", "checked_how", "looked_at", "copy_date"])
     for pk, platform in platforms.items():
-        history.record(platform, before[pk], document_of(platform), who=request.user, via=DraftChange.Via.ADMIN)
+        after = map(evidence_of, facts[pk])
+        history.record_parts(platform, before[pk], after, who=request.user, via=DraftChange.Via.ADMIN)
     names = "、".join(map(str, platforms.values()))
     messages.success(
         request,

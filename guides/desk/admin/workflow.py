@@ -19,7 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from guides.desk.admin.page import PUBLISH, desk_page, platform_for
 from guides.web.addresses import absolute
 from platforms.clock import now
+from platforms.drafts import history
 from platforms.drafts.diffing import document_difference
+from platforms.drafts.editing import ChangedMeanwhileError
 from platforms.drafts.rows import DraftRefusedError, document_of
 from platforms.editions import submissions
 from platforms.editions.publishing import current_edition
@@ -98,18 +100,18 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def discard_page(request: HttpRequest, pk: int) -> HttpResponse:
     """What would be thrown away, a button, and what was thrown away before."""
     platform = platform_for(request, pk, CHANGE)
-    with transaction.atomic():
-        if request.method == "POST":
-            platform = Platform.objects.select_for_update().get(pk=pk)
-        draft, edition = document_of(platform), current_edition(platform)
-        seen = hashlib.sha256(f"{edition and edition.number}{draft!r}".encode()).hexdigest()
-        if request.method == "POST" and edition is not None:
-            if request.POST.get("seen") != seen:
-                messages.error(request, "この画面を開いたあとに、下書きが変わりました。もう一度見て、決めてください。")
-                return redirect("admin:platforms_platform_discard", pk)
-            submissions.discard(platform, edition, by=request.user, now=now())
+    version = history.version_of(platform)
+    draft, edition = document_of(platform), current_edition(platform)
+    seen = hashlib.sha256(f"{edition and edition.number}{draft!r}".encode()).hexdigest()
+    if request.method == "POST" and edition is not None:
+        try:
+            version = version if request.POST.get("seen") == seen else history.NO_VERSION
+            submissions.discard(platform, edition, by=request.user, now=now(), version=version)
+        except ChangedMeanwhileError:
+            messages.error(request, "この画面を開いたあとに、下書きが変わりました。もう一度見て、決めてください。")
+        else:
             messages.success(request, "下書きの変更を捨てました。下の一覧から元に戻せます。")
-            return redirect("admin:platforms_platform_discard", pk)
+        return redirect("admin:platforms_platform_discard", pk)
     lost = document_difference(edition.document().model_dump(), draft) if edition else ()
     kept = platform.discarded_drafts.select_related("who").order_by("-pk")[:MOST_KEPT]
     context = {"platform": platform, "edition": edition, "lost": lost, "kept": kept, "seen": seen}
@@ -122,11 +124,9 @@ def bring_back(request: HttpRequest, pk: int, discarded: int) -> HttpResponse:
     platform = platform_for(request, pk, CHANGE)
     kept = get_object_or_404(DiscardedDraft, platform=platform, pk=discarded)
     try:
-        with transaction.atomic():
-            Platform.objects.select_for_update().get(pk=pk)
-            now_there = {"platform": platform, "facts": document_of(platform), "who": request.user, "at": now()}
-            DiscardedDraft.objects.create(**now_there)
-            submissions.bring_back(kept, by=request.user)
+        submissions.bring_back(kept, by=request.user, now=now())
+    except ChangedMeanwhileError:
+        messages.error(request, "そのあいだに、下書きが変わりました。もう一度見て、決めてください。")
     except (DraftRefusedError, ValidationError, ValueError):
         messages.error(
             request, "この下書きには直すところがあるため、戻せません。変更の記録を見て、手で直してください。"

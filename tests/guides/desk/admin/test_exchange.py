@@ -188,7 +188,7 @@ class TestMistakes:
         def fail(*args, **kwargs):
             raise RuntimeError("half-way")
 
-        monkeypatch.setattr("platforms.drafts.loading.history.record", fail)
+        monkeypatch.setattr(DraftChange.objects, "create", fail)  # once the rows are written
         with pytest.raises(RuntimeError):
             confirm(desk, page)
 

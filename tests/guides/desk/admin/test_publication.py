@@ -204,11 +204,12 @@ def test_a_scenario_that_was_wrong_before_stays_wrong(desk, published, case):
 def test_an_edit_between_the_look_and_the_freezing_is_never_published_unseen(desk, published, monkeypatch):
     """Whatever comes in between, past every lock: what is frozen is what was compared."""
 
-    def publish_after_somebody_else(platform, **told):
+    def publish_after_somebody_else(platform, found, **told):
         Platform.objects.update(name="ほかの人の変更")
-        return publish(platform, **told)
+        edited_by(None, platform, "名前")
+        return publishing.publish_proven(platform, found, **told)
 
-    monkeypatch.setattr("guides.desk.admin.publication.publish", publish_after_somebody_else)
+    monkeypatch.setattr("guides.desk.admin.publication.publish_proven", publish_after_somebody_else)
     pay_later()
     response = publish_it(desk, published)
 
