@@ -266,3 +266,16 @@ def test_hints_come_while_a_row_is_typed(play, published):
     expect(hints).not_to_contain_text("です・ますではありません")
     assert facts_of(published).blockers[0].why != "残高が残っています。"
     assert player.visit.complaints == []
+
+
+def test_hints_come_while_a_new_platform_is_typed_on_its_guided_page(play):
+    player = play()
+    player.open("/admin/platforms/platform/new/")
+    player.page.locator("[name=summary]").fill("仕事の場所")
+
+    hints = player.page.locator(".desk-hints")
+    expect(hints).to_contain_text("です・ますではありません")
+    player.page.locator("[name=summary]").fill("仕事を受ける人と頼む人をつなぎます。")
+    expect(hints).not_to_contain_text("です・ますではありません")
+    assert not Platform.objects.exists()
+    assert player.visit.complaints == []

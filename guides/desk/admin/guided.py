@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods
 from pydantic import ValidationError
 
 from guides.desk import figure_places, new_facts
+from guides.desk.admin import hints
 from guides.desk.admin.page import desk_page, platform_for
 from guides.desk.new_facts import WAYS, Evidence, Reason, Way
 from platforms.clock import today_in_japan
 from platforms.documents.facts import WITHOUT_A_PAGE, PlatformFacts, Question
 from platforms.documents.problems import problems
-from platforms.drafts.editing import edit
+from platforms.drafts.editing import ChangedMeanwhileError, edit
 from platforms.drafts.field_mapping import place_in_words
 from platforms.drafts.rows import DraftRefusedError, document_of, facts_of, shared_questions
 from platforms.models import Platform
@@ -26,6 +27,8 @@ from platforms.models.choices import Stage
 
 CHANGE, ADD = "platforms.change_platform", "platforms.add_platform"
 NOT_YET = "下書きに直すところがあります。先に「下書きを公開」の画面を見て、直してください。"
+REASON_PROSE = ("why", "new_why", "new_where", "way_1_how", "way_2_how", "says")
+"""Fields that hold sentences."""
 OFFERED = ("finish", "ask", "support", "wait", "payout", "forfeit")
 
 
@@ -99,6 +102,8 @@ def day_page(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         rates = tuple(str(told[name]) for name in form.rates)
         return new_facts.from_a_day_on(facts, key, told["day"], told["title"], rates, form.evidence(today_in_japan()))
 
+    if hints.ASKED in request.POST:
+        return hints.form_hints(request, form, ["says"], lambda: change(document), document)
     if form.is_valid() and _edited(request, platform, form, change):
         messages.success(
             request, f"「{schedule.title}」を{form.cleaned_data['day']}で分けました。まだ公開していません。"
@@ -199,10 +204,12 @@ class ReasonForm(EvidenceForm):
             choices = [("", "選ばない"), *((kind, WAYS[kind][0]) for kind in OFFERED)]
             first = number == 1
             self.fields[f"way_{number}"] = forms.ChoiceField(label=f"解消方法{number}", choices=choices, required=first)
-            self.fields[f"way_{number}_title"] = text("すること", "例：クライアントに検収を頼む。", required=first)
-            self.fields[f"way_{number}_how"] = text("やり方", rows=2, required=first)
+            self.fields[f"way_{number}_title"] = text(
+                f"すること（解消方法{number}）", "例：クライアントに検収を頼む。", required=first
+            )
+            self.fields[f"way_{number}_how"] = text(f"やり方（解消方法{number}）", rows=2, required=first)
             self.fields[f"way_{number}_days"] = forms.IntegerField(
-                label="待つ日数",
+                label=f"待つ日数（解消方法{number}）",
                 required=False,
                 min_value=0,
                 max_value=3660,
@@ -275,6 +282,8 @@ def reason_page(request: HttpRequest, pk: int) -> HttpResponse:
     def change(facts: PlatformFacts) -> Any:
         return new_facts.with_reason(facts, form.reason(today_in_japan()), shared)
 
+    if hints.ASKED in request.POST:
+        return hints.form_hints(request, form, REASON_PROSE, lambda: change(document), document)
     if form.is_valid() and _edited(request, platform, form, change):
         messages.success(request, f"「{form.cleaned_data['title']}」を下書きに加えました。まだ公開していません。")
         return redirect("admin:platforms_platform_change", pk)
@@ -317,6 +326,9 @@ def _edited(request: HttpRequest, platform: Platform, form: forms.Form, change: 
         edit(platform, change, who=request.user)
     except (ValidationError, DraftRefusedError) as error:
         tell(form, error, document_of(platform))
+        return False
+    except ChangedMeanwhileError:
+        form.add_error(None, "ほかの人が、いま同じ下書きを保存しています。もう一度押してください。")
         return False
     return True
 

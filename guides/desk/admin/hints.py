@@ -3,6 +3,8 @@
 They are the lints of the publication page, on the draft as it would be. Nothing is written for a hint, so nobody waits.
 """
 
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.db import OperationalError
@@ -16,8 +18,9 @@ from platforms.documents.facts import PlatformFacts
 from platforms.documents.problems import problems
 from platforms.drafts.field_mapping import place_in_words
 from platforms.drafts.parts import document_with
-from platforms.drafts.rows import Document
+from platforms.drafts.rows import Document, DraftRefusedError
 from platforms.editions.publishing import current_edition
+from platforms.lints import plain_words
 from platforms.models import Platform
 
 ASKED = "_hints"
@@ -41,6 +44,43 @@ def hints_page(page: Any, request: Any, row: Any, platform: Platform) -> HttpRes
     return _fragment(request, found)
 
 
+def form_hints(
+    request: HttpRequest, form: Any, prose: Iterable[str], document: Callable[[], Any], before: PlatformFacts | None
+) -> HttpResponse:
+    """The fragment for a form that becomes a part of a document, or a new one.
+
+    Texts are looked at as they are typed. Once the whole form can be read, `document` makes of it the document that it
+    would become, and what the lints say to that and not to `before` is told, too.
+    """
+    is_whole = form.is_valid()
+    every = [
+        f"{form.fields[name].label}：{finding.message}{finding.mend}"
+        for name in prose
+        for finding in plain_words.disliked(form.cleaned_data.get(name) or "")
+    ]
+    if is_whole:
+        with suppress(OperationalError, DraftRefusedError):  # as above; what rows cannot hold is told at saving
+            every += _news(document(), before)
+    return _fragment(request, _the_first(every))
+
+
+def _news(document: Any, before: PlatformFacts | None) -> list[str]:
+    """What is to be mended in a document and was not there before. How sentences end is told beside their fields."""
+    try:
+        facts = PlatformFacts.model_validate(document)
+    except ValidationError as error:
+        return [f"{place_in_words(each.path, document)}：{each.message}" for each in problems(error)]
+    today = today_in_japan()
+    known = {(lint.id, lint.message) for lint in lints.check(before, today)} if before else set()
+    found = lints.check(facts, today, before)
+    rows = facts.model_dump()
+    return [
+        lints.described(lint, rows)
+        for lint in found
+        if (lint.id, lint.message) not in known and lint.id not in ("sentences-are-short", "sentences-are-polite")
+    ]
+
+
 def told(platform: Platform, document: Document, place: str | None) -> list[str]:
     """What is to be mended in the row at this place, and what keeps the whole draft from being published.
 
@@ -56,6 +96,11 @@ def told(platform: Platform, document: Document, place: str | None) -> list[str]
         here = [lint for lint in found if _is_in(lint.path, place)]
         elsewhere = [lint for lint in found if lint.is_error and lint not in here]
         every = [lints.described(lint, document) for lint in (*here, *elsewhere)]
+    return _the_first(every)
+
+
+def _the_first(every: Iterable[str]) -> list[str]:
+    """Each once, and how many more there are."""
     every = list(dict.fromkeys(every))
     rest = [f"ほかに{len(every) - MOST}件あります。「下書きを公開」の画面にすべて出ます。"] if every[MOST:] else []
     return every[:MOST] + rest

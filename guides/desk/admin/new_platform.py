@@ -6,20 +6,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 from pydantic import ValidationError
 
 from guides.desk import new_facts
+from guides.desk.admin import hints
 from guides.desk.admin.guided import ADD, tell, text
 from guides.desk.admin.page import SEE, desk_page, require
 from guides.desk.new_facts import Evidence, Reason, Way
 from platforms.clock import today_in_japan
 from platforms.documents.facts import PlatformFacts, Question
-from platforms.drafts import history
-from platforms.drafts.rows import DraftRefusedError, document_of, save_facts, shared_questions
+from platforms.drafts.editing import ChangedMeanwhileError, replacement
+from platforms.drafts.rows import DraftRefusedError, shared_questions
 from platforms.models import DraftChange, Platform
 from platforms.models.choices import FeeBase, PlatformKind, Rounding
 from platforms.models.fields import KEY
@@ -38,6 +38,10 @@ USUAL_TITLES = {
     "payout_requested": ("手続き中の出金がある", "money", "振り込まれるのを待つ"),
     "balance": ("受け取っていない報酬がある", "money", "報酬を出金する"),
 }
+
+
+PROSE = ("summary", "reasons_say", "steps", "steps_say", "payout_how", "money_says")
+"""Fields that hold sentences."""
 
 
 class PlatformForm(forms.Form):
@@ -147,15 +151,17 @@ def platform_page(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "marketplace")
     usual = {"kind": kind, "reasons": USUAL.get(kind, ())}
     form = PlatformForm(request.POST or None, initial=usual)
+    shared = {question.key: question for question in shared_questions()}
+    if hints.ASKED in request.POST:
+        return hints.form_hints(request, form, PROSE, lambda: form.document(today_in_japan(), shared), None)
     if form.is_valid():
-        shared = {question.key: question for question in shared_questions()}
         try:
-            with transaction.atomic():
-                facts = PlatformFacts.model_validate(form.document(today_in_japan(), shared))
-                platform = save_facts(facts)
-                history.record(platform, None, document_of(platform), who=request.user, via=DraftChange.Via.ADMIN)
+            facts = PlatformFacts.model_validate(form.document(today_in_japan(), shared))
+            platform, _ = replacement(facts).write(who=request.user, via=DraftChange.Via.ADMIN)
         except (ValidationError, DraftRefusedError) as error:
             tell(form, error, {})
+        except ChangedMeanwhileError:
+            form.add_error("slug", "このスラッグはもう使われています。")
         else:
             messages.success(request, f"「{platform}」の下書きを作りました。まだ公開していません。")
             return redirect("admin:platforms_platform_change", platform.pk)

@@ -8,7 +8,7 @@ from platforms.clock import today_in_japan
 from platforms.drafts.parts import document_with, place_of
 from platforms.drafts.rows import document_of, save_facts
 from platforms.editions.publishing import publish
-from platforms.models import Blocker, DraftChange, PayoutMethod, PlatformQuestion, Remedy
+from platforms.models import Blocker, DraftChange, PayoutMethod, Platform, PlatformQuestion, Remedy
 from tests.dom import parse
 from tests.guides.desk.browser import DRAFT_MODELS, edit, everything, filled_in, page_of, told, url
 
@@ -63,6 +63,40 @@ def test_a_mistake_elsewhere_that_only_warns_is_not_told_here(desk, platform):
     Remedy.objects.update(how="待つ。")
 
     assert not hinted(desk, page_of(PayoutMethod.objects.get()))
+
+
+def hints_of_form(desk, address, **typed):
+    response = desk.post(address, typed | {hints.ASKED: "1"})
+    assert response.status_code == 200
+    return [each.text for each in parse(response.text).all("li")]
+
+
+def test_a_guided_page_hints_at_each_text_before_the_form_is_whole(desk):
+    found = hints_of_form(desk, url("platform_new"), summary="仕事の場所")
+
+    assert found == ["何をするところか：「…仕事の場所」の終わりが、です・ますではありません。言い直してください。"]
+    assert not Platform.objects.exists()
+
+
+def test_a_guided_page_that_is_whole_is_hinted_at_as_the_draft_would_be(desk, platform):
+    typed = {
+        "title": "評価を待っている取引がある",
+        "why": "{payout.nothing.minimum}から退会できます。",
+        "stage": "work",
+        "when": "balance|at_least|1",
+        "way_1": "finish",
+        "way_1_title": "評価する",
+        "way_1_how": "取引の画面で評価します。",
+        "source": "help",
+        "says": "評価が済むまで退会できません。",
+        "checked_how": "ヘルプの本文と照合",
+    }
+    address = url("platform_reason", platform.pk)
+
+    (found,) = [each for each in hints_of_form(desk, address, **typed) if "payout.nothing" in each]
+    assert "という数字はありません" in found
+    assert not hints_of_form(desk, address, **typed | {"why": "残高があるためです。"})
+    assert Blocker.objects.count() == 1
 
 
 def test_without_scripts_the_same_is_told_after_saving(desk, platform):
