@@ -66,3 +66,26 @@ def test_a_second_press_saves_once(page):
 
     assert Blocker.objects.get().title == TITLE
     assert DraftChange.objects.count() == 1
+
+
+def test_a_browser_that_crashed_gives_the_text_back_and_forgets_it_once_saved(page):
+    page.wait_for_function("Object.keys(localStorage).length > 0")
+    again = page.context.new_page()  # nothing was sent, and nobody was asked
+    again.goto(page.url)
+    expect(again.locator("[name=title]")).not_to_have_value(TITLE)
+    again.get_by_role("button", name="書きかけを戻す").click()
+    expect(again.locator("[name=title]")).to_have_value(TITLE)
+    again.get_by_role("button", name="保存", exact=True).click()
+    expect(again.locator(".messagelist")).to_contain_text("変更しました")
+
+    assert Blocker.objects.get().title == TITLE
+    assert again.evaluate("Object.keys(localStorage).length") == 0
+
+
+def test_signing_out_takes_kept_text_out_of_the_browser(page):
+    page.wait_for_function("Object.keys(localStorage).length > 0")
+    again = page.context.new_page()
+    again.goto(page.url)
+    again.get_by_role("button", name="ログアウト").click()
+
+    assert again.evaluate("Object.keys(localStorage).length") == 0
