@@ -29,8 +29,9 @@ class Form(HTMLParser):
         given = dict(attrs)
         name, value = given.get("name") or "", given.get("value")
         if tag == "input" and given.get("type") not in ("submit", "button"):
-            if given.get("type") not in ("checkbox", "radio") or "checked" in given:
-                self.fields.setdefault(name, []).append("on" if value is None else value)
+            is_box = given.get("type") in ("checkbox", "radio")
+            if not is_box or "checked" in given:
+                self.fields.setdefault(name, []).append(value or ("on" if is_box else ""))
         elif tag in ("textarea", "select"):
             self._open = name
             if tag == "textarea":
