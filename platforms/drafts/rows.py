@@ -227,7 +227,7 @@ class Writing:
             manager.bulk_create([row for _, row in added])
         # What points at others stands behind them, and goes first.
         for model, gone in groupby(reversed(self.gone), type):
-            model._default_manager.filter(pk__in=[row.pk for row in gone]).delete()
+            model._default_manager.filter(pk__in=[row.pk for row in gone]).delete()  # type: ignore[attr-defined]
 
 
 @transaction.atomic

@@ -184,7 +184,7 @@ class DraftAdmin(OfOnePlatform, NoLostWork):
             if unseen or [history.version_of(draft) for draft in locked] != versions:
                 messages.warning(request, CHANGED_BEFORE_DELETION)
                 return HttpResponseRedirect(request.get_full_path())
-            self.log_deletions(request, [obj])
+            self.log_deletions(request, [obj])  # type: ignore[arg-type]  # as Django itself calls it
             collector.delete()
             after = {} if isinstance(obj, Platform) else self.documents(request, locked, row)
             changed = self._record(request, {draft: before[draft] for draft in after}, after)
@@ -209,7 +209,7 @@ class DraftAdmin(OfOnePlatform, NoLostWork):
             for hint in hints.told(platform, document, place_of(saved) if saved is not None else None):
                 messages.warning(request, f"公開する前に直してください：{hint}")
 
-    def deletion_fingerprint(self, request: HttpRequest, row: Any) -> str:
+    def deletion_fingerprint(self, request: Any, row: Any) -> str:
         if row is None:
             return ""
         # What hangs below the row goes with it. Whatever else the draft says is named by the newest entry of its log.
