@@ -6,7 +6,7 @@ The outcomes of all combinations of the parts' cases are those of all completion
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from itertools import product
 
 from guides.engine.extremes import Answered, CombinedOutcomes, Extremes, MoneyCase, PartCase
@@ -36,6 +36,7 @@ class Survey:
         self.extremes = Extremes()
         self._turnouts = cache(lambda part, answers, asked: part.turnouts(answers, asked, today))
         self._frees_at_once = cache(lambda answers: parts.frees_at_once(answers, today))
+        self._of_money = cache(partial(_completions_of_money, parts, self._values))
         self._money: dict[Told, Money] = {}
         shared = [each.question for each in questions if each.question in parts.shared]
         for answers in product(*(self._values[question] for question in shared)):
@@ -81,8 +82,7 @@ class Survey:
 
     def _money_cases(self, situation: Situation, rewards: bool) -> Iterator[MoneyCase]:
         parts = self._parts
-        beside = Situation(dict(told(situation, parts.money_reads)) | parts.without_stand_ins(rewards))
-        for completion in completions(rulebook_of(parts.money), beside, self._values):
+        for completion in self._of_money(told(situation, parts.money_reads, parts.like_both), rewards):
             money = self._money_of(situation.replace(completion))
             answers = self._possible(parts.money_reads, situation, completion)
             yield MoneyCase(money, answers=answers, amounts=self._rests_on_amounts(completion))
@@ -122,3 +122,9 @@ class Survey:
                 case.answers |= one.answers | other.answers
             found = list(different.values())
         return found
+
+
+def _completions_of_money(parts: Parts, values: Values, answers: Told, rewards: bool) -> list[Completion]:
+    """Every way in which what the money of a reader looks at can be answered."""
+    beside = Situation(dict(answers) | parts.without_stand_ins(rewards))
+    return list(completions(rulebook_of(parts.money), beside, values))

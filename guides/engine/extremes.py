@@ -151,8 +151,8 @@ class CombinedOutcomes:
         by_work = [[Extremes() for _ in alike] for alike in work]
         known: dict[frozenset[tuple[int, Key]], Extremes] = {}
         not_before = self._money[0].money.not_before
-        free = next((case.money for case in self._money if case.money.frees_at_once), None)
-        stands_for = [free if free and case.money.frees_at_once else case.money for case in self._money]
+        known_money: dict[object, Money] = {}
+        stands_for = [known_money.setdefault(case.money.is_for_days, case.money) for case in self._money]
         alike_money = {money: Extremes() for money in stands_for}
         for numbered in product(*[list(enumerate(alike)) for alike in work]):
             early = _beside([early for _, early in numbered])
@@ -290,17 +290,19 @@ def _earliest(
 
     `start`: the ways through the work, each with the day before which it brings no exit, in the order of these days.
     """
-    last = max([seen for case in others for _, seen in case], default=0)
-    alone = NEVER
+    alone = same_until = NEVER
     for at_best, over, key in start:
         if at_best >= alone:  # the later ones are not earlier either
             break
         end, until = money.earliest(key)
-        if last >= until:
-            return [_earliest_beside(start, money, case) for case in others]
-        alone = min(alone, max(over, end))
-    # The exit is on the last of all days.
-    return [max(alone, min([other for other, _ in case], default=NEVER)) for case in others]
+        alone, same_until = min(alone, max(over, end)), min(same_until, until)
+    found = []
+    for case in others:
+        if max([seen for _, seen in case], default=0) < same_until:  # the exit is on the last of all days
+            found.append(max(alone, min([other for other, _ in case], default=NEVER)))
+        else:
+            found.append(_earliest_beside(start, money, case))
+    return found
 
 
 def _earliest_beside(start: Sequence[tuple[int, int, Key]], money: Money, account: frozenset[tuple[int, int]]) -> int:

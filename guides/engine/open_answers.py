@@ -167,7 +167,7 @@ def _values(
     facts: PlatformFacts, rulebook: Rulebook, situation: Situation, question: str, today: date
 ) -> Iterator[Answer]:
     """The values that stand for all possible ones."""
-    conditions = [c for row in _rows(rulebook) for c in row if c.question == question]
+    conditions = [c for row in conditions_of(rulebook) for c in row if c.question == question]
     if question == ROLE:
         yield from _roles(facts, situation)
         return
@@ -246,7 +246,8 @@ def _days_begun(method: PayoutMethod, today: date) -> tuple[date, ...]:
     return tuple(found.values())
 
 
-def _rows(rulebook: Rulebook) -> Iterator[tuple[Condition, ...]]:
+def conditions_of(rulebook: Rulebook) -> Iterator[tuple[Condition, ...]]:
+    """The conditions of every row that decides about days or yen."""
     for rule in rulebook.rules:
         yield rule.conditions
         yield from (option.conditions for option in rule.options)
@@ -300,7 +301,7 @@ def balance_limits(rulebook: Rulebook) -> frozenset[int]:
     """The first yen of balance at which a condition, a payout or a fee becomes another, or the balance pays out more
     than a remedy asks the reader to earn: only then does that remedy keep anything.
     """
-    limits = {limit for row in _rows(rulebook) for c in row if c.question == BALANCE for limit in _limits(c)}
+    limits = {limit for row in conditions_of(rulebook) for c in row if c.question == BALANCE for limit in _limits(c)}
     options = [option for rule in rulebook.rules for option in rule.options]
     earned = {e.value for o in options for e in o.effects if e.question == BALANCE and isinstance(e.value, int)}
     for method in {option.method.key: option.method for option in options if option.method is not None}.values():

@@ -21,13 +21,14 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 from weakref import proxy
 
+from guides.engine.account import quote
 from guides.engine.conditions import ROLE, SIDES, Concerning
-from guides.engine.open_answers import Completion, balance_limits, completions
+from guides.engine.open_answers import Completion, balance_limits, completions, conditions_of
 from guides.engine.remedy_days import BOUNDS, NEVER, ordinal
 from guides.engine.rules import BALANCE, BANK, CONFIRMED_ON, Option, Rule, Rulebook, rulebook_of
 from guides.engine.situation import Answer, Situation
 from guides.engine.walk import Start, Walk
-from platforms.documents.facts import Blocker, Condition, Effect, PlatformFacts, Remedy, Wait
+from platforms.documents.facts import Blocker, Condition, Effect, PayoutMethod, PlatformFacts, Remedy, Wait
 from platforms.documents.remembering import remembered
 
 _PURSE = frozenset({BALANCE, BANK, CONFIRMED_ON})
@@ -180,6 +181,16 @@ class Parts:
         rulebook = rulebook_of(self.money)
         return frozenset() if ROLE in rulebook.lapse_reads | rulebook.leftover_reads else _like_both(rulebook.rules)
 
+    @cached_property
+    def reads_for_days(self) -> frozenset[str]:
+        """The questions that the days of the money rest on. The bank is none where every sum that a payout takes can be paid
+        out to any bank, and nothing else asks for it.
+        """
+        rulebook = rulebook_of(self.money)
+        asks = any(condition.question == BANK for row in conditions_of(rulebook) for condition in row)
+        payable = all(_pays_out_everything(method, rulebook.banks) for method in rulebook.methods.values())
+        return self.money_reads - {BANK} if payable and not asks else self.money_reads
+
     def frees_at_once(self, answers: Told, today: date) -> bool:
         """Whether the money is never what the earliest day waits for: on whatever day the work is over and whatever the
         balance is by then, all that is left can be given up on that day, and nothing lapses afterwards.
@@ -242,6 +253,16 @@ def _shared(reads: list[frozenset[str]]) -> frozenset[str]:
 
 def _part(number: int, group: Rulebook) -> Part:
     return Part(number, group, _reads(group.open), any(option.joins for rule in group.open for option in rule.options))
+
+
+def _pays_out_everything(method: PayoutMethod, banks: Iterable[str]) -> bool:
+    """Whether every sum from the minimum on can be paid out to any of these banks.
+
+    What arrives grows with the sum while the fee is the same, so that the least sum of each fee tells.
+    """
+    least = method.minimum_yen or 1
+    sums = {least, *(max(least, yen) for fee in method.transfer_fees for yen in (fee.from_yen, (fee.to_yen or 0) + 1))}
+    return all(quote(method, yen, bank) is not None for bank in banks for yen in sums)
 
 
 def _like_both(rules: Iterable[Rule]) -> frozenset[str]:
@@ -344,6 +365,8 @@ class Money:
         self._today = today
         self._changes = self._rulebook.next_change(today)
         self.frees_at_once = frees_at_once
+        self.is_for_days = () if frees_at_once else told(situation, parts.reads_for_days)
+        """What tells its days from those of others."""
         self._places = [part.number for part in parts.work]
         this = proxy(self)  # `self` would be a circle, which stays in memory until the collector comes by
         self.key = lru_cache(MOST_WALKED)(partial(Money._key, this))
