@@ -138,7 +138,6 @@ class CombinedOutcomes:
         cases: list[Case] = [*account, *money, *(case for each in work for case in each)]
         self.yen_with = {answer: Extremes() for case in cases for answer in case.answers if answer[0] not in purse}
         self.yen_with[_ALWAYS] = Extremes()
-        self._done: set[tuple[int, ...]] = set()
         self._find_yen()
         self.all.add_yen(self.yen_with[_ALWAYS])
 
@@ -209,33 +208,39 @@ class CombinedOutcomes:
         Then where nothing is received, whatever the answer.
         """
         groups = [list(_alike(cases, lambda case: case.moves).values()) for cases in self._work]
-        self._try_yen(groups, -1, set(self.yen_with), _wants_more)
-        self._try_yen(groups, 1, {_ALWAYS}, _wants_less)
+        self._find_open(groups)
+        self._find_least(groups)
 
-    def _try_yen(
-        self,
-        groups: Sequence[list[list[PartCase]]],
-        order: int,
-        wanting: set[Answered],
-        wants: Callable[[Extremes], bool],
-    ) -> None:
-        """The yen of combinations with the answers that want more of them, those that want no more left out meanwhile."""
+    def _find_open(self, groups: Sequence[list[list[PartCase]]]) -> None:
+        """The yen of combinations with answers under which no amount leaves them open so far."""
         always = {_ALWAYS}.union(*(case.answers for case in self._account))
-        left = set(wanting)
-        for work in product(*[group[::order] for group in groups]):
+        wanting = set(self.yen_with)
+        for work in product(*[group[::-1] for group in groups]):
+            ways = _ways([cases[0] for cases in work])
             answers = set().union(*(case.answers for group in work for case in group))
-            for money in self._money[::order]:
-                left = {answer for answer in left if wants(self.yen_with[answer])}
-                if not left:
+            for money in self._money[::-1]:
+                wanting = {answer for answer in wanting if not self.yen_with[answer].is_open}
+                if not wanting:
                     return
-                point = (*map(id, work), id(money))
-                if point not in self._done and not left.isdisjoint({*always, *answers, *money.answers}):
-                    self._done.add(point)
-                    self._add_yen(work, money, answers)
+                if not wanting.isdisjoint({*always, *answers, *money.answers}):
+                    self._add_yen(work, ways, money, answers)
 
-    def _add_yen(self, work: Sequence[list[PartCase]], money: MoneyCase, answers: set[Answered]) -> None:
-        """The yen with cases that are the same to the money."""
-        ways = _ways([cases[0] for cases in work])
+    def _find_least(self, groups: Sequence[list[list[PartCase]]]) -> None:
+        """The least yen of all. Combinations with a way that surely keeps as much are left out."""
+        found = self.yen_with[_ALWAYS]
+        if not found.is_open:  # everything has been tried
+            return
+        days = [list(dict.fromkeys([way.days for way in case.ways])) for case in self._account]
+        for work in product(*groups):
+            ways = _ways([cases[0] for cases in work])
+            for money in self._money:
+                if found.least_yen == 0:
+                    return
+                if not all(_pays(ways, money.money, beside, found.least_yen) for beside in days):
+                    self._add_yen(work, ways, money, set())
+
+    def _add_yen(self, work: Sequence[list[PartCase]], ways: Ways, money: MoneyCase, answers: set[Answered]) -> None:
+        """The yen with cases that are the same to the money. `ways`: those through the first of each."""
         amounts = money.amounts or any(cases[0].amounts for cases in work)
         known: dict[_Days, tuple[_Cost, set[int]] | None] = {}
         received = []
@@ -265,14 +270,6 @@ def _add_days(groups: Iterable[list[PartCase]], found: Iterable[Extremes]) -> No
     for cases, extremes in zip(groups, found):
         for case in cases:
             case.found.add_days(extremes)
-
-
-def _wants_less(found: Extremes) -> bool:
-    return found.least_yen > 0
-
-
-def _wants_more(found: Extremes) -> bool:
-    return not found.is_open
 
 
 def _alike(cases: Iterable[PartCase], what: Callable[[PartCase], T]) -> dict[T, list[PartCase]]:
@@ -366,6 +363,14 @@ def _received(ways: Ways, money: Money, others: _Days) -> tuple[_Cost, set[int]]
             elif cost == best[0]:
                 best[1].add(end.received_yen)
     return best
+
+
+def _pays(ways: Ways, money: Money, others: Sequence[_Days], yen: int) -> bool:
+    """Whether the route that keeps most money, beside one case of the account parts, surely pays out so much.
+
+    One that keeps as much is enough for that, where all that is kept is paid out before leaving.
+    """
+    return not money.may_be_paid_after and any(money.keeps(way, days) >= yen for way in ways for days in others)
 
 
 def _paid_out(found: Iterable[tuple[_Cost, set[int]] | None]) -> int | None:

@@ -327,6 +327,10 @@ Key = tuple[int, tuple[Sum, ...], int]
 """The day the last work is over, the rewards it brings, and the day until which the account parts are in the way."""
 
 
+NOTHING = -(10**15)
+"""Less than any sum."""
+
+
 class Walked(NamedTuple):
     """One choice of remedies for the money, beside its stand-ins, walked to the end at one bound.
 
@@ -367,11 +371,14 @@ class Money:
         self.frees_at_once = frees_at_once
         self.is_for_days = () if frees_at_once else told(situation, parts.reads_for_days)
         """What tells its days from those of others."""
+        self.may_be_paid_after = any(row.outcome == "paid_after" for row in self._rulebook.leftovers)
+        """Whether some of what is kept can arrive after leaving."""
         self._places = [part.number for part in parts.work]
         this = proxy(self)  # `self` would be a circle, which stays in memory until the collector comes by
         self.key = lru_cache(MOST_WALKED)(partial(Money._key, this))
         self._known = lru_cache(MOST_WALKED)(partial(Money._walked, this))
         self.earliest = lru_cache(MOST_WALKED)(partial(Money._earliest, this))
+        self.keeps = lru_cache(MOST_WALKED)(partial(Money._keeps, this))
 
     def _key(self, day: int, rewards: tuple[Sum, ...], others: int = 0) -> Key:
         """What a way through the work parts that is over on a day is to the money."""
@@ -470,6 +477,18 @@ class Money:
                     safest.received_yen,
                     tuple([one.unpriced for one in same]),
                 )
+
+    def _keeps(self, way: Way, others: Sequence[int]) -> int:
+        """The most that is kept after a way through the work parts, beside account parts that take until some days; less than
+        nothing where nothing leads out.
+        """
+        most = NOTHING
+        for first in sorted(self.walked(way, others, 0), key=_kept, reverse=True):
+            if first.kept_yen <= most:
+                break
+            if not first.stuck:
+                most = max([most, *(end.kept_yen for end in self.ends(way, others, first))])
+        return most
 
 
 def _kept(walked: Walked) -> int:
