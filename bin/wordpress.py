@@ -72,6 +72,7 @@ def in_every_theme(blog: Blog, browser: Browser, played_with: list[tuple[tuple[H
     faults = []
     for theme in blog.themes[1:]:
         blog.switch(theme)
+        page.set_viewport_size(PHONE)
         page.goto(plain)
         own_width = page.evaluate("document.documentElement.scrollWidth")
         for each, matrix in ((each, matrix) for every, matrix in played_with for each in every):
