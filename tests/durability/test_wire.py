@@ -72,7 +72,8 @@ def test_no_request_breaks_the_site_echoes_itself_or_leads_away(server):
         assert RAW.encode() not in body or b"\ncontent-type: application/json" in head.lower(), (method, target)
         assert b"\nx-content-type-options: nosniff" in head.lower() or status in (400, 414, 501), (method, target)
         assert b"\r\nx-injected" not in head.lower(), (method, target)
-        assert b"\r\nset-cookie" not in head.lower(), (method, target)
+        # The desk alone sets cookies.
+        assert b"\r\nset-cookie" not in head.lower() or "/admin" in target.lower(), (method, target)
         for location in re.findall(rb"(?im)^(?:location|hx-redirect): ([^\r]*)", head):
             to = urllib.parse.urljoin(SITE_URL, location.decode("latin-1"))
             assert to.startswith(f"{SITE_URL}/"), (method, target, location)
