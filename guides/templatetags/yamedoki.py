@@ -387,12 +387,6 @@ def usual_path(facts: PlatformFacts) -> WithdrawalPath | None:
     return next((path for path in facts.paths if not path.conditions), next(iter(facts.paths), None))
 
 
-@register.filter
-def actors(remedies: Iterable[Remedy]) -> str:
-    """Who may have to act, each named once: 「あなた・相手」"""
-    return "・".join(dict.fromkeys(wording.ACTORS[remedy.actor] for remedy in remedies))
-
-
 @register.simple_tag
 def prose(text: str) -> SafeString:
     """Editors' plain text: paragraphs at blank lines, line breaks kept, words of the trade marked."""
