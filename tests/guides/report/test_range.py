@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from guides.questions.answers import LOOKING_AHEAD
 from platforms.documents.facts import PlatformFacts, Question
 from platforms.editions import catalog
 from tests.engine.documents import Die, seeds, telling
@@ -37,6 +38,8 @@ def told(die: Die, question: Question) -> str:
             return die.pick(("no", "yes", "yes"))
         case "amount":
             return die.pick(("0", "529", "800", "5000", "60000"))
+        case "date" if question.key in LOOKING_AHEAD:
+            return die.pick(("2026-11-22", "2026-12-31", "2027-03-31"))
         case "date":
             return die.pick(("2026-11-20", "2026-10-01", "2026-11-22"))
         case "choice":
