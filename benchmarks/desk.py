@@ -53,14 +53,16 @@ def reduce_to(count: int) -> None:
     from django.db import connection
 
     from platforms.editions import catalog
-    from platforms.models import Platform
+    from platforms.models import Leftover, Platform
 
     kept = [*Platform.objects.filter(slug=LARGEST), *Platform.objects.exclude(slug=LARGEST).order_by("pk")][:count]
     marks = ",".join(str(each.pk) for each in kept)
     with connection.cursor() as cursor:  # editions refuse to be deleted by Django, and this database is thrown away
         for table in ("platforms_edition", "platforms_draftchange"):
             cursor.execute(f"DELETE FROM {table} WHERE platform_id NOT IN ({marks})")
-    for platform in Platform.objects.exclude(pk__in=[each.pk for each in kept]):
+    gone = Platform.objects.exclude(pk__in=[each.pk for each in kept])
+    Leftover.objects.filter(platform__in=gone).delete()  # they protect the payout methods that they name
+    for platform in gone:
         platform.delete()
     catalog.forget()
 
