@@ -23,7 +23,7 @@ from blog import SITE_FOR_BLOG, Blog, missing, php_text, staged
 from editors import EVERYBODY, PHONE, Desk
 from handed import SLUG, Handed, from_the_link_builder, handed, handed_with_plugin
 from playwright.sync_api import Browser, sync_playwright
-from stagehands import HOST, ROOT, get, go_apart
+from stagehands import HOST, ROOT, get, go_apart, until
 
 PEOPLE = [role for role in EVERYBODY if role in os.environ.get("ROLES", "administrator author")]
 EDITORS = [editor for editor in ("block", "classic") if editor in os.environ.get("EDITORS", "block classic")]
@@ -119,6 +119,7 @@ def in_an_outage(blog: Blog, browser: Browser, played_with: list[tuple[tuple[Han
     finally:
         for part in blog.site:
             part.start()
+        until(lambda: get(443, "/").status == 200, "the site is back", seconds=90)
     return faults
 
 
