@@ -144,7 +144,9 @@ def test_larger_letters_and_wider_spacing_cut_nothing_off(visit, name):
         assert cut == [], style
 
 
-@pytest.mark.parametrize("newer", ["light-dark(", "text-autospace:", "text-wrap:", "auto-phrase", ":has(", "@container"])
+@pytest.mark.parametrize(
+    "newer", ["light-dark(", "text-autospace:", "text-wrap:", "auto-phrase", ":has(", "@container"]
+)
 def test_everything_is_legible_where_a_browser_lacks(visit, newer):
     """Plain first, better where supported: each newer part of CSS is misspelt on its way to the browser."""
     visitor = visit(color_scheme="dark")

@@ -10,9 +10,7 @@ def shown(source):
     return Template(source).render(Context({"fact": SimpleNamespace(title="題"), "typed": {}}))
 
 
-@pytest.mark.parametrize(
-    "source", ["{{ titel }}", "{{ fact.titel }}", "{{ titel|upper }}"]
-)
+@pytest.mark.parametrize("source", ["{{ titel }}", "{{ fact.titel }}", "{{ titel|upper }}"])
 def test_what_is_not_there_cannot_be_shown(source):
     with pytest.raises(AssertionError, match="titel"):
         shown(source)
