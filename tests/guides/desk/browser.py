@@ -4,6 +4,7 @@ import html
 import re
 
 from django.contrib import admin
+from django.forms import NullBooleanSelect
 from django.urls import reverse
 
 from guides.desk.admin.base import DraftAdmin
@@ -34,7 +35,9 @@ def filled_in(response):
             value = bound.value()
             if isinstance(value, tuple):
                 value = list(value) if hasattr(bound.field, "choices") else "\n".join(value)
-            if value is not None and value is not False:
+            if isinstance(bound.field.widget, NullBooleanSelect):
+                data[bound.html_name] = {True: "true", False: "false", None: "unknown"}[value]
+            elif value is not None and value is not False:
                 data[bound.html_name] = "on" if value is True else value
             if bound.field.show_hidden_initial:
                 data[bound.html_initial_name] = shown(bound)
