@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from platforms.editions import catalog
 from platforms.models import Edition, Platform
@@ -30,6 +31,15 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
+CUT_OFF = ("htmx:afterRequest", "htmx:sendError", "htmx:sendAbort")
+"""What htmx says when leaving a page cuts off a request. Of a server that is not there, the browser complains, too."""
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A database in a file, as sites have it: one in memory refuses to write while another thread reads."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "site.sqlite3")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -85,11 +95,15 @@ class Visit:
         self.page = context.new_page()
         self.complaints: list[str] = []
         self.foreign: list[str] = []
-        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on(
             "request", lambda request: None if self._is_ours(request.url) else self.foreign.append(request.url)
         )
+
+    def _heard(self, said: Any) -> None:
+        if said.type == "error" and not said.text.startswith(CUT_OFF):
+            self.complaints.append(said.text)
 
     def _is_ours(self, url: str) -> bool:
         return url.startswith((f"{self.site}/", "data:"))
