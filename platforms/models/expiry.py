@@ -70,7 +70,8 @@ class Leftover(PlatformFact):
     conditions = GenericRelation("platforms.Condition", verbose_name="あてはまる条件")
     method = models.ForeignKey(
         "platforms.PayoutMethod",
-        on_delete=models.PROTECT,
+        # The whole platform may go, a method by which money is paid may not.
+        on_delete=models.RESTRICT,
         null=True,
         blank=True,
         related_name="+",

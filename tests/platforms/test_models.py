@@ -9,7 +9,7 @@ from django.db.models import CheckConstraint, ProtectedError, RestrictedError
 
 from platforms.documents import facts
 from platforms.drafts.field_mapping import RowMapping, platform_rows, shared_question
-from platforms.models import BalanceExpiry, PayoutException, PayoutWindow, TransferFee
+from platforms.models import BalanceExpiry, Leftover, PayoutException, PayoutWindow, TransferFee
 from platforms.models.fields import lines_of
 from tests.factories import (
     BlockerFactory,
@@ -200,6 +200,16 @@ def test_a_source_stays_while_facts_rest_on_it():
 def test_a_payout_method_stays_while_a_remedy_waits_for_it():
     method = PayoutMethodFactory()
     RemedyFactory(blocker__platform=method.platform, wait_kind="payout", wait_method=method)
+
+    with pytest.raises(RestrictedError):
+        method.delete()
+    method.platform.delete()
+
+
+@pytest.mark.django_db
+def test_a_payout_method_stays_while_what_is_left_is_paid_by_it():
+    method = PayoutMethodFactory()
+    Leftover.objects.create(platform=method.platform, outcome="paid_after", method=method)
 
     with pytest.raises(RestrictedError):
         method.delete()
