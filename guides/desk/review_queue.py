@@ -1,10 +1,9 @@
 """Which fact to check again next: old ones first, and among them those that matter and move."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
 
 from guides.desk.scenarios import Place, Saved, rests_on
 from platforms.documents.addresses import cited_facts, facts_by_address
@@ -118,14 +117,6 @@ def facts_to_watch(facts: PlatformFacts) -> tuple[Watched, ...]:
         for place in (tuple(address.split(".")),)
     )
     return (head, *rows) if facts.citations else tuple(rows)
-
-
-def recent_changes(editions: Sequence[PlatformFacts]) -> Mapping[Place, int]:
-    """How often each fact changed from edition to edition, oldest first."""
-    found: Counter[Place] = Counter()
-    for before, after in pairwise(editions):
-        found.update(changed_places(before, after))
-    return found
 
 
 def changed_places(before: PlatformFacts, after: PlatformFacts) -> frozenset[Place]:

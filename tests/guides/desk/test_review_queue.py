@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guides.desk.review_queue import COMPARED, NEVER_CHECKED_DAYS, VOLATILITY, Watched, queue, recent_changes, watched
+from guides.desk.review_queue import COMPARED, NEVER_CHECKED_DAYS, VOLATILITY, Watched, changed_places, queue, watched
 from guides.desk.scenarios import Place
 from platforms.drafts.rows import save_facts
 from platforms.editions import catalog
@@ -124,17 +124,14 @@ def test_a_change_counts_for_the_fact_it_belongs_to():
     second = make_facts(blockers=[blocker(remedies=[remedy(wait={"kind": "open"})])])
     third = make_facts(name="改名", blockers=[blocker(title="お金がある", remedies=[remedy(wait={"kind": "open"})])])
 
-    assert recent_changes([first, second, third]) == {
-        ("blockers", "balance", "remedies", "payout"): 1,
-        ("blockers", "balance"): 1,
-        (): 1,
-    }
+    assert changed_places(first, second) == {("blockers", "balance", "remedies", "payout")}
+    assert changed_places(second, third) == {("blockers", "balance"), ()}
 
 
 def test_a_new_check_of_the_same_words_is_no_change():
     later = cited("balance")["citations"][0] | {"checked_on": TODAY}
 
-    assert recent_changes([make_facts(), make_facts(blockers=[blocker(citations=[later])])]) == {}
+    assert changed_places(make_facts(), make_facts(blockers=[blocker(citations=[later])])) == frozenset()
 
 
 def test_every_fact_of_the_real_platforms_has_a_place_in_the_queue():
