@@ -60,18 +60,36 @@ class Player:
         self.visit.open(address)
 
     def click(self, words: str) -> None:
+        """Follow a link."""
+        self._follow(self._unfolded(words))
+
+    def download(self, words: str) -> bytes:
+        """What a link hands out as a file."""
+        link = self._unfolded(words)
+        self.clicks += 1
+        with self.page.expect_download() as coming:
+            link.click()
+        return coming.value.path().read_bytes()
+
+    def click_on(self, selector: str, words: str) -> None:
+        """Follow a link of one part of the page."""
+        self._follow(self.page.locator(selector, has_text=words).first)
+
+    def _follow(self, link: Any) -> None:
+        """Until the page is there with its scripts: a field of the same name stands on the page before, too."""
+        self.clicks += 1
+        with self.page.expect_event("load"):
+            link.click()
+
+    def _unfolded(self, words: str) -> Any:
+        """A link by its words, and what folds it opened."""
         link = self.page.locator("a").filter(has_text=re.compile(rf"^\s*{re.escape(words)}\s*$")).first
         link.wait_for(state="attached")  # the page before may still be there
         folded = self.page.locator("details:not([open])").filter(has=link)
         if folded.count():
             self.clicks += 1
             folded.first.locator("summary").first.click()
-        self.clicks += 1
-        link.click()
-
-    def click_on(self, selector: str, words: str) -> None:
-        self.clicks += 1
-        self.page.locator(selector, has_text=words).first.click()
+        return link
 
     def fill(self, **fields: Any) -> None:
         for name, value in fields.items():
@@ -99,8 +117,10 @@ class Player:
         return [each.get_attribute("value") for each in self.page.locator(f"[name='{name}']").all()]
 
     def send(self, button: str) -> None:
+        """Send a form, until its answer is there: as a page, or as a part of this one."""
         self.clicks += 1
-        self.page.get_by_role("button", name=button, exact=True).click()
+        with self.page.expect_event("requestfinished", _is_an_answer):
+            self.page.get_by_role("button", name=button, exact=True).click()
         self.page.wait_for_load_state()
         catalog.forget()
 
@@ -109,6 +129,11 @@ class Player:
         assert self.clicks <= at_most
         assert self.visit.complaints == []
         assert self.visit.foreign == []
+
+
+def _is_an_answer(request: Any) -> bool:
+    """Whether this ends what sending a form began: not a redirection on the way, not what a page loads."""
+    return request.resource_type in ("document", "xhr", "fetch") and request.redirected_to is None
 
 
 @pytest.fixture
@@ -169,11 +194,9 @@ def test_all_platforms_out_and_in_again(play, published):
     player = play()
     player.open(jobs.LIST)
     player.click_on(".object-tools a", "取り込みと書き出し")
-    with player.page.expect_download() as coming:
-        player.click("すべて（.zip）")
+    packed = io.BytesIO(player.download("すべて（.zip）"))
     player.done("export of all", 3)
 
-    packed = io.BytesIO(coming.value.path().read_bytes())
     with zipfile.ZipFile(packed) as archive:
         files = {name: archive.read(name).decode() for name in archive.namelist()}
     edited = io.BytesIO()
