@@ -95,7 +95,7 @@ def editions_appear_at_once() -> Iterator[None]:
     from platforms.editions import catalog
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(catalog, "APPEARS_AFTER_SECONDS", 0.0)
+        patch.setattr(catalog, "appearance", lambda published: published)
         yield
 
 

@@ -3,13 +3,14 @@
 A request asks the database at most one cheap question, and none within `FRESH_SECONDS` of the last
 one. When the database does not answer, readers keep reading what was loaded before.
 
-A new edition appears in every process at the same moment, `APPEARS_AFTER_SECONDS` after it was published: by then
-each has asked, so a reader who is served by several never sees the old one after the new one.
+A new edition appears in every process at the same moment (`appearance`), by when each has asked: a reader who is
+served by several never sees the old one after the new one.
 """
 
 import difflib
 import json
 import logging
+import math
 import threading
 import time
 import unicodedata
@@ -32,6 +33,9 @@ logger = logging.getLogger(__name__)
 FRESH_SECONDS = 0.5
 APPEARS_AFTER_SECONDS = 0.8
 """More than `FRESH_SECONDS` and what it takes to load an edition; the clocks of servers agree better than that."""
+SWITCH_EVERY_SECONDS = 0.5
+"""Editions change at whole multiples of this of the clock, as the proxy's cache does: what it fetched before such a moment
+is shown no longer after it (decision 0014)."""
 
 MOST_BYTES_NAMED = 32_000_000
 """Of the editions that links named last, besides the current ones."""
@@ -192,7 +196,12 @@ def _ask() -> None:
         published = max((each.published_at.timestamp() for each in loaded.platforms), default=0.0)
         # Never longer than after noticing it: a publisher's clock may be wrong.
         _Memory.coming = loaded
-        _Memory.appears_at = min(published, time.time()) + APPEARS_AFTER_SECONDS
+        _Memory.appears_at = appearance(min(published, time.time()))
+
+
+def appearance(published: float) -> float:
+    """The moment from which all processes show what was published then (both Unix time)."""
+    return math.ceil((published + APPEARS_AFTER_SECONDS) / SWITCH_EVERY_SECONDS) * SWITCH_EVERY_SECONDS
 
 
 def ask_again() -> None:
