@@ -17,7 +17,7 @@ def glossary_page(request: HttpRequest) -> HttpResponse:
     terms = glossary()
     rows = [(row, [(term, _source(term.source)) for term in found]) for row, found in by_row(terms).items()]
     context = {"rows": rows, "count": len(terms)}
-    return content_page(request, "pages/glossary.html", context, canonical=reverse("guides:glossary"))
+    return content_page(request, "pages/glossary.html", context, canonical=reverse("guides:glossary"), reads=())
 
 
 def _source(name: str | None) -> Source | None:

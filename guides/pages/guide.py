@@ -34,8 +34,10 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
     if published is None:
         return no_such_platform(request, slug)
     asked_for, canonical = request.GET.get("q", "").strip()[:MOST_LETTERS], reverse("guides:guide", args=[slug])
-    page = personal_page if asked_for else content_page
-    return page(request, "pages/guide.html", guide_context(published, asked_for), canonical=canonical)
+    context = guide_context(published, asked_for)
+    if asked_for:
+        return personal_page(request, "pages/guide.html", context, canonical=canonical)
+    return content_page(request, "pages/guide.html", context, canonical=canonical, reads=["q"])
 
 
 def guide_context(published: PublishedPlatform, asked_for: str = "") -> dict[str, Any]:

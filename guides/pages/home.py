@@ -20,18 +20,17 @@ def home(request: HttpRequest) -> HttpResponse:
     others = tuple(p for p in current.running if p.facts.slug not in MAIN_SLUGS)
     groups = [(label, [p for p in others if p.facts.kind == kind]) for kind, label in PLATFORM_KINDS.items()]
     context = {"main": main, "groups": [(label, found) for label, found in groups if found]}
-    return content_page(request, "pages/home.html", context, canonical=reverse("guides:home"))
+    return content_page(request, "pages/home.html", context, canonical=reverse("guides:home"), reads=())
 
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """How this site works, what it keeps (nothing), and who it is not paid by."""
-    return content_page(
-        request, "pages/about.html", {"platforms": catalog.current().platforms}, canonical=reverse("guides:about")
-    )
+    context = {"platforms": catalog.current().platforms}
+    return content_page(request, "pages/about.html", context, canonical=reverse("guides:about"), reads=())
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """For whom this site works, as far as anybody has looked."""
-    return content_page(request, "pages/accessibility.html", {}, canonical=reverse("guides:accessibility"))
+    return content_page(request, "pages/accessibility.html", {}, canonical=reverse("guides:accessibility"), reads=())

@@ -3,12 +3,14 @@
 A page that tells everybody to keep it (`Cache-Control: public`) may be kept here as well, before any
 other middleware runs. Nothing depends on anything else: such a page reads the catalog, the listed
 articles, what is known of cited pages, and the day. Keys of somebody's statistics in the address (`utm_source`) change nothing, so links
-that carry them, as those from blogs do, lead to the same page.
+that carry them, as those from blogs do, lead to the same page. So do links with keys that a page does not read, as it says itself
+(`No-Vary-Search`).
 """
 
 import gzip
 import hashlib
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -89,7 +91,7 @@ class StoredPagesMiddleware:
         meta = request.META
         if only_counts(meta.get("QUERY_STRING", "")):
             meta["QUERY_STRING"] = ""  # no view may see what the cached page does not depend on
-        if request.method not in ("GET", "HEAD") or meta.get("QUERY_STRING") or "HTTP_HX_REQUEST" in meta:
+        if request.method not in ("GET", "HEAD") or "HTTP_HX_REQUEST" in meta:
             return self.get_response(request)
         try:
             # Taken before the view runs: what it reads is at least as new as the cache it goes to.
@@ -97,11 +99,11 @@ class StoredPagesMiddleware:
             request.get_host()
         except (DatabaseError, DisallowedHost):
             return self.get_response(request)
-        key = (request.scheme or "", request.path)
+        key, asked = (request.scheme or "", request.path), keys_in(meta.get("QUERY_STRING", ""))
         page = cached.pages.get(key)
-        if page is None:
+        if page is None or reads(page.plain.headers, asked):
             response = self.get_response(request)
-            page = cacheable(request, response)
+            page = None if reads(response.headers, asked) else cacheable(request, response)
             if page is None:
                 return response
             cached.keep(key, page)
@@ -127,7 +129,23 @@ def only_counts(query: str) -> bool:
     >>> only_counts("utm_source=blog&gclid=1"), only_counts("utm_source=blog&balance=800"), only_counts("")
     (True, False, True)
     """
-    return all(is_tracking(unquote_plus(pair.partition("=")[0])) for pair in query.split("&") if pair)
+    return all(map(is_tracking, keys_in(query)))
+
+
+def keys_in(query: str) -> set[str]:
+    """The keys of a query string, as views will see them: `&amp;` is mended behind this middleware."""
+    return {unquote_plus(pair.partition("=")[0]) for pair in query.replace("&amp;", "&").split("&") if pair}
+
+
+def reads(headers: Mapping[str, str], keys: Collection[str]) -> bool:
+    """Whether any of these keys of a query may change a page with these headers: all may where it does not say.
+
+    >>> reads({"No-Vary-Search": 'params, except=("q")'}, {"q", "balance"}), reads({"No-Vary-Search": "params"}, {"q"})
+    (True, False)
+    """
+    if "No-Vary-Search" not in headers:
+        return bool(keys)
+    return not set(re.findall('"([^"]*)"', headers["No-Vary-Search"])).isdisjoint(keys)
 
 
 def cacheable(request: HttpRequest, response: HttpResponseBase) -> CachedPage | None:

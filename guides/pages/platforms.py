@@ -52,4 +52,4 @@ def platform_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if published is None:
         return no_such_platform(request, slug)
     canonical = reverse("guides:platform", args=[slug])
-    return content_page(request, "pages/platform.html", {"published": published}, canonical=canonical)
+    return content_page(request, "pages/platform.html", {"published": published}, canonical=canonical, reads=())

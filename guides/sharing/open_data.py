@@ -36,7 +36,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "every_chip": [(key, label) for key, (label, _) in CHIPS.items()],
         "platforms": current.platforms,
     }
-    return content_page(request, "sharing/open_data.html", context, canonical=reverse("guides:api"))
+    return content_page(request, "sharing/open_data.html", context, canonical=reverse("guides:api"), reads=())
 
 
 @require_safe

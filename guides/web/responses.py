@@ -4,7 +4,7 @@ Views use these functions and nothing else.
 """
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -44,14 +44,25 @@ def leave_page(request: HtmxHttpRequest, url: str) -> HttpResponse:
     return redirect(url)
 
 
-def content_page(request: HttpRequest, template: str, context: Mapping[str, Any], *, canonical: str) -> HttpResponse:
+def content_page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    canonical: str,
+    reads: Collection[str] | None = None,
+) -> HttpResponse:
     """A page without anybody's answers: others may keep it for five minutes.
 
-    `canonical` is the path under which search engines should know it.
+    `canonical` is the path under which search engines should know it; `reads` are the only keys of a query that may change
+    the page, where that is known: whatever else a link carries, it leads to the kept page.
     """
     whole = {"today": today_in_japan(), **context, "canonical": settings.SITE_URL + canonical}
     response = render(request, template, whole)
     response["Cache-Control"] = "public, max-age=300"
+    if reads is not None:
+        quoted = " ".join(f'"{key}"' for key in sorted(reads))
+        response["No-Vary-Search"] = f"params, except=({quoted})" if reads else "params"
     return response
 
 

@@ -87,6 +87,38 @@ def test_a_page_first_asked_for_through_a_link_that_counts_visits_is_kept_withou
     ]
 
 
+READS_NO_ANSWERS = (
+    "/",
+    "/about/",
+    "/accessibility/",
+    "/glossary/",
+    "/api/",
+    "/guides/crowdworks/",
+    "/platforms/crowdworks/",
+)
+
+
+@pytest.mark.parametrize("path", READS_NO_ANSWERS)
+@pytest.mark.parametrize("first", [True, False], ids=["first asked for with answers", "kept before"])
+def test_a_page_that_reads_no_answers_is_kept_once_for_all_of_them(kept, site, path, first):
+    rendered, page = site.get(path), None if first else kept.get(path)
+    with_answers = kept.get(f"{path}?balance=800&on=2026-11-27&theme=dark&page=2&utm_source=a")
+
+    page = page or kept.get(path)
+    assert page.content == with_answers.content == rendered.content == site.get(f"{path}?balance=1&role=client").content
+    assert page["ETag"] == with_answers["ETag"]
+
+
+@pytest.mark.parametrize("query", ["q=報酬", "balance=800&q=報酬", "balance=800&amp;q=報酬", "%71=報酬"])
+def test_what_somebody_looks_for_in_a_guide_is_not_answered_with_the_kept_page(kept, query):
+    page = kept.get("/guides/crowdworks/")
+
+    found = kept.get(f"/guides/crowdworks/?{query}")
+
+    assert (found["Cache-Control"], "「報酬」のある質問は" in found.text) == ("private, no-store", True)
+    assert kept.get("/guides/crowdworks/").content == page.content != found.content
+
+
 @pytest.mark.parametrize("held", ["{}", "W/{}", '"other", {}', "*"])
 def test_the_name_is_found_however_it_is_sent(kept, held):
     etag = kept.get("/about/")["ETag"]
