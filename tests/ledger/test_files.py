@@ -20,7 +20,7 @@ from tests.ledger.published import SLUGS, cited_facts, facts
 
 pytestmark = pytest.mark.slow
 
-TODAY = date(2026, 11, 27)
+TODAY = date(2026, 11, 28)
 MOST_ON_AVERAGE = 40
 """Characters a sentence; shorter ones are read at a glance."""
 
