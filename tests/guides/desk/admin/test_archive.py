@@ -145,14 +145,16 @@ def test_a_new_platform_comes_in(desk, drafts):
 @pytest.mark.parametrize(
     ("data", "word"),
     [
-        (b"no archive", "開けません"),
-        (packed({"readme.txt": "x"}), "ありません"),
-        (packed({"a/one.yaml": "x", "b/one.yaml": "x"}), "同じ名前"),
-        (packed({"one.yaml": "x" * (archive.LARGEST_BYTES + 1)}), "大きすぎます"),
-        (packed({f"{n}.yaml": "x" for n in range(archive.MOST_FILES + 1)}), "多すぎます"),
-        (packed({"two.yaml": "slug: one"}), "two.yaml"),
-        (packed({"one.yaml": "2026-02-30"}), "one.yaml"),
-        (packed({"one.yaml": "a: b"})[:-30], "開けません"),
+        pytest.param(b"no archive", "開けません", id="no archive"),
+        pytest.param(packed({"readme.txt": "x"}), "ありません", id="no document"),
+        pytest.param(packed({"a/one.yaml": "x", "b/one.yaml": "x"}), "同じ名前", id="one name twice"),
+        pytest.param(packed({"one.yaml": "x" * (archive.LARGEST_BYTES + 1)}), "大きすぎます", id="a file too large"),
+        pytest.param(
+            packed({f"{n}.yaml": "x" for n in range(archive.MOST_FILES + 1)}), "多すぎます", id="too many files"
+        ),
+        pytest.param(packed({"two.yaml": "slug: one"}), "two.yaml", id="another platform's name"),
+        pytest.param(packed({"one.yaml": "2026-02-30"}), "one.yaml", id="no mapping"),
+        pytest.param(packed({"one.yaml": "a: b"})[:-30], "開けません", id="cut off"),
     ],
 )
 def test_an_archive_that_cannot_be_read_is_told(desk, data, word):
