@@ -73,7 +73,7 @@ def test_a_key_of_exactly_the_required_length_is_accepted():
 
 
 def start(tmp_path, changes, *command):
-    environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environment = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPYCACHEPREFIX") if name in os.environ}
     environment |= {**SAFE_ENVIRONMENT, "YAMEDOKI_DATA_DIR": str(tmp_path), **changes}
     return subprocess.run(
         [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
