@@ -1,6 +1,5 @@
 """What every test stands on: hypothesis profiles and no way out to the network."""
 
-import hashlib
 import ipaddress
 import os
 import socket
@@ -14,12 +13,19 @@ import django
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import kept
+
 settings.register_profile("quick", max_examples=5, deadline=None)
 settings.register_profile("fast", max_examples=50, deadline=None)
 settings.register_profile(
     "ci", max_examples=400, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    cache = getattr(config, "cache", None)
+    kept.folder = Path(cache.mkdir("kept")) if cache else None
 
 
 def is_this_machine(address: Any) -> bool:
@@ -49,7 +55,7 @@ def no_network() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+    django_db_modify_db_settings_parallel_suffix: None,
 ) -> Iterator[None]:
     """Begin with a copy of what the same migrations made before: going up all of them takes ten seconds in each process.
 
@@ -59,11 +65,10 @@ def django_db_modify_db_settings(
 
     creation = connection.creation
     name, make = creation._get_test_db_name(), creation.create_test_db
-    cache = getattr(request.config, "cache", None)  # absent where pytest is told to leave no files
-    if cache is None or connection.vendor != "sqlite" or not creation.is_in_memory_db(name):
+    if kept.folder is None or connection.vendor != "sqlite" or not creation.is_in_memory_db(name):
         yield
         return
-    migrated = Path(cache.mkdir("migrated")) / f"{_digest_of_migrations()}.sqlite3"
+    migrated = kept.folder / f"migrated-{_digest_of_migrations()}.sqlite3"
 
     def create(*args: Any, **named: Any) -> Any:
         if not migrated.exists():
@@ -85,8 +90,7 @@ def django_db_modify_db_settings(
 
 def _digest_of_migrations() -> str:
     files = sorted(Path(__file__).parents[1].glob("*/migrations/*.py"))
-    texts = [django.__version__.encode(), *(each.name.encode() + each.read_bytes() for each in files)]
-    return hashlib.sha256(b"\0".join(texts)).hexdigest()[:20]
+    return kept.digest([django.__version__.encode(), *(each.name.encode() + each.read_bytes() for each in files)])
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,20 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
-from platforms.documents.facts import Citation, Fact, PlatformFacts
-from platforms.documents.figures import filled
+from platforms.documents.facts import Citation, Fact
 from platforms.documents.integrity import Place, walk
-from platforms.drafts.yaml_files import platform_files, read_facts
+from platforms.drafts.yaml_files import platform_files
+from tests.guides.published import facts_of as facts
+
+__all__ = ["SLUGS", "cited_facts", "facts", "ids"]
 
 SLUGS = tuple(platform_files())
-
-
-@cache
-def facts(slug: str) -> PlatformFacts:
-    """One platform's file, with its figures in its texts."""
-    return filled(read_facts(platform_files()[slug]))
 
 
 def ids(citation: Citation) -> tuple[str, ...]:
