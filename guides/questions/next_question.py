@@ -24,6 +24,10 @@ from platforms.documents.facts import Condition, PlatformFacts, Question, Remedy
 from platforms.documents.remembering import remembered
 
 _BALANCE = "balance"
+_MOST_ASKED = 8
+"""So many questions are answered before the report; what only narrows it can wait beside it."""
+_NARROWING = ("balance_confirmed_on", "bank")
+"""What narrows a report without deciding that a rule applies: the least telling first."""
 _ANY_DAY = date(2000, 1, 1)
 
 
@@ -44,7 +48,8 @@ def progress(facts: PlatformFacts, situation: Situation) -> Progress:
     """The next decisive question and an honest range of how many remain.
 
     Decisive questions change the verdict, a day or a sum. Those that only choose the clicks or refine the advice
-    (`refining`) are offered beside the report, so that the answer comes first; so are rare circumstances (`rare`).
+    (`refining`) are offered beside the report, so that the answer comes first; so are rare circumstances (`rare`) and,
+    where the reader would be asked more than `_MOST_ASKED`, those that only narrow it (`narrowing`).
     """
     remaining = _remaining(facts, situation)
     asked = sum(1 for question in facts.questions if situation.asked(question.key))
@@ -74,6 +79,12 @@ def refining(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]
         for question in relevant(facts, situation)
         if question.key not in decisive and question.unless_told is None and not situation.asked(question.key)
     )
+
+
+def narrowing(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]:
+    """Questions that are not asked before the report because there are too many: what they leave open is a range."""
+    asked = set(_remaining(facts, situation))
+    return tuple(question for question in _open(facts, situation) if question not in asked)
 
 
 def unused(facts: PlatformFacts, situation: Situation) -> tuple[Question, ...]:
@@ -115,6 +126,16 @@ def _only(situation: Situation, questions: Iterable[Question]) -> Situation:
 
 
 def _remaining(facts: PlatformFacts, situation: Situation) -> list[Question]:
+    """What is asked before the report."""
+    found = _open(facts, situation)
+    asked = sum(situation.asked(key) for key in _ever_decisive(facts))
+    waiting = [key for key in _narrowing_only(facts) if any(question.key == key for question in found)]
+    later = waiting[: max(0, asked + len(found) - _MOST_ASKED)]
+    return [question for question in found if question.key not in later]
+
+
+def _open(facts: PlatformFacts, situation: Situation) -> list[Question]:
+    """The decisive questions that the reader did not answer, without the rare circumstances."""
     keys = set(_decisive(facts, situation))
     return [
         question
@@ -201,6 +222,19 @@ def _conditions(facts: PlatformFacts) -> Iterator[Condition]:
 
 
 @remembered
+def _ever_decisive(facts: PlatformFacts) -> frozenset[str]:
+    """Keys of all decisive questions of a reader who has answered nothing."""
+    return frozenset(_decisive(facts, Situation()))
+
+
+@remembered
+def _narrowing_only(facts: PlatformFacts) -> tuple[str, ...]:
+    """Of the questions that only narrow a report, those on which no condition of this document rests."""
+    conditional = {condition.question for condition in _conditions(facts)}
+    return tuple(key for key in _NARROWING if key not in conditional)
+
+
+@remembered
 def _ever_mentioned(facts: PlatformFacts) -> frozenset[str]:
     """Keys of all questions that matter to a reader who has answered nothing."""
     return frozenset(_mentioned(facts, Situation()))
@@ -231,9 +265,13 @@ def _decisive(facts: PlatformFacts, situation: Situation) -> Iterator[str]:
         for leftover in facts.leftovers:
             yield from _open_conditions(leftover.conditions, later)
         for expiry in facts.expiries:
+            if expiry.outcome != "forfeited":  # what is paid out by itself changes no day and no yen
+                continue
             yield from _open_conditions(expiry.conditions, later)
-            if expiry.outcome == "forfeited" and all_hold(expiry.conditions, later) is not Truth.FALSE:
-                yield from (_BALANCE, "balance_confirmed_on")
+            if all_hold(expiry.conditions, later) is not Truth.FALSE:
+                yield _BALANCE
+                if situation.answer(_BALANCE) != 0:  # what comes later is not confirmed yet
+                    yield "balance_confirmed_on"
 
 
 def _asked_for(row: Concerning, situation: Situation) -> Iterator[str]:
@@ -275,6 +313,7 @@ def _with_open_balance(facts: PlatformFacts, situation: Situation) -> Situation:
         for blocker in facts.blockers
         if applies(blocker, situation) is not Truth.FALSE
         for remedy in blocker.remedies
+        if applies(remedy, situation) is not Truth.FALSE
         for effect in remedy.effects
     )
     return situation.replace({_BALANCE: UNKNOWN}) if adds else situation

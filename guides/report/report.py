@@ -24,13 +24,13 @@ from guides.engine.routes import Route, done_on, known_routes, sooner
 from guides.engine.situation import Situation
 from guides.engine.verdict import Because, Finding, Verdict, ahead, choose_path, judge, with_money_to_come
 from guides.questions.answers import Answers
-from guides.questions.next_question import Progress, against, progress, rare, refining, unused
+from guides.questions.next_question import Progress, against, narrowing, progress, rare, refining, unused
 from guides.report.changed_since import ChangedSince, changed_since
 from guides.report.first_line import FirstLine, Told
 from guides.report.messages import Composed, compose
 from guides.report.qr import qr_path
 from guides.report.shown_routes import ShownRoute, routes_as_shown
-from guides.words.wording import answer_text, how_many_questions, rule_text
+from guides.words.wording import answer_text, how_many_questions, rule_text, value_text
 from platforms.documents.facts import (
     Alternative,
     Blocker,
@@ -94,10 +94,12 @@ class Report:
     consequences: tuple[Consequence, ...]
     alternatives: tuple[Alternative, ...]
     progress: Progress
+    narrowing: tuple[Question, ...]
+    """Questions that would narrow days and yen, and were not asked so that the answer comes first."""
     refining: tuple[Question, ...]
     """Questions that would only refine the advice."""
     rare: tuple[Question, ...]
-    """Rare circumstances that were taken as absent because the reader said nothing about them."""
+    """Rare circumstances of which the usual answer was taken because the reader said nothing about them."""
     unused: tuple[Question, ...]
     outcomes: Mapping[tuple[str, str], RemedyOutcome]
     """What each remedy alone takes, by blocker key and remedy key."""
@@ -244,6 +246,11 @@ class Report:
         """The questions answered so far, with the answers in words."""
         return tuple((q, self.answer_in_words(q)) for q in self.facts.questions if self.answers.situation.asked(q.key))
 
+    @property
+    def taken_for_granted(self) -> tuple[tuple[Question, str], ...]:
+        """The rare circumstances, each with the answer that was taken, in words."""
+        return tuple((question, value_text(question, question.unless_told or "")) for question in self.rare)
+
     @cached_property
     def contradictions(self) -> tuple[Contradiction, ...]:
         """Answers that other answers leave without effect, with those others."""
@@ -326,6 +333,7 @@ def build_report(
         consequences=_that_may_apply(facts.consequences, later, today),
         alternatives=_alternatives(facts, situation, today),
         progress=progress(facts, situation),
+        narrowing=narrowing(facts, situation),
         refining=refining(facts, situation),
         rare=rare(facts, situation),
         unused=unused(facts, given),

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guides.engine.conditions import Truth, applies
+from guides.engine.open_answers import open_questions
 from guides.engine.routes import known_routes
 from guides.engine.situation import UNKNOWN, Situation, told
 from guides.engine.verdict import judge
-from guides.questions.next_question import against, progress, refining, relevant, unused
+from guides.questions.next_question import against, narrowing, progress, refining, relevant, unused
 from tests.documents import blocker, condition, make_facts, question, remedy
 from tests.guides.published import MAIN, facts_of, slugs
 from tests.guides.strategies import an_answer_or_unknown, conditions_of, platforms_and_situations
@@ -46,6 +47,11 @@ CROWDWORKS_KEYS = {
         True,
     ),
     "no tasks have neither": ({"pending_tasks": "no"}, {"task_deadline", "task_reward"}, False),
+    "an empty account that waits for a reward needs no day of the money in it": (
+        {"balance": 0, "active_contracts": "yes"},
+        {"balance_confirmed_on"},
+        False,
+    ),
     "an empty account needs no bank": (
         {"balance": 0, "active_contracts": "no", "awaiting_acceptance": "no", "pending_tasks": "no"},
         {"bank", "balance_confirmed_on"},
@@ -53,7 +59,7 @@ CROWDWORKS_KEYS = {
     ),
     "an empty account that waits for a reward needs one": (
         {"balance": 0, "active_contracts": "yes"},
-        {"bank", "balance_confirmed_on"},
+        {"bank"},
         True,
     ),
     "a reward of nothing needs none": (
@@ -233,6 +239,54 @@ def test_the_range_is_honest_and_never_grows(walk):
     for before, after in pairwise(states):
         assert after.most < before.most
         assert after.asked == before.asked + 1
+
+
+@given(walks())
+def test_nothing_is_asked_before_the_answer_that_changes_no_day_and_no_yen(walk):
+    slug, passed = walk
+    facts = facts_of(slug)
+
+    for situation in passed[:-1]:
+        asked = progress(facts, situation).next
+        assert asked.key in {each.question for each in open_questions(facts, situation, date(2026, 11, 27))}
+
+
+WORKER = {"role": "worker", "active_contracts": "no", "awaiting_acceptance": "no", "pending_tasks": "no"}
+ASKED = {
+    "an empty account": ({**WORKER, "balance": 0}, 6, set()),
+    "a balance": ({**WORKER, "balance": 3_000}, 8, set()),
+    "a small balance": ({**WORKER, "balance": 800}, 8, set()),
+    "work that runs": ({**WORKER, "active_contracts": "yes"}, 8, {"balance_confirmed_on"}),
+    "work that waits for acceptance": ({**WORKER, "awaiting_acceptance": "yes"}, 8, {"balance_confirmed_on", "bank"}),
+    "tasks": ({**WORKER, "pending_tasks": "yes"}, 8, {"balance_confirmed_on", "bank"}),
+    "a client": ({"role": "client"}, 5, set()),
+    "both sides": ({**WORKER, "role": "both", "balance": 3_000}, 8, {"balance_confirmed_on", "bank"}),
+}
+
+
+@pytest.mark.parametrize(("answers", "count", "later"), ASKED.values(), ids=ASKED)
+def test_no_more_than_eight_questions_come_before_the_report_and_the_rest_beside_it(answers, count, later):
+    facts = facts_of("crowdworks")
+    situation, asked = told(facts.questions), []
+    while (following := progress(facts, situation).next) is not None:
+        usual = "no" if following.kind == "yes_no" else UNKNOWN
+        situation = situation.replace({following.key: answers.get(following.key, usual)})
+        asked.append(following.key)
+
+    assert len(asked) == count
+    assert keys(narrowing(facts, situation)) == later
+
+
+def test_what_decides_whether_a_rule_applies_is_asked_before_the_report_however_many_questions_there_are():
+    names = ["points", "suspended", "minor", "bookings", "paid_plan", "items_listed", "linked_services", "supporters"]
+    rows = [blocker(name.replace("_", "-"), conditions=[condition(name)]) for name in names]
+    by_bank = blocker("gate", conditions=[condition("bank", "is", "rakuten")])
+    choices = [{"key": "rakuten", "label": "楽天"}, {"key": "other", "label": "ほか"}]
+    asked = [*map(question, names), question("bank", "choice", choices=choices)]
+    facts = make_facts(questions=asked, blockers=[*rows, by_bank])
+
+    assert progress(facts, Situation()).most == 9
+    assert narrowing(facts, Situation()) == ()
 
 
 @given(walks())

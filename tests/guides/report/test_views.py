@@ -101,3 +101,20 @@ def test_the_table_says_what_the_line_says(report):
 
     rows = [row.text.strip() for row in section.one("tbody").all("th")]
     assert rows == [title for title in line if title not in ("退会の手続き", "残高の失効")]
+
+
+def test_what_was_taken_for_granted_is_named_with_its_answer_and_can_be_changed(site):
+    rare = page_of(site, REPORTS["two reasons"]).one(id="rare")
+
+    assert "パスワード" not in rare.text
+    assert re.search(r"日本の銀行の口座がありますか：はい", rare.text)
+    assert re.search(r"利用停止や制限を受けていますか：いいえ", rare.text)
+    assert any("/questions/suspended/" in link["href"] for link in rare.all("a"))
+
+
+def test_what_was_not_asked_and_would_narrow_days_and_yen_is_offered(site):
+    told = WORKER.replace("&bank=other", "").replace("&identity_check=none", "")
+    answers = page_of(site, f"/guides/crowdworks/report/?{told}").one("section", class_="answers-so-far")
+
+    for key in ("bank", "balance_confirmed_on", "identity_check"):
+        assert any(f"/questions/{key}/" in link["href"] for link in answers.all("a")), key
