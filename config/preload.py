@@ -5,7 +5,7 @@ import logging
 
 from django.db import DatabaseError, connections
 
-from guides.desk.admin.review import the_queue
+from guides.desk.kept_queue import the_queue
 from platforms.clock import today_in_japan
 from platforms.editions import catalog
 

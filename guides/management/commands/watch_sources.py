@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
-from guides.desk.admin.review import the_queue
+from guides.desk.kept_queue import the_queue
 from platforms.clock import now, today_in_japan
 from platforms.sources import runs
 from platforms.sources.fetching import Fetcher, Limits
@@ -81,7 +81,7 @@ def risk() -> dict[tuple[str, str], int]:
     """The review queue's weight of every fact, by the slug of its platform and its address."""
     today = today_in_japan()
     weights: Counter[tuple[str, str]] = Counter()
-    for fact in the_queue(today).due:
+    for fact in the_queue(today).due():
         weights[fact.slug, ".".join(fact.place)] += fact.urgency(today)
     return weights
 

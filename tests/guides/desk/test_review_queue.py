@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guides.desk import kept_queue
 from guides.desk.review_queue import COMPARED, NEVER_CHECKED_DAYS, VOLATILITY, Watched, changed_places, queue, watched
 from guides.desk.scenarios import Place
 from platforms.drafts.rows import save_facts
 from platforms.editions import catalog
 from platforms.editions.publishing import publish
-from platforms.models import Citation, DraftChange, Remedy, Source
+from platforms.models import Citation, DraftChange, Remedy, Scenario, Source
 from tests.documents import CHECKED, blocker, cited, make_facts, remedy
 from tests.dom import parse
 from tests.factories import StaffFactory
@@ -345,3 +346,81 @@ def test_staff_without_permission_neither_see_nor_check(client, published):
 
     assert client.get(url("platform_review")).status_code == 403
     assert client.post(url("platform_check", published.pk, "blockers/balance")).status_code == 403
+
+
+# ── Drafts under work ────────────────────────────────────────────────────────────────────────────
+
+
+def saved(slug: str, at: str, **changes):
+    """A draft that was never published, saved as the desk and the commands save it."""
+    platform = save_facts(make_facts(slug=slug, **changes))
+    DraftChange.objects.create(platform=platform, via=DraftChange.Via.LOAD, changes=[{"where": at}])
+    return platform
+
+
+@pytest.fixture
+def documents_read(monkeypatch):
+    """The ids of the drafts that are read from their rows."""
+    read = []
+    real = kept_queue.documents_of
+
+    def noted(platforms):
+        documents = real(platforms)
+        read.extend(documents)
+        return documents
+
+    monkeypatch.setattr(kept_queue, "documents_of", noted)
+    return read
+
+
+def test_a_draft_that_was_never_published_is_read_once_for_each_save(desk, documents_read):
+    first, second = (saved(slug, "はじめ", name=slug) for slug in ("first", "second"))
+    for _ in range(3):
+        desk.get(url("platform_review"))
+    assert sorted(documents_read) == [first.pk, second.pk]
+
+    saved("first", "名前", name="新しい名前")
+    assert "<td>新しい名前</td>" in desk.get(url("platform_review")).text
+    assert documents_read[2:] == [first.pk]
+
+
+def test_a_draft_without_an_entry_in_the_log_is_read_every_time(desk, documents_read):
+    platform = save_facts(make_facts())
+    for _ in range(2):
+        desk.get(url("platform_review"))
+
+    assert documents_read == [platform.pk] * 2
+
+
+def test_a_draft_shows_the_scenario_that_was_added_since(desk):
+    platform = saved("first", "はじめ")
+    drives = [fact.drives for fact in kept_queue.the_queue(TODAY).due() if fact.place == ("blockers", "balance")]
+    Scenario.objects.create(platform=platform, name="残高あり", query="balance=500", on=TODAY, verdict="blocked")
+    more = [fact.drives for fact in kept_queue.the_queue(TODAY).due() if fact.place == ("blockers", "balance")]
+
+    assert more == [drives[0] + 1]
+
+
+def test_a_deleted_draft_leaves_the_queue_and_one_that_is_mended_comes_back(desk):
+    gone, broken = saved("gone", "はじめ"), saved("broken", "はじめ")
+    desk.get(url("platform_review"))
+    gone.delete()
+    Remedy.objects.update(wait_kind="payout", wait_method=None)
+    DraftChange.objects.create(platform=broken, via=DraftChange.Via.ADMIN, changes=[{"where": "待ち時間"}])
+    found = kept_queue.the_queue(TODAY)
+    assert (found.number(), found.broken) == (0, [broken])
+
+    saved("broken", "待ち時間")
+    assert kept_queue.the_queue(TODAY).number("broken") == kept_queue.the_queue(TODAY).number() > 0
+
+
+@pytest.mark.parametrize("days", [0, 1, 400])
+def test_what_is_kept_says_the_same_as_what_is_worked_out_anew(desk, published, days):
+    saved("first", "はじめ")
+    Scenario.objects.create(platform=published, name="いつでも", query="balance=500", verdict="blocked")
+    today = TODAY + timedelta(days=days)
+    kept_queue.the_queue(TODAY)
+    kept = [list(kept_queue.the_queue(today).due()) for _ in range(2)]
+    kept_queue.forget()
+
+    assert kept == [list(kept_queue.the_queue(today).due())] * 2
