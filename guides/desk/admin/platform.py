@@ -1,8 +1,9 @@
 """The page of a platform: its own facts, and the way to everything below it."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import admin
 from django.db.models import Aggregate, Count, F, Field, Max, Model, OuterRef, Q, QuerySet, Subquery
@@ -31,6 +32,7 @@ from guides.desk.admin.inlines import CategoryInline, CitationInline, PlanInline
 from platforms.clock import JAPAN, today_in_japan
 from platforms.documents.addresses import cited_facts, facts_by_address
 from platforms.documents.freshness import freshness, last_check
+from platforms.documents.remembering import MostRecent
 from platforms.drafts import history
 from platforms.drafts.rows import document_of
 from platforms.editions.publishing import current_edition, proof
@@ -82,18 +84,42 @@ class State:
     submission: Submission | None
 
 
-def state_of(platform: Platform, today: date) -> State:
-    """The numbers at the head of a platform's page. A draft that cannot be read has no old facts to count."""
+class Counts(NamedTuple):
+    """What a draft's proof counts to."""
+
+    changes: int
+    errors: int
+    warnings: int
+    stale: int
+
+
+def counts_of(platform: Platform, today: date) -> Counts:
+    """Of this draft today. A draft that cannot be read has no old facts to count."""
+    newest = platform.draft_changes.order_by("-pk").values_list("pk", "at").first()
+    version = (platform.pk, history.version_of(platform), newest, today)
+    counted = _COUNTED.get(version) if newest else None  # without an entry in the log nothing tells a later draft apart
+    if counted is not None:
+        return counted
     found = proof(platform, today)
     errors = sum(lint.is_error for lint in found.lints)
     known = cited_facts(facts_by_address(found.facts)) if found.facts else {}
     checks = (last_check(fact) for fact in known.values())
+    stale = sum(day is None or freshness(day, today) != "fresh" for day in checks)
+    counted = Counts(len(found.changes), errors, len(found.lints) - errors, stale)
+    _COUNTED.keep(version, counted, 1)
+    return counted
+
+
+_COUNTED = MostRecent[Hashable, Counts](1_000)
+"""By platform, version and day: each view of a platform's page asks for them."""
+
+
+def state_of(platform: Platform, today: date) -> State:
+    """The numbers at the head of a platform's page."""
+    counts = counts_of(platform, today)
     return State(
         edition=current_edition(platform),
-        changes=len(found.changes),
-        errors=errors,
-        warnings=len(found.lints) - errors,
-        stale=sum(day is None or freshness(day, today) != "fresh" for day in checks),
+        **counts._asdict(),
         reports=ReaderReport.objects.filter(platform=platform, status=ReportStatus.OPEN).count(),
         submission=open_submission(platform) or last_answer(platform),
     )
@@ -111,6 +137,7 @@ class PlatformAdmin(DraftAdmin):
     list_filter = (WorkFilter, "kind", "status")
     search_fields = ("name", "slug", "kana", "aliases")
     ordering = ("kana", "slug")
+    list_per_page = 25  # rows cost most of this page; Django's link shows up to two hundred at once
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Platform]:
         return (
