@@ -18,6 +18,7 @@ from guides.questions.answers import Answers, answer_pairs, read_answers
 from guides.words.wording import day, yen
 from platforms.documents.addresses import facts_by_address
 from platforms.documents.facts import Condition, PlatformFacts, Question, Remedy
+from platforms.documents.remembering import remembered
 from platforms.models.scenario import Verdict
 
 VERDICTS = dict(Verdict.choices)
@@ -66,7 +67,20 @@ class Result:
 
 def run(facts: PlatformFacts, scenario: Saved, today: date) -> Result:
     """What these facts say to a scenario on its own day, or today where it has none."""
-    on, answers = scenario.on or today, answers_of(facts, scenario)
+    known, asked = _results(facts), (scenario.query, scenario.on or today)
+    if asked not in known:
+        known[asked] = _run(facts, scenario, asked[1])
+    return known[asked]
+
+
+@remembered
+def _results(facts: PlatformFacts) -> dict[tuple[str, date], Result]:
+    """What was worked out so far: of the edition that readers see, it is asked at every view of a publication."""
+    return {}
+
+
+def _run(facts: PlatformFacts, scenario: Saved, on: date) -> Result:
+    answers = answers_of(facts, scenario)
     situation = of_own_side(facts.questions, answers.situation.on(on))
     verdict = judge(facts, situation)
     unread = tuple(each.key for each in answers.ignored)

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from platforms import lints
 from platforms.documents.facts import PlatformFacts
 from platforms.documents.problems import problems
+from platforms.documents.remembering import MostRecent
 from platforms.drafts import history
 from platforms.drafts.diffing import Change, difference
 from platforms.drafts.editing import replacement
@@ -54,6 +55,19 @@ def current_edition(platform: Platform) -> Edition | None:
     return platform.editions.order_by("-number").first()
 
 
+def document_of_edition(edition: Edition) -> PlatformFacts:
+    """Its facts, parsed once for all views of the desk that compare with them. An edition never changes."""
+    found = _PARSED.get(edition.digest) if edition.digest else None
+    if found is None:
+        found = edition.document()
+        _PARSED.keep(edition.digest, found, catalog.BYTES_OF_A_LETTER * len(str(edition.facts)))
+    return found
+
+
+_PARSED = MostRecent[str, PlatformFacts](32_000_000)
+"""By what the edition says, in bytes."""
+
+
 def proof(platform: Platform, today: date) -> Proof:
     """Everything an editor should know before publishing this draft."""
     version = history.version_of(platform)  # first: what is saved meanwhile must be noticed
@@ -63,7 +77,7 @@ def proof(platform: Platform, today: date) -> Proof:
     except ValidationError as error:
         broken = (Lint("document-is-valid", "error", p.path, p.message, "") for p in problems(error))
         return Proof(version, rows, None, tuple(broken), ())
-    before = edition.document() if edition else None
+    before = document_of_edition(edition) if edition else None
     found = (*_strange_successor(facts), *lints.check(facts, today, before))
     return Proof(version, rows, facts, found, difference(before, facts))
 

@@ -7,6 +7,7 @@ from datetime import date
 from platforms.documents.facts import Message, PlatformFacts, Source, Step
 from platforms.documents.figures import filled
 from platforms.documents.integrity import Place, walk
+from platforms.documents.remembering import remembered
 from platforms.lints.registry import Finding, rule
 
 LONGEST_SENTENCE = 80
@@ -70,8 +71,13 @@ def _impolite(place: Place, sentence: str) -> Iterator[Finding]:
         yield Finding(place, f"「…{sentence[-20:]}」の終わりが、です・ますではありません。", "言い直してください。")
 
 
-def sentences(document: PlatformFacts) -> Iterator[tuple[Place, str]]:
+@remembered
+def sentences(document: PlatformFacts) -> tuple[tuple[Place, str], ...]:
     """Every sentence of a document that is written as one, as readers read it, with its place."""
+    return tuple(_sentences(document))
+
+
+def _sentences(document: PlatformFacts) -> Iterator[tuple[Place, str]]:
     for place, fact in walk(filled(document)):
         if isinstance(fact, (Source, Message)):  # names of pages, and letters that a reader signs
             continue

@@ -19,7 +19,7 @@ from platforms.documents.problems import problems
 from platforms.drafts.field_mapping import place_in_words
 from platforms.drafts.parts import document_with
 from platforms.drafts.rows import Document, DraftRefusedError
-from platforms.editions.publishing import current_edition
+from platforms.editions.publishing import current_edition, document_of_edition
 from platforms.lints import plain_words
 from platforms.models import Platform
 
@@ -92,7 +92,7 @@ def told(platform: Platform, document: Document, place: str | None) -> list[str]
         every = [f"{place_in_words(each.path, document)}：{each.message}" for each in problems(error)]
     else:
         edition = current_edition(platform)
-        found = lints.check(facts, today_in_japan(), edition.document() if edition else None)
+        found = lints.check(facts, today_in_japan(), document_of_edition(edition) if edition else None)
         here = [lint for lint in found if _is_in(lint.path, place)]
         elsewhere = [lint for lint in found if lint.is_error and lint not in here]
         every = [lints.described(lint, document) for lint in (*here, *elsewhere)]

@@ -31,6 +31,7 @@ from platforms.editions.publishing import (
     Proof,
     PublicationRefusedError,
     current_edition,
+    document_of_edition,
     proof,
     publish_proven,
 )
@@ -108,7 +109,7 @@ def look_at(platform: Platform, today: date) -> Look:
     effect: Impact | None = None
     strange: tuple[Mismatch, ...] = ()
     if found.facts:
-        before = edition.document() if edition else None
+        before = document_of_edition(edition) if edition else None
         effect = impact(before, found.facts, scenarios, today, catalog.current())
         strange = unexpected(found.facts, zip(scenarios, effect.results))
     last = platform.draft_changes.select_related("who").order_by("-pk").first()
