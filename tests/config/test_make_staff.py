@@ -37,6 +37,16 @@ def test_it_may_do_everything(made):
     assert err == ""
 
 
+def test_where_a_second_factor_is_asked_for_the_link_that_enrols_it_opens(made, settings, client):
+    settings.STAFF_SECOND_FACTOR = True
+    out, _ = made(GOOD, GOOD)
+    link = out.split()[-1]
+
+    assert "サインインできます" not in out
+    assert link.startswith(settings.SITE_URL)
+    assert client.get(link.removeprefix(settings.SITE_URL), follow=True).status_code == 200
+
+
 def test_what_cannot_be_used_is_told_and_asked_again(made):
     get_user_model().objects.create_user("taro")
     _, err = made(GOOD, "違う", "short", "short", GOOD, GOOD, names=("", "taro", "hana"))

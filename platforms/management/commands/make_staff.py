@@ -1,5 +1,6 @@
 """Make the first account of the desk: it may do everything."""
 
+from datetime import timedelta
 from getpass import getpass
 from typing import Any
 
@@ -31,15 +32,20 @@ class Command(BaseCommand):
             raise CommandError("やめました。アカウントは作っていません。") from None
         user.set_password(password)
         user.save()
-        self.stdout.write(f"「{user.username}」のアカウントを作りました。編集画面にサインインできます。")
-        if settings.STAFF_SECOND_FACTOR:
-            link = f"{settings.SITE_URL}{reverse('admin:invitation')}?proof={second_factor.invite(user)}"
-            self.stdout.write(f"次に、このリンクをブラウザーで開いて、二段階認証を登録してください：\n{link}")
+        self.stdout.write(f"「{user.username}」のアカウントを作りました。")
+        if not settings.STAFF_SECOND_FACTOR:
+            self.stdout.write("編集画面にサインインできます。")
+            return
+        link = f"{settings.SITE_URL}{reverse('admin:invitation')}?proof={second_factor.invite(user)}"
+        self.stdout.write(
+            "サインインには、二段階認証がいります。サイトを動かしてから、次のリンクをブラウザーで開いて登録してください"
+            f"（{timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT).days}日のうちに1回だけ使えます）：\n{link}"
+        )
 
     def _name(self, given: str) -> str:
         field = get_user_model()._meta.get_field("username")
         while True:
-            name = given or input("ユーザー名：").strip()
+            name = given or input("ユーザー名（半角の英数字）：").strip()
             try:
                 name = field.clean(name, None)  # type: ignore[union-attr]
                 if not get_user_model().objects.filter(username=name).exists():

@@ -68,6 +68,17 @@ class TestState:
         (link,) = [a for a in parse(page.text).all("a") if "未対応が1件" in a.text]
         assert len(desk.get(link["href"]).context["cl"].result_list) == 1
 
+    def test_what_is_counted_follows_every_save_and_publication(self, desk, published):
+        def changes():
+            return state_of(published, TODAY).changes
+
+        edit(desk, published.blockers.get(), title="お金が残っている")
+        assert (changes(), changes()) == (1, 1)
+        edit(desk, published.blockers.get(), why="出金するまで退会できません。")
+        assert changes() == 2
+        publish(published, by=None, reason="直したため", today=TODAY)
+        assert changes() == 0
+
     @pytest.mark.parametrize(("days", "stale"), [(90, False), (91, True)])
     def test_a_check_is_old_after_ninety_days(self, published, days, stale):
         assert bool(state_of(published, CHECKED + timedelta(days=days)).stale) is stale
