@@ -38,6 +38,11 @@ def filled(document: PlatformFacts) -> PlatformFacts:
     return _filled(document, figures(document))
 
 
+def with_figures(text: str, known: Mapping[str, str]) -> str:
+    """A text with the figures that it names. A name that means nothing stays as it is."""
+    return NAMED.sub(lambda named: known.get(named[1], named[0]), text)
+
+
 def texts(fact: Fact) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """The texts of one fact that may name figures, with their places in it.
 
@@ -116,5 +121,5 @@ def _filled_value(fact: Fact, value: Any, known: Mapping[str, str]) -> Any:
         items = tuple(_filled_value(fact, item, known) for item in value)
         return value if all(new is old for new, old in zip(items, value)) else items
     if isinstance(value, str) and "{" in value and not isinstance(fact, (Citation, Message, Source)):
-        return NAMED.sub(lambda named: known.get(named[1], named[0]), value)
+        return with_figures(value, known)
     return value

@@ -247,7 +247,7 @@ class PageAlarm(models.Model):
     objects = PageAlarmQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "変わったページ"
+        verbose_name = verbose_name_plural = "変わった出典"
         constraints = [
             models.UniqueConstraint(
                 fields=["page", "kind"],

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
+from pydantic import ValidationError
 
 from guides.desk.admin.conflicts import one_edit
 from guides.desk.admin.links import change_url, row_at
@@ -21,9 +22,10 @@ from guides.desk.review_queue import VOLATILITY
 from guides.desk.scenarios import Place
 from platforms.clock import today_in_japan
 from platforms.documents.facts import WITHOUT_A_PAGE
+from platforms.documents.figures import NAMED, figures, with_figures
 from platforms.drafts import history
 from platforms.drafts.parts import evidence_of
-from platforms.drafts.rows import row_fields
+from platforms.drafts.rows import facts_of, row_fields
 from platforms.models import Citation, DraftChange, Platform
 from platforms.models.choices import LookedAt
 
@@ -113,19 +115,32 @@ def check_page(request: HttpRequest, pk: int, fact: str) -> HttpResponse:
         if form.is_valid() and form.is_of(seen):
             confirm(request, form)
             return redirect(_queue_of(request))
+    fields = row_fields(row)
+    heading, *texts = as_read(platform, [str(row), *(text for _, text in fields)])
     context = {
         "platform": platform,
-        "row": row,
         "rows": rows,
         "form": form,
         "edit_url": change_url(row),
         "may_check": request.user.has_perm(CHANGE),  # type: ignore[union-attr]
         "is_head": row == platform,
-        "says": row_fields(row),
+        "heading": heading,
+        "says": [(label, text) for (label, _), text in zip(fields, texts)],
         "queue_url": _queue_of(request),
         "today": today_in_japan(),
     }
     return desk_page(request, "desk/check.html", "事実を見直す", context)
+
+
+def as_read(platform: Platform, texts: list[str]) -> list[str]:
+    """These texts of a draft with the figures that they name, as far as the draft can be read: they are to be compared."""
+    if not any(map(NAMED.search, texts)):
+        return texts
+    try:
+        known = figures(facts_of(platform))
+    except ValidationError:
+        return texts
+    return [with_figures(text, known) for text in texts]
 
 
 def confirm(request: HttpRequest, form: CheckForm) -> None:

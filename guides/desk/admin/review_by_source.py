@@ -1,5 +1,6 @@
 """One page of the web, and every fact that rests on it: compared in one sitting, ticked one by one."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from guides.desk.admin.conflicts import one_edit
 from guides.desk.admin.links import change_url
 from guides.desk.admin.page import SEE, desk_page, require
-from guides.desk.admin.review import CHANGE, CheckForm, confirm, fingerprint_of
+from guides.desk.admin.review import CHANGE, CheckForm, as_read, confirm, fingerprint_of
 from platforms.drafts.rows import fields_of_rows
 from platforms.models import Citation, Platform, Source
 
@@ -78,10 +79,19 @@ def _pages(slug: str) -> Any:
 def _shown(citations: Iterable[Citation]) -> list[tuple[Any, ...]]:
     """Each citation with the name, the page and the content of the fact that it proves."""
     rows = list(citations)
-    says = fields_of_rows(row.owner for row in rows)  # type: ignore[misc]
-    found = []
+    fields = fields_of_rows(row.owner for row in rows)  # type: ignore[misc]
+    named = []
+    texts: dict[Platform, list[str]] = defaultdict(list)
     for row in rows:
         owner: Any = row.owner
         name = str(owner) if owner == row.source.platform else f"{owner._meta.verbose_name}「{owner}」"
-        found.append((row, name, change_url(owner), says[type(owner), owner.pk]))
+        named.append((row, owner, name))
+        texts[row.source.platform] += [name, *(text for _, text in fields[type(owner), owner.pk])]
+    read = {platform: iter(as_read(platform, own)) for platform, own in texts.items()}
+    found = []
+    for row, owner, _ in named:
+        own = read[row.source.platform]
+        name = next(own)
+        says = tuple((label, next(own)) for label, _ in fields[type(owner), owner.pk])
+        found.append((row, name, change_url(owner), says))
     return found

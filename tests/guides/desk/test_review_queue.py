@@ -14,7 +14,7 @@ from guides.desk.scenarios import Place
 from platforms.drafts.rows import save_facts
 from platforms.editions import catalog
 from platforms.editions.publishing import publish
-from platforms.models import Citation, DraftChange, Remedy, Scenario, Source
+from platforms.models import Citation, DraftChange, PayoutMethod, Remedy, Scenario, Source
 from tests.documents import CHECKED, blocker, cited, make_facts, remedy
 from tests.dom import parse
 from tests.factories import StaffFactory
@@ -254,6 +254,18 @@ def test_the_fact_itself_stands_beside_its_evidence(desk, published):
 
     assert "<dt>最低出金額（円）</dt><dd>1000</dd>" in text
     assert "手数料（円） 500" in text
+
+
+def test_a_figure_that_a_text_names_is_shown_as_readers_read_it(desk, published):
+    PayoutMethod.objects.update(title="{payout.monthly.minimum}から自動")
+    for address in (
+        url("platform_check", published.pk, "payout_methods/monthly"),
+        url("platform_review_source", url=quote(TestBySource.ADDRESS, safe="")),
+    ):
+        text = desk.get(address).text
+
+        assert "1,000円から自動" in text
+        assert "{payout" not in text
 
 
 def test_a_page_must_be_said_to_be_live_or_a_copy_and_an_inference_is_neither(desk, published):
