@@ -1,5 +1,6 @@
 """`make gallery`: pictures of every page and state, in docs/screenshots, from a server of its own.
 
+Chromium takes them all; Firefox and WebKit take the key pages once more, into folders of their own.
 `bin/gallery.py editors` takes those of the editors' desk alone (docs/screenshots/editors).
 
 The server runs like `make run`, on a free port and a data directory that is thrown away. Times and
@@ -28,7 +29,9 @@ sys.path.insert(0, str(ROOT))
 
 import desk_pictures  # noqa: E402, beside this file
 
-from tests.e2e.states import REPORT, STATES  # noqa: E402, what the browser tests look at, too
+from tests.e2e.firefox import FIREFOX, firefox  # noqa: E402
+from tests.e2e.states import KEY_PAGES, REPORT, STATES  # noqa: E402, what the browser tests look at, too
+from tests.e2e.webkit import DRIVER, webkit  # noqa: E402
 
 TARGET = ROOT / "docs" / "screenshots"
 EDITORS = TARGET / "editors"
@@ -158,6 +161,20 @@ def of_readers(browser: Browser, site: str) -> None:
     (TARGET / "readme-report.png").write_bytes(side_by_side(browser, phone, timeline, desk))
 
 
+def of_other_browsers(site: str) -> None:
+    """The key pages on a phone, as the other two browsers draw them."""
+    for browser, found in ((firefox, FIREFOX), (webkit, DRIVER)):
+        if not found:
+            print(f"No picture by {browser.__name__}: it is not on this machine.")
+            continue
+        folder = TARGET / browser.__name__
+        folder.mkdir(parents=True)
+        with browser() as reader:
+            for name in KEY_PAGES:
+                reader.open(site + STATES[name])
+                (folder / f"{name}-{PHONE}.png").write_bytes(reader.picture())
+
+
 def of_editors(browser: Browser, site: str) -> None:
     """The desk, as docs/editors.md shows it."""
     EDITORS.mkdir(parents=True, exist_ok=True)
@@ -174,6 +191,7 @@ def main(part: str) -> None:
         browser = playwright.chromium.launch(args=FLAGS, **({"executable_path": chromium} if chromium else {}))
         if part != "editors":
             of_readers(browser, site)
+            of_other_browsers(site)
         of_editors(browser, site)
         browser.close()
     files = list(TARGET.rglob("*.png"))

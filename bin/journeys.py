@@ -24,19 +24,8 @@ from tests.e2e.chromium import Chromium  # noqa: E402
 from tests.e2e.engine import Engine  # noqa: E402
 from tests.e2e.firefox import firefox  # noqa: E402
 from tests.e2e.journeys import JOURNEYS, Stage  # noqa: E402
-from tests.e2e.states import STATES  # noqa: E402
+from tests.e2e.states import KEY_PAGES, STATES  # noqa: E402
 from tests.e2e.webkit import webkit  # noqa: E402
-
-KEY_PAGES = (
-    "home",
-    "guide",
-    "question-yen",
-    "question-yes-no",
-    "report-blocked",
-    "report-ready",
-    "compare",
-    "embed-check",
-)
 
 
 @contextmanager

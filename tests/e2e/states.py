@@ -45,3 +45,15 @@ STATES = {
     "not-found": "/guides/crowdwork/",
 }
 """By a name that can also name a picture."""
+
+KEY_PAGES = (
+    "home",
+    "guide",
+    "question-yen",
+    "question-yes-no",
+    "report-blocked",
+    "report-ready",
+    "compare",
+    "embed-check",
+)
+"""The pages that are looked at as every browser draws them."""
