@@ -69,7 +69,12 @@ class Told:
 
     def _ready(self) -> FirstLine:
         notes = [*self._costs_to_look_at(), *self._closing()]
-        return FirstLine("いま退会できます", ("答えていただいた内容では、いま退会できます",), tuple(notes), self.today)
+        line = (
+            "答えていただいた内容では、いま退会できます"
+            if self.has_answers
+            else "退会できない理由は、見つかっていません"
+        )
+        return FirstLine("いま退会できます", (line,), tuple(notes), self.today)
 
     def _led(self, shown: ShownRoute) -> FirstLine:
         is_ready = self.verdict.kind == "ready"
@@ -106,14 +111,26 @@ class Told:
             line = f"退会できるか、あと{things(self.open_questions)}確かめてください"
         else:
             line = f"退会できる日とお金を、{self.questions_left}で確かめられます"
-        notes = [*self._span_of_days(), *self._span_of_money(), *self._costs_to_look_at()]
-        return FirstLine("まだ決められません", (line,), tuple(notes), None)
+        days, money = self._span_of_days(), self._span_of_money()
+        spans = [*money, *days] if self._gives_up_sooner else [*days, *money]
+        return FirstLine("まだ決められません", (line,), (*spans, *self._costs_to_look_at()), None)
+
+    @property
+    def _gives_up_sooner(self) -> str:
+        """What the way of the earliest day gives up, where another one keeps the money; empty otherwise.
+
+        The days of a range are those of the fastest way, its money that of the way that keeps most.
+        """
+        if self.sooner is None or self.chosen is None or self.chosen.gives_up:
+            return ""
+        return self.sooner.gives_up
 
     def _span_of_days(self) -> Iterator[str]:
         best, worst = (self.range.exit_best, self.range.exit_worst) if self.range else (None, None)
         if best is None:
             return
-        first = f"早い場合は、{_on_day(best, self.today)}退会できます。"
+        giving_up = f"{self._gives_up_sooner}なら、" if self._gives_up_sooner else ""
+        first = f"{giving_up}早い場合は、{_on_day(best, self.today)}退会できます。"
         last = f"遅い場合は、{day_or_today(worst, self.today)}です。" if worst else "遅い場合の期限はありません。"
         yield first + (last if worst != best else "")
 
@@ -124,12 +141,16 @@ class Told:
             yield from filter(None, [money_unknown(self.chosen)])
             return
         least, most = self.range.received_least_yen, self.range.received_most_yen
+        keeping = ""
+        if self.sooner and self._gives_up_sooner:
+            earned = self.chosen.route.books.earned_yen
+            keeping = f"{way_text(self.chosen, self.sooner) if earned else '受け取ってから退会する'}なら、"
         if most is None:
-            yield f"受け取れるお金は{yen(least)}以上で、分からない金額によります。"
+            yield f"{keeping}受け取れるお金は{yen(least)}以上で、分からない金額によります。"
         elif least == most:
-            yield f"受け取れるお金は{yen(most)}です。"
+            yield f"{keeping}受け取れるお金は{yen(most)}です。"
         else:
-            yield f"受け取れるお金は、{least:,}〜{yen(most)}です。"
+            yield f"{keeping}受け取れるお金は{least:,}〜{yen(most)}です。"
         if not self.chosen.books.fees_known:
             yield money_unknown(self.chosen)
 

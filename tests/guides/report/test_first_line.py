@@ -4,7 +4,7 @@ import pytest
 
 from platforms.editions import catalog
 from tests.dom import parse
-from tests.guides.published import MAIN, catalog_of, facts_of
+from tests.guides.published import MAIN, catalog_of, facts_of, slugs
 
 pytestmark = pytest.mark.slow
 
@@ -20,6 +20,19 @@ def panel(site, monkeypatch):
     def shown(slug, query):
         page = parse(site.get(f"/guides/{slug}/report/?{query}&{ON}").text)
         return page, page.one("section", aria_labelledby="verdict")
+
+    return shown
+
+
+@pytest.fixture
+def panel_of_all(site, monkeypatch):
+    """A report's page and its JSON, of any platform."""
+
+    def shown(slug, query):
+        published = catalog_of([facts_of(slug)])
+        monkeypatch.setattr(catalog, "current", lambda: published)
+        page, data = (site.get(f"/guides/{slug}/{view}?{query}&{ON}") for view in ("report/", "report.json"))
+        return parse(page.text), data.json()
 
     return shown
 
@@ -115,3 +128,17 @@ def test_a_sum_whose_fee_nobody_knows_is_said_to_be_less_also_before_the_day_is_
 
     assert "受け取れるお金は5,000円です" in answer.text
     assert "手数料の一部が分からないため" in answer.text
+
+
+@pytest.mark.parametrize("slug", slugs())
+@pytest.mark.parametrize("balance", [500, 50_000])
+def test_no_day_that_costs_the_balance_stands_beside_a_sum_without_saying_so(panel_of_all, slug, balance):
+    page, told = panel_of_all(slug, f"balance={balance}")
+    ways = {route["key"]: route for route in told["routes"]}
+    lead = told["lead"] or {"route": None, "sooner": None}
+    kept, sooner = (ways.get(lead[which]) for which in ("route", "sooner"))
+
+    gives_up = bool(kept and sooner and sooner["given_up"]["balance"] and not kept["given_up"]["balance"])
+
+    answer = page.one("section", aria_labelledby="verdict").text
+    assert ("あきらめるなら" in answer) is gives_up
