@@ -85,7 +85,7 @@ class Told:
         if self.sooner is not None:
             lines = (self._way(shown, self.sooner), self._way(self.sooner, shown))
         elif self._is_todays_favour(shown):
-            lines = (f"退会できる日は、{depends_on(shown)}しだいです",)
+            lines = (f"{'失わずに' if is_ready else ''}退会できる日は、{depends_on(shown)}しだいです",)
         else:
             first = _after_todays_steps(shown) if not is_ready and shown.exit_earliest == self.today else ""
             lines = (f"{first}{_on_the_day(shown)}{_with_money(shown)}",)

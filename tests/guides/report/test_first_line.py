@@ -123,6 +123,13 @@ def test_an_early_day_names_whose_favour_it_rests_on(panel):
     assert "「早ければ」は、" in answer.text
 
 
+def test_who_can_leave_now_reads_that_only_the_day_without_a_loss_is_open(panel):
+    _, answer = panel("fanbox", "balance=5000&rules_checked=yes")
+
+    assert answer.one(class_="status").text.endswith("いま退会できます")
+    assert "失わずに退会できる日は" in answer.one("h1").text
+
+
 def test_a_sum_whose_fee_nobody_knows_is_said_to_be_less_also_before_the_day_is_known(panel):
     _, answer = panel("fanbox", "balance=5000")
 
