@@ -819,9 +819,35 @@ class PlatformFacts(Fact):
 
         What follows the name in brackets is a remark.
         """
+        return certainty_of(self._naming_operator, self._kinds)
+
+    @property
+    def summary_certainty(self) -> Certainty:
+        """What the platform's own citations carry, without those that only name its operator where there are others."""
+        naming = self._naming_operator
+        others = [citation for citation in self.citations if citation not in naming]
+        return certainty_of(others or self.citations, self._kinds)
+
+    @property
+    def leaving_certainty(self) -> Certainty:
+        """What the facts carry that `leaving_note` sums up: the ways out and their days, or else what stops leaving."""
+        return _weakest((*self.paths, *self.closings) or self.stopping) or self.summary_certainty
+
+    @property
+    def fee_certainty(self) -> Certainty:
+        """What the facts carry that `fee_note` sums up: the rates, or else what is told or unknown of fees."""
+        told = self.fee_schedules or [note for note in self.notes if note.topic == "fees"]
+        unknown = [fact for fact in self.unknowns if fact.topic == "fees"]
+        return _weakest(told or unknown) or self.summary_certainty
+
+    @property
+    def _naming_operator(self) -> list[Citation]:
         name = self.operator.split("（")[0]
-        naming = [citation for citation in self.citations if name and name in citation.says]
-        return certainty_of(naming, {source.key: source.kind for source in self.sources})
+        return [citation for citation in self.citations if name and name in citation.says]
+
+    @property
+    def _kinds(self) -> dict[str, SourceKind]:
+        return {source.key: source.kind for source in self.sources}
 
     @property
     def stopping(self) -> tuple[Blocker, ...]:
@@ -835,8 +861,7 @@ class PlatformFacts(Fact):
 
     @model_validator(mode="after")
     def _citations_decide_how_certain_a_fact_is(self) -> "PlatformFacts":
-        kinds = {source.key: source.kind for source in self.sources}
-        _weigh(self, kinds)
+        _weigh(self, self._kinds)
         return self
 
 
@@ -845,15 +870,14 @@ def certainty_of(citations: Iterable[Citation], kinds: Mapping[str, SourceKind])
 
     Pages that prove the same numbered fact support each other, so each carries what the strongest of them carries,
     unless it adds a numbered fact, a figure or a name on the screen that no stronger one has: that is its own alone. Our own inference
-    stays an inference beside them. A row is as certain as its weakest citation. Official pages that contradict each
-    other prove nothing: that is 要確認.
+    stays an inference beside them. A row is as certain as its weakest citation. What an official page contradicts
+    is 要確認, whoever says it.
     """
     given = [(citation, kinds.get(citation.source, "inferred")) for citation in citations]
     counted = [(c, _CARRIES[kind]) for c, kind in given if c.agrees and (kind != "own_work" or len(given) == 1)]
     weakest = max((_carried(citation, own, counted) for citation, own in counted), default=_INFERRED)
     against = [citation for citation, kind in given if citation.contradicts and kind == "official"]
-    official = [citation for citation, own in counted if own < _CARRIES["article"]]
-    disputed = any(_about_the_same(one, other) for one in against for other in official)
+    disputed = any(_about_the_same(one, other) for one in against for other, _ in counted)
     return "inferred" if disputed else CERTAINTIES[weakest]
 
 
@@ -892,6 +916,10 @@ _CARRIES: dict[SourceKind, int] = {
 }
 """The place among `CERTAINTIES` of what one source of each kind carries."""
 _INFERRED = _CARRIES["inferred"]
+
+
+def _weakest(facts: Iterable[Cited]) -> Certainty | None:
+    return max((fact.certainty for fact in facts), key=CERTAINTIES.index, default=None)
 
 
 def _weigh(fact: Fact, kinds: Mapping[str, SourceKind]) -> None:

@@ -6,7 +6,7 @@ from platforms.documents.facts import PlatformFacts
 from platforms.drafts.loading import agree, edited_by_staff
 from platforms.drafts.rows import facts_of, save_facts
 from platforms.drafts.yaml_files import facts_in, written
-from tests.documents import blocker, citation, make_facts, remedy, source
+from tests.documents import blocker, citation, cited, fee_schedule, make_facts, remedy, source
 
 SOURCES = [
     source(kind.replace("_", "-"), kind=kind, url="" if kind in ("inferred", "own_work") else "https://example.com/")
@@ -47,6 +47,27 @@ def certainty(*citations, **changes):
 )
 def test_one_kind_of_evidence_says_it_all(citations, expected):
     assert certainty(*citations) == expected
+
+
+def test_a_summary_is_as_certain_as_what_tells_more_than_the_operator():
+    naming = by("inferred", says="運営は見本株式会社と考えられます。")
+    told = {"sources": [*SOURCES, source()], "operator": "見本株式会社"}
+    assert make_facts(citations=[by("official"), naming], **told).summary_certainty == "confirmed"
+    assert make_facts(citations=[naming], **told).summary_certainty == "inferred"
+
+
+def test_notes_on_leaving_and_fees_are_as_certain_as_the_weakest_fact_they_sum_up():
+    facts = make_facts(
+        sources=[*SOURCES, source()],
+        paths=[
+            cited("first", title="一つめ", steps=[{"text": "押します。"}], citations=[by("official")]),
+            cited("second", title="二つめ", steps=[{"text": "押します。"}], citations=[by("article")]),
+        ],
+        fee_schedules=[fee_schedule(citations=[by("official_secondhand")])],
+    )
+    assert (facts.leaving_certainty, facts.fee_certainty) == ("reported", "quoted")
+    stopped = make_facts(paths=[], sources=[*SOURCES, source()], blockers=[blocker(citations=[by("own_work")])])
+    assert stopped.leaving_certainty == "inferred"
 
 
 def test_pages_about_the_same_fact_support_each_other():
@@ -101,10 +122,10 @@ def test_our_arithmetic_adds_no_doubt_but_proves_nothing_alone():
     assert certainty(by("own_work", "A-2")) == "inferred"
 
 
-def test_official_pages_that_contradict_each_other_prove_nothing():
+def test_what_an_official_page_contradicts_is_proved_by_nobody():
     assert certainty(by("official"), citation("other", agrees=False)) == "inferred"
     assert certainty(by("official"), citation("other", agrees=False, superseded=True)) == "confirmed"
-    assert certainty(by("article"), citation("other", agrees=False)) == "reported"
+    assert certainty(by("article"), citation("other", agrees=False)) == "inferred"
 
 
 def test_an_official_page_about_another_fact_contradicts_nothing_here():
