@@ -11,7 +11,7 @@ from functools import cached_property
 from guides.engine.range import Range
 from guides.engine.routes import done_on
 from guides.engine.situation import Situation
-from guides.engine.verdict import Verdict
+from guides.engine.verdict import Finding, Verdict
 from guides.report.shown_routes import ShownRoute, ShownStep, money_unknown, when_text, why_money_varies, yen_text
 from guides.words.wording import day_or_today, things, yen
 from platforms.documents.facts import PlatformFacts
@@ -129,8 +129,9 @@ class Told:
         best, worst = (self.range.exit_best, self.range.exit_worst) if self.range else (None, None)
         if best is None:
             return
+        known = "" if all(map(_is_read_somewhere, self.verdict.possible)) else "ほかに条件がなければ、"
         giving_up = f"{self._gives_up_sooner}なら、" if self._gives_up_sooner else ""
-        first = f"{giving_up}早い場合は、{_on_day(best, self.today)}退会できます。"
+        first = f"{giving_up}{known}早い場合は、{_on_day(best, self.today)}退会できます。"
         last = f"遅い場合は、{day_or_today(worst, self.today)}です。" if worst else "遅い場合の期限はありません。"
         yield first + (last if worst != best else "")
 
@@ -203,6 +204,11 @@ class Told:
                 else f"{day_or_today(first or click, self.today)}〜{day_or_today(last, self.today)}"
             )
             yield f"手続きから完了までは時間がかかります（完了は{span}）。"
+
+
+def _is_read_somewhere(finding: Finding) -> bool:
+    """Whether a page says that this stops leaving. Where none does, nobody knows which conditions there are."""
+    return any(citation.looked_at for citation in finding.blocker.citations)
 
 
 def _on_the_day(shown: ShownRoute) -> str:
