@@ -70,15 +70,24 @@ def from_a_day_on(
     schedules = list(data["fee_schedules"])
     at = next(place for place, schedule in enumerate(schedules) if schedule["key"] == key)
     old = schedules[at]
-    new = old | {
-        "key": f"{_DAY_AT_THE_END.sub('', key)}-{day.isoformat()}",
-        "title": title,
+    new_key = f"{_DAY_AT_THE_END.sub('', key)}-{day.isoformat()}"
+    new = _naming(old | {"title": title}, key, new_key) | {
+        "key": new_key,
         "effective_from": day,
         "tiers": [tier | {"rate": rate} for tier, rate in zip(old["tiers"], rates, strict=True)],
         "citations": [evidence.document()],
     }
     schedules[at : at + 1] = [old | {"effective_until": day}, new]
     return data | {"fee_schedules": schedules}
+
+
+def _naming(value: Any, key: str, new_key: str) -> Any:
+    """The same texts where they name figures of this schedule, with those of the new one: its name must not say the old rate."""
+    if isinstance(value, str):
+        return value.replace(f"{{fee.{key}.", f"{{fee.{new_key}.")
+    if isinstance(value, dict):
+        return {name: _naming(each, key, new_key) for name, each in value.items()}
+    return tuple(_naming(each, key, new_key) for each in value) if isinstance(value, (list, tuple)) else value
 
 
 def with_reason(document: PlatformFacts, reason: Reason, shared: dict[str, Question]) -> Document:

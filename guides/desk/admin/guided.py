@@ -16,8 +16,10 @@ from guides.desk import figure_places, new_facts
 from guides.desk.admin import hints
 from guides.desk.admin.page import desk_page, platform_for
 from guides.desk.new_facts import WAYS, Evidence, Reason, Way
+from guides.words.wording import day as in_words
 from platforms.clock import today_in_japan
 from platforms.documents.facts import WITHOUT_A_PAGE, PlatformFacts, Question
+from platforms.documents.figures import figures, with_figures
 from platforms.documents.problems import problems
 from platforms.drafts.editing import ChangedMeanwhileError, edit
 from platforms.drafts.field_mapping import place_in_words
@@ -106,10 +108,11 @@ def day_page(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         return hints.form_hints(request, form, ["says"], lambda: change(document), document)
     if form.is_valid() and _edited(request, platform, form, change):
         messages.success(
-            request, f"「{schedule.title}」を{form.cleaned_data['day']}で分けました。まだ公開していません。"
+            request,
+            f"「{with_figures(schedule.title, figures(document))}」を{in_words(form.cleaned_data['day'])}で分けました。まだ公開していません。",
         )
         return redirect("admin:platforms_platform_publish", pk)
-    about = f"「{schedule.title}」は、変わる日の前日まで使います。新しい料率は、その日から使います。"
+    about = f"「{with_figures(schedule.title, figures(document))}」は、変わる日の前日まで使います。新しい料率は、その日から使います。"
     return _page(request, "手数料をある日から変える", platform, form, about, "この日から変える")
 
 

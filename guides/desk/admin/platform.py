@@ -137,7 +137,7 @@ class PlatformAdmin(DraftAdmin):
     list_filter = (WorkFilter, "kind", "status")
     search_fields = ("name", "slug", "kana", "aliases")
     ordering = ("kana", "slug")
-    list_per_page = 25  # rows cost most of this page; Django's link shows up to two hundred at once
+    list_per_page = 50  # rows cost most of this page; Django's link shows up to two hundred at once
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Platform]:
         return (

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 import pytest
 
 from guides.desk.admin.review_by_source import COMPARED
+from platforms.documents.figures import filled
 from platforms.drafts.rows import facts_of, save_facts, save_question
 from platforms.editions import catalog
 from platforms.editions.publishing import publish
@@ -130,6 +131,18 @@ def test_a_fee_that_changes_on_a_day(desk, published):
     assert (str(old.tiers[0].rate), str(new.tiers[0].rate)) == ("0.2", "0.15")
     assert str(new.citations[0].checked_on) == "2026-11-27"
     assert Edition.objects.count() == 2
+
+
+def test_a_name_that_says_its_own_rate_says_the_new_one_from_the_day_on(desk, published):
+    published.fee_schedules.update(title="基本の手数料（{fee.standard.rate}）")
+    schedule = FeeSchedule.objects.get()
+    desk.open(f"/admin/platforms/platform/{published.pk}/fees/{schedule.key}/from/")
+    told = {"says": "2月から15%になると発表した。", "checked_how": "お知らせの本文と照合"}
+    desk.fill(day="2027-02-01", rate_0="0.15", **told)
+    desk.send("この日から変える")
+
+    old, new = filled(facts_of(published)).fee_schedules
+    assert (old.title, new.title) == ("基本の手数料（20%）", "基本の手数料（15%）")
 
 
 def test_a_figure_that_changes_everywhere(desk, published):
