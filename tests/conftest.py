@@ -9,7 +9,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import django
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -26,6 +25,15 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 def pytest_configure(config: pytest.Config) -> None:
     cache = getattr(config, "cache", None)
     kept.folder = Path(cache.mkdir("kept")) if cache else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what may ask the database: `-m database` chooses it where another database is tried."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or names & {"db", "transactional_db"}:
+            item.add_marker("database")
 
 
 def is_this_machine(address: Any) -> bool:
@@ -65,10 +73,10 @@ def django_db_modify_db_settings(
 
     creation = connection.creation
     name, make = creation._get_test_db_name(), creation.create_test_db
-    if kept.folder is None or connection.vendor != "sqlite" or not creation.is_in_memory_db(name):
+    migrated = kept.migrated()
+    if migrated is None or connection.vendor != "sqlite" or not creation.is_in_memory_db(name):
         yield
         return
-    migrated = kept.folder / f"migrated-{_digest_of_migrations()}.sqlite3"
 
     def create(*args: Any, **named: Any) -> Any:
         if not migrated.exists():
@@ -86,11 +94,6 @@ def django_db_modify_db_settings(
     with closing(sqlite3.connect(name, uri=True)) as in_memory, pytest.MonkeyPatch.context() as patch:
         patch.setattr(creation, "create_test_db", create)
         yield
-
-
-def _digest_of_migrations() -> str:
-    files = sorted(Path(__file__).parents[1].glob("*/migrations/*.py"))
-    return kept.digest([django.__version__.encode(), *(each.name.encode() + each.read_bytes() for each in files)])
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
+import django
+
 folder: Path | None = None
 """Where things are kept; None where pytest is told to leave no files."""
 
@@ -34,3 +36,10 @@ def once(name: str, make: Callable[[], T]) -> T:
     unfinished.write_bytes(pickle.dumps(made))
     unfinished.replace(file)
     return made
+
+
+def migrated() -> Path | None:
+    """Where an SQLite file lies, or will lie, that went up all migrations and holds nothing."""
+    files = sorted(Path(__file__).parents[1].glob("*/migrations/*.py"))
+    name = digest([django.__version__.encode(), *(each.name.encode() + each.read_bytes() for each in files)])
+    return folder / f"migrated-{name}.sqlite3" if folder else None

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from tests import kept
 from tests.durability.running import Site
+
+ONE_GUIDE = """
+import datetime, django; django.setup()
+from platforms.drafts.rows import save_facts
+from platforms.editions.publishing import publish
+from tests.documents import make_facts
+publish(save_facts(make_facts(slug="crowdworks")), by=None, reason="はじめての公開", today=datetime.date(2026, 11, 22))
+"""
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +45,24 @@ def site(filled: Path, tmp_path: Path) -> Site:
     folder = tmp_path / "site"
     shutil.copytree(filled, folder)
     return Site(folder)
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Site:
+    """A site whose tables are made and hold nothing."""
+    site = Site(tmp_path / "site", {"DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "0"})
+    site.folder.mkdir()
+    migrated = kept.migrated()
+    if migrated and migrated.exists():
+        shutil.copyfile(migrated, site.database)
+    site.manage("migrate", "--verbosity", "0")
+    return site
+
+
+@pytest.fixture
+def small(empty: Site) -> Site:
+    """A site with one short guide: filling a whole one takes twenty seconds."""
+    empty.python("-c", ONE_GUIDE)
+    site = Site(empty.folder)
+    Site(empty.folder, {"YAMEDOKI_ENV": "local"}).manage("collectstatic", "--noinput", "--verbosity", "0")
+    return site
