@@ -16,7 +16,7 @@ from django.db import connection, connections
 from platforms.drafts.rows import save_facts
 from platforms.models import Blocker, DraftChange
 from tests.documents import make_facts
-from tests.durability.running import ROOT, Site
+from tests.durability.running import ROOT
 
 pytestmark = pytest.mark.slow
 logger = logging.getLogger(__name__)
@@ -76,14 +76,12 @@ def check(title, entries, saved, told, saves):
 
 
 @how_many
-def test_on_sqlite_no_save_is_lost(tmp_path, saves):
-    site = Site(tmp_path, {"DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "0"})
-    site.manage("migrate", "--verbosity", "0")
-    site.python("-c", FILL)
+def test_on_sqlite_no_save_is_lost(empty, saves):
+    empty.python("-c", FILL)
 
-    saved, told = edited_at_once(site.environment, saves)
+    saved, told = edited_at_once(empty.environment, saves)
 
-    title, entries = site.python("-c", COUNT).stdout.splitlines()[-2:]
+    title, entries = empty.python("-c", COUNT).stdout.splitlines()[-2:]
     check(title, int(entries), saved, told, saves)
 
 

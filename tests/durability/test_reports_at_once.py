@@ -31,8 +31,8 @@ def post(url, fields):
         return error.code
 
 
-def test_fifty_posts_at_once_store_one_row(site):
-    with site.served() as server:
+def test_fifty_posts_at_once_store_one_row(small):
+    with small.served() as server:
         token = re.search(r'name="token" value="([^"]+)"', server.get(ADDRESS).text).group(1)
         time.sleep(3.1)  # nobody reads and writes in less
         fields = {"text": "おかしいです。", "token": token}
@@ -40,7 +40,7 @@ def test_fifty_posts_at_once_store_one_row(site):
             statuses = list(readers.map(lambda _: post(server.url + ADDRESS, fields), range(50)))
 
     assert statuses == [302] * 50
-    with site.connect() as database:
+    with small.connect() as database:
         assert database.execute("SELECT COUNT(*), MIN(text) FROM platforms_readerreport").fetchall() == [
             (1, "おかしいです。")
         ]

@@ -43,18 +43,6 @@ def test_any_text_survives(tmp_path_factory, text):
     assert read_facts(file_of(tmp_path_factory, written(facts))) == facts
 
 
-@pytest.mark.parametrize("path", yaml_files.platform_files().values(), ids=lambda path: path.stem)
-def test_every_file_of_the_repository_reads_and_writes_stably(path, tmp_path):
-    facts = read_facts(path)
-    copy = tmp_path / path.name
-    copy.write_text(written(facts), encoding="utf-8")
-
-    again = read_facts(copy)
-
-    assert again == facts
-    assert written(again) == copy.read_text(encoding="utf-8")
-
-
 def test_shared_questions_survive_with_their_header(tmp_path_factory):
     questions = (make_question(), make_question("bank", "choice", choices=[{"key": "other", "label": "ほか"}]))
 
