@@ -32,7 +32,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what may ask the database: `-m database` chooses it where another database is tried."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
-        if item.get_closest_marker("django_db") or names & {"db", "transactional_db"}:
+        is_allowed = item.get_closest_marker("django_db") or names & {"db", "transactional_db"}
+        if is_allowed and not item.get_closest_marker("in_memory"):
             item.add_marker("database")
 
 

@@ -6,7 +6,7 @@ from django.urls import URLPattern, reverse
 from guides.urls import urlpatterns
 from tests.guides.published import main_catalog
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.in_memory, pytest.mark.slow]
 
 ARGUMENTS = {"slug": "crowdworks", "key": "balance", "fact": "fees", "name": "home"}
 PAGES = {

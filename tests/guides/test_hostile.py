@@ -13,7 +13,7 @@ from guides.urls import urlpatterns
 from tests.dom import parse
 from tests.guides.published import facts_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.in_memory, pytest.mark.slow]
 
 CANARY = "c4n<i class=c4n onload=\"'&>c4n"
 SOME_ARGUMENTS = {"slug": "crowdworks", "key": "balance", "fact": "fees", "name": "home"}

@@ -47,6 +47,7 @@ def everybody(monkeypatch):
     return every
 
 
+@pytest.mark.in_memory
 @pytest.mark.django_db  # the feed names editions
 @pytest.mark.parametrize("address", ISSUED)
 def test_every_address_ever_issued_answers_within_one_redirect(site, everybody, address):
