@@ -2,7 +2,6 @@
 
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -60,8 +59,8 @@ def test_it_fails_with_the_status_of_the_step(started, step, status):
 
 @pytest.mark.parametrize("ended_by", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda ended_by: ended_by.name)
 def test_it_fails_when_somebody_ends_it(started, ended_by):
-    run = started(PASSES, "keep sqlite sleep 2")
-    time.sleep(0.5)
+    run = started(PASSES, "keep sqlite bash -c 'echo begun; sleep 2'")
+    assert any(line == "begun\n" for line in run.stdout)
     run.send_signal(ended_by)
     said, _ = run.communicate(timeout=20)
 
