@@ -109,3 +109,22 @@ def test_a_reward_is_taken_once():
         books.apply(Effect(kind="add_to_balance", question="expected_reward"), TODAY, after_payout=False)
 
     assert (books.balance_yen, books.expected_yen, books.answers["expected_reward"]) == (1_300, 300, 0)
+
+
+def test_a_reward_that_nobody_told_leaves_the_rewards_unknown_whatever_joins_afterwards():
+    books = account(balance=1_000, told_reward=300)
+    join = [Effect(kind="add_to_balance", question=question) for question in ("told_reward", "open_reward")]
+
+    books.apply(join[0], TODAY, after_payout=False)
+    assert books.books().rewards_known
+    books.apply(join[1], TODAY, after_payout=False)
+    books.apply(join[0], TODAY, after_payout=False)
+    assert not books.books().rewards_known
+
+
+def test_a_balance_is_in_reach_when_the_last_of_it_is():
+    books = account(balance=1_000, reward=300)
+    books.apply(Effect(kind="add_to_balance", question="reward"), TODAY + timedelta(days=3), after_payout=False)
+
+    assert books.in_reach_from(method(hold_days=5)) == TODAY + timedelta(days=8)
+    assert account(balance=0).in_reach_from(method(hold_days=5)) is None

@@ -118,6 +118,26 @@ def test_what_is_paid_after_leaving_is_kept_and_given_up_by_nobody() -> None:
     assert (route.kept_yen, bool(route.given_up), route.books.is_lossless) == (1_000, False, True)
 
 
+@pytest.mark.parametrize(("fee", "known"), [({"fee_yen": 100}, True), ({"bank": "rakuten", "fee_yen": 100}, False)])
+def test_a_fee_that_nobody_knows_stays_unknown_after_leaving(fee: Row, known: bool) -> None:
+    facts = facts_with(
+        leftovers=[{"key": "l", "outcome": "paid_after", "method": "request"}],
+        payout_methods=[payout_method(transfer_fees=[fee])],
+    )
+    [route] = routes(facts, balance=1_000)
+
+    assert (route.fees_known, route.books.at_risk_yen) == (known, 0)
+
+
+@pytest.mark.parametrize(("reward", "named"), [(0, ()), (1, ("reward_a",)), (2, ("reward_a",))])
+def test_a_reward_is_given_up_from_its_first_yen(reward: int, named: tuple[str, ...]) -> None:
+    drop = remedy("drop", {"kind": "none"}, {"kind": "clear", "question": "flag_a"},
+                  cost={"kind": "forfeit_reward", "question": "reward_a"})  # fmt: skip
+    [route] = routes(facts_with(blocker("work", "work", [yes("flag_a")], [drop])), flag_a="yes", reward_a=reward)
+
+    assert (route.given_up.rewards, route.books.forfeited_yen, route.books.unpriced) == (named, reward, 0)
+
+
 def test_a_reward_left_behind_is_at_risk_and_named() -> None:
     ask = remedy("ask", {"kind": "days", "min_days": 3, "max_days": 3}, {"kind": "clear", "question": "flag_a"},
                  {"kind": "add_to_balance", "question": "reward_a"})  # fmt: skip
@@ -405,3 +425,25 @@ def test_what_gives_something_up_and_keeps_one_yen_leads_over_earning_more() -> 
     [first, second] = routes(facts, balance=501, bonus=7)
     assert (first.kept_yen, first.given_up.rewards) == (1, ("bonus",))
     assert (second.kept_yen, second.books.earned_yen, bool(second.given_up)) == (0, 1_499, False)
+
+
+@pytest.mark.parametrize(
+    ("cost", "leads"),
+    [
+        pytest.param({}, "go-on-alone", id="the same kept"),
+        pytest.param({"kind": "forfeit_reward", "question": "reward_a"}, "ask", id="less kept"),
+    ],
+)
+def test_a_favour_of_today_yields_only_to_what_keeps_as_much(cost: Row, leads: str) -> None:
+    effect = {"kind": "clear", "question": "flag_a"}
+    joins = {"kind": "add_to_balance", "question": "reward_a"}
+    ask = remedy("ask", {"kind": "open"}, joins, effect, actor="counterpart")
+    alone = remedy("go-on-alone", {"kind": "days", "min_days": 5}, *([] if cost else [joins]), effect, cost=cost)
+    facts = facts_with(
+        blocker("work", "work", [yes("flag_a")], [ask, alone]),
+        leftovers=[{"key": "l", "outcome": "paid_after", "method": "request"}],
+    )
+    found = routes(facts, flag_a="yes", balance=1_000, reward_a=500)
+
+    assert dict(found[0].choice) == {"work": leads}
+    assert found[0].kept_yen > 1_000
