@@ -37,6 +37,52 @@ def page(new_context: Any, live_server: Any, settings: Any) -> Any:
     catalog.forget()
 
 
+@pytest.fixture
+def colleague(page: Any, new_context: Any, live_server: Any, settings: Any) -> Any:
+    """Somebody else who has the same row open in a browser of their own."""
+    player = Player(new_context(), live_server.url, settings, StaffFactory(username="taro"))
+    player.visit.open(f"/admin/platforms/blocker/{Blocker.objects.get().pk}/change/")
+    return player.page
+
+
+def save(page: Any) -> None:
+    with page.expect_event("load"):
+        page.get_by_role("button", name="保存", exact=True).click()
+
+
+def test_two_who_change_different_fields_keep_both(page, colleague):
+    colleague.locator("[name=why]").fill("出金するまで、退会できません。")
+    save(colleague)
+    save(page)
+    expect(page.locator(".messagelist")).to_contain_text("変更しました")
+
+    row = Blocker.objects.get()
+    assert (row.title, row.why) == (TITLE, "出金するまで、退会できません。")
+
+
+def test_two_who_change_one_field_both_see_both_values_before_one_is_kept(page, colleague):
+    colleague.locator("[name=title]").fill("ほかの人の題")
+    save(colleague)
+    save(page)
+    expect(page.locator("#content")).to_contain_text("ほかの人の題")
+    expect(page.locator("[name=title]")).to_have_value(TITLE)
+    assert Blocker.objects.get().title == "ほかの人の題"
+
+    save(page)
+    assert Blocker.objects.get().title == TITLE
+
+
+def test_text_for_a_row_that_a_colleague_deletes_comes_back_as_a_new_one(page, colleague):
+    colleague.get_by_role("link", name="削除").click()
+    colleague.get_by_role("button", name="削除する").click()
+    expect(colleague.locator(".messagelist")).to_contain_text("削除しました")
+    save(page)
+    expect(page.locator("[name=title]")).to_have_value(TITLE)
+    save(page)
+
+    assert Blocker.objects.get().title == TITLE
+
+
 def test_back_asks_first_and_staying_keeps_the_text(page):
     asked = []
     page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))

@@ -113,6 +113,7 @@ class DraftAdmin(OfOnePlatform, NoLostWork):
             "sections": self.sections(obj),
             "show_save_and_add_another": False,
             "has_hints": request.draft_platform is not None,
+            "above": above.pk if above is not None else "",
         }
         if request.method != "POST":
             context["used_by"] = used_by(obj)
@@ -140,7 +141,7 @@ class DraftAdmin(OfOnePlatform, NoLostWork):
         }
 
     def row_is_gone(self, request: Any, context: dict[str, Any]) -> HttpResponse:
-        above = request.POST.get(self.parent, "")
+        above = request.POST.get("above", "")  # browsers do not send the field itself, which nobody may change
         request.GET = request.GET.copy()
         if self.parent:
             request.GET[self.parent] = above
@@ -150,7 +151,7 @@ class DraftAdmin(OfOnePlatform, NoLostWork):
             request.draft_above = self.parent_row(request, None)
             request.draft_platform = self.platform_of(request.draft_above)
             trail = dict.fromkeys((request.draft_platform, request.draft_above))
-            context |= {"trail": [(str(row), change_url(row)) for row in trail], "sections": []}
+            context |= {"trail": [(str(row), change_url(row)) for row in trail], "sections": [], "above": above}
         return super().row_is_gone(request, context)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:

@@ -30,8 +30,12 @@ def filled_in(response):
     for inline in response.context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
     data = {"seen": response.context["seen"], "once": response.context["once"], "_save": "保存"}
+    if above := response.context.get("above"):
+        data["above"] = above
     for form in forms:
         for bound in form:
+            if bound.field.disabled:  # browsers send nothing of it
+                continue
             value = bound.value()
             if isinstance(value, tuple):
                 value = list(value) if hasattr(bound.field, "choices") else "\n".join(value)
