@@ -104,6 +104,8 @@ class TestEditing:
         desk.post(section["add_url"], data | {"wait_kind": "none"})
 
         assert [found.key for found in facts_of(platform).blockers[0].remedies] == ["payout", "quick"]
+        # Whoever approves it reads what was added, in the log, too.
+        assert "申請します。" in desk.get(url("platform_changes", platform.pk)).text
 
     def test_a_bank_is_chosen_among_those_that_readers_are_asked_about(self, desk, platform):
         Question.objects.create(key="bank", kind="choice", text="銀行").choices.create(key="paypay", label="PayPay銀行")
