@@ -80,6 +80,10 @@ class CachedPages:
                 size -= self.pages.pop(next(iter(self.pages))).size
 
 
+LONGEST_READ = 3_000
+"""Characters of a query. Whether a longer one is answered at all is decided further in (`config/addresses.py`)."""
+
+
 class StoredPagesMiddleware:
     """Answer known public pages at once; name every one of them with an ETag, and confirm it with 304."""
 
@@ -89,6 +93,8 @@ class StoredPagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         meta = request.META
+        if len(meta.get("QUERY_STRING", "")) > LONGEST_READ:
+            return self.get_response(request)
         if only_counts(meta.get("QUERY_STRING", "")):
             meta["QUERY_STRING"] = ""  # no view may see what the cached page does not depend on
         if request.method not in ("GET", "HEAD") or "HTTP_HX_REQUEST" in meta:

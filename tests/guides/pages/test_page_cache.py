@@ -302,3 +302,10 @@ def test_without_any_catalog_the_view_says_what_is_wrong(asked, monkeypatch):
     view = Counting()
 
     assert asked(StoredPagesMiddleware(view)).content == b"1"
+
+
+@pytest.mark.parametrize("key", ["q", "utm_source"])
+def test_an_address_that_is_too_long_gets_no_kept_page(kept, key):
+    assert kept.get("/").status_code == 200
+
+    assert kept.get(f"/?{key}={'a' * 5_000}").status_code == 414
