@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from guides.engine.verdict import State
 from guides.sharing.one_line_facts import CHIPS
 from guides.urls import urlpatterns
 from platforms.documents.facts import PlatformFacts
@@ -135,3 +136,12 @@ def test_the_page_for_authors_shows_addresses_that_answer(site):
     assert len(links) > 10
     assert all(site.get(link).status_code == 200 for link in links)
     assert "CC BY 4.0" in page.text
+
+
+def test_the_document_knows_every_state_that_a_report_names():
+    report = API["paths"]["/guides/{slug}/report.json"]["get"]["responses"]["200"]["content"]["application/json"][
+        "schema"
+    ]
+    state = report["properties"]["blockers"]["items"]["properties"]["state"]
+
+    assert set(state["enum"]) == {each.value for each in State} - {State.CLEARED.value}
