@@ -139,9 +139,7 @@ def test_the_page_for_authors_shows_addresses_that_answer(site):
 
 
 def test_the_document_knows_every_state_that_a_report_names():
-    report = API["paths"]["/guides/{slug}/report.json"]["get"]["responses"]["200"]["content"]["application/json"][
-        "schema"
-    ]
+    report = API["components"]["responses"]["Report"]["content"]["application/json"]["schema"]
     state = report["properties"]["blockers"]["items"]["properties"]["state"]
 
     assert set(state["enum"]) == {each.value for each in State} - {State.CLEARED.value}
