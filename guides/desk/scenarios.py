@@ -18,7 +18,7 @@ from guides.questions.answers import Answers, answer_pairs, read_answers
 from guides.words.wording import day, yen
 from platforms.documents.addresses import facts_by_address
 from platforms.documents.facts import Condition, PlatformFacts, Question, Remedy
-from platforms.documents.remembering import remembered
+from platforms.documents.remembering import MostRecent, remembered
 from platforms.models.scenario import Verdict
 
 VERDICTS = dict(Verdict.choices)
@@ -68,15 +68,16 @@ class Result:
 def run(facts: PlatformFacts, scenario: Saved, today: date) -> Result:
     """What these facts say to a scenario on its own day, or today where it has none."""
     known, asked = _results(facts), (scenario.query, scenario.on or today)
-    if asked not in known:
-        known[asked] = _run(facts, scenario, asked[1])
-    return known[asked]
+    if (found := known.get(asked)) is None:
+        found = _run(facts, scenario, asked[1])
+        known.keep(asked, found, 1)
+    return found
 
 
 @remembered
-def _results(facts: PlatformFacts) -> dict[tuple[str, date], Result]:
-    """What was worked out so far: of the edition that readers see, it is asked at every view of a publication."""
-    return {}
+def _results(facts: PlatformFacts) -> MostRecent[tuple[str, date], Result]:
+    """What was worked out last: of the edition that readers see, it is asked at every view of a publication."""
+    return MostRecent(200)  # scenarios; those without a day of their own have another result every day
 
 
 def _run(facts: PlatformFacts, scenario: Saved, on: date) -> Result:
