@@ -125,9 +125,10 @@ def send(handler: BaseHTTPRequestHandler, page: Page) -> None:
     headers = {"Content-Type": page.media_type, "Content-Length": str(len(page.body)), **page.headers}
     for name, value in headers.items():
         handler.send_header(name, value)
-    handler.end_headers()
+    # An answer without a body is whole with its headers.
     if hasattr(handler, "over"):
         handler.over()
+    handler.end_headers()
     handler.wfile.write(page.body)
 
 
