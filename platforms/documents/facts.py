@@ -868,14 +868,12 @@ class PlatformFacts(Fact):
 def certainty_of(citations: Iterable[Citation], kinds: Mapping[str, SourceKind]) -> Certainty:
     """What these citations carry; `kinds` are the kinds of the sources by key.
 
-    Pages that prove the same numbered fact support each other, so each carries what the strongest of them carries,
-    unless it adds a numbered fact, a figure or a name on the screen that no stronger one has: that is its own alone. Our own inference
-    stays an inference beside them. A row is as certain as its weakest citation. What an official page contradicts
-    is 要確認, whoever says it.
+    As much as the weakest that counts: every citation says something that the row tells readers. Our own arithmetic
+    and searches count only where they stand alone. What an official page contradicts is 要確認, whoever says it.
     """
     given = [(citation, kinds.get(citation.source, "inferred")) for citation in citations]
-    counted = [(c, _CARRIES[kind]) for c, kind in given if c.agrees and (kind != "own_work" or len(given) == 1)]
-    weakest = max((_carried(citation, own, counted) for citation, own in counted), default=_INFERRED)
+    counted = [(c, kind) for c, kind in given if c.agrees and (kind != "own_work" or len(given) == 1)]
+    weakest = max((_CARRIES[kind] for _, kind in counted), default=_CARRIES["inferred"])
     against = [citation for citation, kind in given if citation.contradicts and kind == "official"]
     disputed = any(_about_the_same(one, other) for one in against for other, _ in counted)
     return "inferred" if disputed else CERTAINTIES[weakest]
@@ -886,25 +884,6 @@ def _about_the_same(one: Citation, other: Citation) -> bool:
     return not one.proves or not other.proves or bool(set(one.proves) & set(other.proves))
 
 
-def _carried(citation: Citation, own: int, counted: Iterable[tuple[Citation, int]]) -> int:
-    """The place among `CERTAINTIES` of what a citation carries beside the others of its row."""
-    numbers, added = set(citation.proves), _names(citation.says)
-    if own == _INFERRED or not numbers:
-        return own
-    for level in range(own):
-        stronger = [c for c, carries in counted if carries <= level and numbers & set(c.proves)]
-        proved = set().union(*(c.proves for c in stronger))
-        if numbers <= proved and added <= set().union(*(_names(c.says) for c in stronger)):
-            return level
-    return own
-
-
-def _names(says: str) -> set[str]:
-    """The figures and the quoted terms of a text: what another text can hold or lack."""
-    return {name.replace(",", "") for name in _FIGURE_OR_TERM.findall(says)}
-
-
-_FIGURE_OR_TERM = re.compile(r"\d[\d,]*(?:\.\d+)?|「[^「」]+」")
 CERTAINTIES: tuple[Certainty, ...] = ("confirmed", "quoted", "reported", "inferred")
 _CARRIES: dict[SourceKind, int] = {
     "official": 0,
@@ -915,7 +894,6 @@ _CARRIES: dict[SourceKind, int] = {
     "own_work": 3,
 }
 """The place among `CERTAINTIES` of what one source of each kind carries."""
-_INFERRED = _CARRIES["inferred"]
 
 
 def _weakest(facts: Iterable[Cited]) -> Certainty | None:

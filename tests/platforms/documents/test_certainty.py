@@ -70,17 +70,26 @@ def test_notes_on_leaving_and_fees_are_as_certain_as_the_weakest_fact_they_sum_u
     assert stopped.leaving_certainty == "inferred"
 
 
-def test_pages_about_the_same_fact_support_each_other():
-    assert certainty(by("official", "A-1"), by("article", "A-1")) == "confirmed"
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        (("official", "official_secondhand"), "quoted"),
+        (("official", "article"), "reported"),
+        (("official_secondhand", "user_report"), "reported"),
+        (("official", "official_secondhand", "article"), "reported"),
+        (("article", "inferred"), "inferred"),
+    ],
+)
+@pytest.mark.parametrize("numbers", [("A-1", "A-1", "A-1"), ("A-1", "A-2", "A-3")], ids=["one fact", "several facts"])
+def test_a_row_is_as_certain_as_its_weakest_citation(kinds, expected, numbers):
+    citations = [by(kind, number) for kind, number in zip(kinds, numbers, strict=False)]
+
+    assert certainty(*citations) == certainty(*reversed(citations)) == expected
 
 
-def test_a_row_is_as_certain_as_the_weakest_fact_in_it():
-    assert certainty(by("official", "A-1"), by("article", "A-2")) == "reported"
-
-
-def test_a_page_that_proves_another_fact_as_well_is_not_lifted_by_the_one_it_shares():
-    assert certainty(by("official", "A-1"), by("article", "A-1, A-2")) == "reported"
-    assert certainty(by("official", "A-1"), by("official", "A-2"), by("article", "A-1, A-2")) == "confirmed"
+def test_what_an_article_says_otherwise_makes_no_official_fact_weaker():
+    assert certainty(by("official", "A-1"), by("article", "A-1", agrees=False)) == "confirmed"
+    assert certainty(by("official", "A-1"), by("article", "A-1", agrees=False, superseded=True)) == "confirmed"
 
 
 @pytest.mark.parametrize(
@@ -97,20 +106,6 @@ def test_a_page_that_proves_another_fact_as_well_is_not_lifted_by_the_one_it_sha
 def test_an_operator_is_as_certain_as_what_names_it(citations, expected):
     facts = make_facts(operator="見本株式会社（旧称は例社）", citations=citations, sources=[*SOURCES, source()])
     assert facts.operator_certainty == expected
-
-
-@pytest.mark.parametrize("says", ["5営業日です。", "「出金する」を押します。"])
-def test_what_only_an_article_says_is_no_official_fact(says):
-    official = by("official", "A-1", says="3営業日です。")
-
-    assert certainty(official, by("article", "A-1", says=says)) == "reported"
-    assert certainty(official, by("article", "A-1", says="3営業日と紹介しています。")) == "confirmed"
-
-
-def test_a_quoted_page_lifts_no_article_beyond_itself():
-    quoted, official = by("official_secondhand", "A-1", says="1,000円です。"), by("official", "A-1", says="無料です。")
-
-    assert certainty(official, quoted, by("article", "A-1", says="1000円です。")) == "quoted"
 
 
 def test_our_inference_stays_one_beside_an_official_page():
