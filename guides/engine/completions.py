@@ -11,7 +11,7 @@ from itertools import product
 
 from guides.engine.extremes import Answered, CombinedOutcomes, Extremes, MoneyCase, PartCase
 from guides.engine.open_answers import Completion, Open, Values, completions
-from guides.engine.parts import Money, Part, Parts, Told, Way, Ways, side_by_side, told
+from guides.engine.parts import Guess, Money, Part, Parts, Told, Way, Ways, side_by_side, told
 from guides.engine.remedy_days import BOUNDS
 from guides.engine.rules import BALANCE, rulebook_of
 from guides.engine.situation import Answer, Situation
@@ -38,6 +38,7 @@ class Survey:
         self._frees_at_once = cache(lambda answers: parts.frees_at_once(answers, today))
         self._of_money = cache(partial(_completions_of_money, parts, self._values))
         self._money: dict[Told, Money] = {}
+        self._quick = Guess()
         shared = [each.question for each in questions if each.question in parts.shared]
         for answers in product(*(self._values[question] for question in shared)):
             self._try(dict(zip(shared, answers)))
@@ -92,7 +93,7 @@ class Survey:
         answers = told(situation, parts.money_reads, parts.like_both)
         if (found := self._money.get(answers)) is None:
             frees_at_once = self._frees_at_once(told(situation, parts.frees_reads, parts.like_both))
-            found = Money(parts, Situation(dict(answers)), self._today, frees_at_once=frees_at_once)
+            found = Money(parts, Situation(dict(answers)), self._today, self._quick, frees_at_once=frees_at_once)
             self._money[answers] = found
         return found
 

@@ -16,7 +16,7 @@ from itertools import product
 from typing import TypeVar
 
 from guides.engine.criteria import CRITERIA, Merit, better
-from guides.engine.parts import Key, Money, Sum, Walked, Way, Ways, side_by_side
+from guides.engine.parts import Guess, Key, Money, Sum, Walked, Way, Ways, side_by_side
 from guides.engine.remedy_days import NEVER, PLACES
 from guides.engine.situation import Answer
 
@@ -116,7 +116,9 @@ class MoneyCase(Case):
     money: Money
 
 
-_Work = tuple[PartCase, ...]
+_Days = tuple[int, ...]
+_Cost = tuple[int, int]
+"""The money not kept, and the rewards of unknown amount given up: what the route that keeps most money is best by first."""
 
 
 class CombinedOutcomes:
@@ -131,6 +133,7 @@ class CombinedOutcomes:
         self._account, self._work, self._money = account, work, money
         self._key = money[0].money.key
         self.all = Extremes()
+        self._keeping = Guess()
         self._find_earliest()
         self._find_latest()
         for case in account:
@@ -236,7 +239,7 @@ class CombinedOutcomes:
             for money in self._money:
                 if found.least_yen == 0:
                     return
-                if not all(_pays(ways, money.money, beside, found.least_yen) for beside in days):
+                if not all(self._pays(ways, money.money, beside, found.least_yen) for beside in days):
                     self._add_yen(work, ways, money, set())
 
     def _add_yen(self, work: Sequence[list[PartCase]], ways: Ways, money: MoneyCase, answers: set[Answered]) -> None:
@@ -256,6 +259,24 @@ class CombinedOutcomes:
             received += every
             self._count(account.answers, every, amounts)
         self._count({_ALWAYS}.union(answers, money.answers), received, amounts)
+
+    def _pays(self, ways: Ways, money: Money, others: Sequence[_Days], yen: int) -> bool:
+        """Whether the route that keeps most money, beside one case of the account parts, surely pays out so much.
+
+        One that keeps as much is enough for that, where all that is kept is paid out before leaving. The plans that kept as
+        much for others mostly do here, too, and cost less than to try everything.
+        """
+        if money.may_be_paid_after:
+            return False
+        together = [(way, days) for way in ways for days in others]
+        plan = self._keeping.plan
+        if plan and any(money.keeps_with(plan, way, days, yen) for way, days in together):
+            return True
+        for way, days in together:
+            if (chosen := money.keeps(way, days, yen)) is not None:
+                self._keeping.learn(chosen)
+                return True
+        return False
 
     def _count(self, answers: Iterable[Answered], received: Sequence[int], amounts: bool) -> None:
         least, most = min(received), max(received)
@@ -336,11 +357,6 @@ def _beside(work: Sequence[Iterable[_Early]]) -> Iterable[_Early]:
     return found
 
 
-_Days = tuple[int, ...]
-_Cost = tuple[int, int]
-"""The money not kept, and the rewards of unknown amount given up: what the route that keeps most money is best by first."""
-
-
 def _received(ways: Ways, money: Money, others: _Days) -> tuple[_Cost, set[int]] | None:
     """What the ways that keep most money pay out, beside account parts that are over on some days; None without a way out.
 
@@ -363,14 +379,6 @@ def _received(ways: Ways, money: Money, others: _Days) -> tuple[_Cost, set[int]]
             elif cost == best[0]:
                 best[1].add(end.received_yen)
     return best
-
-
-def _pays(ways: Ways, money: Money, others: Sequence[_Days], yen: int) -> bool:
-    """Whether the route that keeps most money, beside one case of the account parts, surely pays out so much.
-
-    One that keeps as much is enough for that, where all that is kept is paid out before leaving.
-    """
-    return not money.may_be_paid_after and any(money.keeps(way, days) >= yen for way in ways for days in others)
 
 
 def _paid_out(found: Iterable[tuple[_Cost, set[int]] | None]) -> int | None:

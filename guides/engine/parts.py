@@ -24,7 +24,7 @@ from weakref import proxy
 from guides.engine.account import quote
 from guides.engine.conditions import ROLE, SIDES, Concerning
 from guides.engine.open_answers import Completion, balance_limits, completions, conditions_of
-from guides.engine.remedy_days import BOUNDS, NEVER, ordinal
+from guides.engine.remedy_days import BOUNDS, NEVER, PLACES, ordinal
 from guides.engine.rules import BALANCE, BANK, CONFIRMED_ON, Option, Rule, Rulebook, rulebook_of
 from guides.engine.situation import Answer, Situation
 from guides.engine.walk import Start, Walk
@@ -330,6 +330,21 @@ Key = tuple[int, tuple[Sum, ...], int]
 NOTHING = -(10**15)
 """Less than any sum."""
 
+Plan = tuple[Option, ...]
+"""One remedy for each of some blockers, whether they come up or not."""
+
+
+@dataclass(slots=True)
+class Guess:
+    """A plan that did for others: it mostly does for the next one, and to follow one plan costs less than to try everything."""
+
+    plan: Plan = ()
+
+    def learn(self, chosen: Iterable[Option]) -> None:
+        """Expect these remedies to do, and where other blockers come up what did before."""
+        choice = {option.rule: option for option in self.plan} | {option.rule: option for option in chosen}
+        self.plan = tuple(choice.values())
+
 
 class Walked(NamedTuple):
     """One choice of remedies for the money, beside its stand-ins, walked to the end at one bound.
@@ -348,8 +363,12 @@ class Walked(NamedTuple):
 
 
 class End(NamedTuple):
-    """One way to the exit, of the money beside its stand-ins; its tuples hold one value for each of `BOUNDS`."""
+    """One way to the exit, of the money beside its stand-ins; its tuples hold one value for each of `BOUNDS`.
 
+    `chosen`: the remedies chosen on it.
+    """
+
+    chosen: tuple[Option, ...]
     days: tuple[int, ...]
     kept_yen: int
     received_yen: int
@@ -359,15 +378,16 @@ class End(NamedTuple):
 class Money:
     """The money of one reader on one day, and what is known of it beside some stand-ins.
 
-    `frees_at_once`: as `Parts.frees_at_once` says of this reader.
+    `quick`: a plan that leads out on the first possible day. `frees_at_once`: as `Parts.frees_at_once` says of this reader.
     """
 
-    def __init__(self, parts: Parts, situation: Situation, today: date, *, frees_at_once: bool) -> None:
+    def __init__(self, parts: Parts, situation: Situation, today: date, quick: Guess, *, frees_at_once: bool) -> None:
         self._parts = parts
         self._rulebook = rulebook_of(parts.money)
         self._situation = situation
         self._today = today
         self._changes = self._rulebook.next_change(today)
+        self._quick = quick
         self.frees_at_once = frees_at_once
         self.is_for_days = () if frees_at_once else told(situation, parts.reads_for_days)
         """What tells its days from those of others."""
@@ -376,9 +396,10 @@ class Money:
         self._places = [part.number for part in parts.work]
         this = proxy(self)  # `self` would be a circle, which stays in memory until the collector comes by
         self.key = lru_cache(MOST_WALKED)(partial(Money._key, this))
+        self._start = lru_cache(MOST_WALKED)(partial(Money._start_of, this))
         self._known = lru_cache(MOST_WALKED)(partial(Money._walked, this))
+        self._planned = lru_cache(MOST_WALKED)(partial(Money._follow, this))
         self.earliest = lru_cache(MOST_WALKED)(partial(Money._earliest, this))
-        self.keeps = lru_cache(MOST_WALKED)(partial(Money._keeps, this))
 
     def _key(self, day: int, rewards: tuple[Sum, ...], others: int = 0) -> Key:
         """What a way through the work parts that is over on a day is to the money."""
@@ -392,13 +413,16 @@ class Money:
         last = max([joined for _, joined, _ in rewards], default=self._today.toordinal())
         return (day if day > last else 0), rewards, others
 
-    def _walk(self, key: Key, place: int, chosen: tuple[Option, ...] = ()) -> Walk:
+    def _start_of(self, key: Key) -> Start:
         gate, rewards, others = key
         answers = [answer for part, day, yen in rewards for answer in _stands_in(part, day, yen)]
         answers += [*_stands_in(GATE, gate)] if gate else []
         answers += [*_stands_in(OTHERS, others)] if others else []
-        start = Start(self._rulebook, self._situation.replace(dict(answers)), self._today)
-        return Walk(start, BOUNDS[place], self._rulebook.only_options | {option.rule: option for option in chosen})
+        return Start(self._rulebook, self._situation.replace(dict(answers)), self._today)
+
+    def _walk(self, key: Key, place: int, chosen: tuple[Option, ...] = ()) -> Walk:
+        choice = self._rulebook.only_options | {option.rule: option for option in chosen}
+        return Walk(self._start(key), BOUNDS[place], choice)
 
     def _walked(self, key: Key, place: int, chosen: tuple[Option, ...]) -> tuple[tuple[Walked, ...], int]:
         """Every choice of remedies at one of `BOUNDS` with some chosen already, and until when account parts make no
@@ -428,9 +452,18 @@ class Money:
         return min([ordinal(day) for day in (*changes, walk.lapses_next_on)])
 
     def not_before(self, key: Key) -> int:
-        """The day before which no exit is: that on which the last of the stand-ins is over."""
+        """A day before which no exit is: that on which the last of the stand-ins is over, or some remedy of what is in the
+        way at the start.
+        """
         gate, rewards, others = key
-        return max([self._today.toordinal(), gate, others, *(day for _, day, _ in rewards)])
+        return max([self._not_before, gate, others, *(day for _, day, _ in rewards)])
+
+    @cached_property
+    def _not_before(self) -> int:
+        start = self._start((0, (), 0))
+        clearing = self._rulebook.cleared_by
+        days = [min([start.finish(o, BOUNDS[0]).day for o in clearing[r]]) for r in start.held if r in clearing]
+        return max([self._today, *days]).toordinal()
 
     def _earliest(self, key: Key) -> tuple[int, int]:
         """The earliest exit, `NEVER` where there is none, and until when account parts make no difference to it.
@@ -438,8 +471,13 @@ class Money:
         Walks go on in the order of their days: none goes back in time, so that the first one out is the earliest. What
         leads nowhere may lead out later than the account parts take, and matters only where that is earlier still.
         """
+        soonest = self.not_before(key)
         if self.frees_at_once:
-            return self.not_before(key), NEVER
+            return soonest, NEVER
+        if self._quick.plan:
+            walk = self._walk(key, 0, self._quick.plan).advance()
+            if ordinal(walk.exit_on) == soonest:
+                return soonest, self._same_until(walk)
         first = self._walk(key, 0).advance()
         under_way, number, stuck_until = [(first.day, 0, first)], 0, NEVER
         while under_way:
@@ -452,6 +490,8 @@ class Money:
             elif walk.stuck_on is not None:
                 stuck_until = min(stuck_until, self._same_until(walk))
             elif walk.exit_on is not None:
+                if day.toordinal() == soonest:
+                    self._quick.learn(walk.choice.values())
                 return day.toordinal(), min(stuck_until, self._same_until(walk))
         return NEVER, stuck_until
 
@@ -472,23 +512,41 @@ class Money:
                 same = first, second, third
                 safest = min(same, key=_kept)
                 yield End(
+                    third.chosen,
                     tuple([one.day for one in same]),
                     safest.kept_yen,
                     safest.received_yen,
                     tuple([one.unpriced for one in same]),
                 )
 
-    def _keeps(self, way: Way, others: Sequence[int]) -> int:
-        """The most that is kept after a way through the work parts, beside account parts that take until some days; less than
-        nothing where nothing leads out.
+    def keeps(self, way: Way, others: Sequence[int], yen: int) -> Plan | None:
+        """Remedies that keep so much after a way through the work parts, beside account parts that take until some days; None
+        where none do.
         """
-        most = NOTHING
         for first in sorted(self.walked(way, others, 0), key=_kept, reverse=True):
-            if first.kept_yen <= most:
+            if first.kept_yen < yen:
                 break
             if not first.stuck:
-                most = max([most, *(end.kept_yen for end in self.ends(way, others, first))])
-        return most
+                for end in self.ends(way, others, first):
+                    if end.kept_yen >= yen:
+                        return end.chosen
+        return None
+
+    def keeps_with(self, plan: Plan, way: Way, others: Sequence[int], yen: int) -> bool:
+        """Whether a plan leads out and keeps so much."""
+        return all(self._kept_with(plan, way, others, place) >= yen for place in PLACES)
+
+    def _kept_with(self, plan: Plan, way: Way, others: Sequence[int], place: int) -> int:
+        """What a plan keeps at one of `BOUNDS`; less than nothing where it does not lead out."""
+        key = self.key(way.days[place], way.rewards[place])
+        kept, until = self._planned(key, place, plan)
+        return kept if others[place] < until else self._planned((*key[:2], others[place]), place, plan)[0]
+
+    def _follow(self, key: Key, place: int, plan: Plan) -> tuple[int, int]:
+        """What a plan keeps, and until when account parts make no difference to that."""
+        walk = self._walk(key, place, plan).advance()
+        is_out = walk.undecided is None and walk.stuck_on is None
+        return (walk.account.kept_yen if is_out else NOTHING), self._same_until(walk)
 
 
 def _kept(walked: Walked) -> int:

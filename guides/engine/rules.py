@@ -264,6 +264,21 @@ class Rulebook:
         return tuple(sorted(found))
 
     @cached_property
+    def cleared_by(self) -> dict[Rule, tuple[Option, ...]]:
+        """The remedies one of which must be done before a blocker is gone, by the blockers of which this is certain: time
+        alone does not clear them, and nothing changes when their remedies are done.
+        """
+        found = {}
+        for rule in self.open:
+            options = [o for each in self.open for o in each.options if each is rule or o.writes & rule.triggers]
+            days = {(o.rule, wait.question) for o in options for wait in o.waits if wait.question}
+            may_change = any(q in each.writes for number, q in days for each in self.open if each.number != number)
+            passes = BALANCE in rule.triggers or any(looks_back(condition) for condition in rule.conditions)
+            if not (may_change or passes or any(option.lets_lapse for option in options)):
+                found[rule] = tuple(options)
+        return found
+
+    @cached_property
     def groups(self) -> "tuple[Rulebook, ...]":
         """Blockers that meet the others only in the day on which they are over and in the rewards they bring, each
         group with the rules of its own blockers alone.
