@@ -33,6 +33,7 @@ urlpatterns = [
         "guides/<slug:slug>/report.json", readable_from_anywhere(made_to_order(report.report_json)), name="report-json"
     ),
     path("guides/<slug:slug>/report.ics", made_to_order(report.report_ics), name="report-ics"),
+    path("guides/<slug:slug>/report.svg", made_to_order(report.report_square), name="report-square"),
     path("guides/<slug:slug>/left/", reported_exits.reported_exit, name="reported-exit"),
     path("guides/<slug:slug>/left/sent/", reported_exits.reported_exit_sent, name="reported-exit-sent"),
     path("compare/", made_to_order(comparison.compare), name="compare"),

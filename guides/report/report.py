@@ -28,7 +28,7 @@ from guides.questions.next_question import Progress, against, narrowing, progres
 from guides.report.changed_since import ChangedSince, changed_since
 from guides.report.first_line import FirstLine, Told
 from guides.report.messages import Composed, compose
-from guides.report.qr import qr_path
+from guides.report.qr import MOST_CHARACTERS
 from guides.report.shown_routes import ShownRoute, routes_as_shown
 from guides.words.wording import answer_text, how_many_questions, rule_text, value_text
 from platforms.documents.facts import (
@@ -216,10 +216,14 @@ class Report:
         chosen = {"route": self.chosen.key} if self.chosen else {}
         return f"{reverse('guides:reported-exit', args=[self.facts.slug])}?{self.answers.query(**day, **chosen)}"
 
-    @cached_property
-    def qr(self) -> tuple[int, str] | None:
-        """The link as a square for paper: its side and an SVG path."""
-        return qr_path(self.link)
+    @property
+    def square_path(self) -> str | None:
+        """Where the link is to be had as a square for paper; None for a link too long for one."""
+        if len(self.link) > MOST_CHARACTERS:
+            return None
+        fixed = {"on": self.today.isoformat()} if self.day_is_fixed else {}
+        told = self.answers.query(edition=str(self.published.number), **fixed)
+        return f"{reverse('guides:report-square', args=[self.facts.slug])}?{told}"
 
     @property
     def guide_link(self) -> str:

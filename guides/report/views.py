@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from guides.questions.answers import read_answers
 from guides.questions.day import read_day
 from guides.report.as_json import report_as_json
+from guides.report.qr import qr_path
 from guides.report.report import Report, build_report
 from guides.report.several_platforms import MergedReports, merged_reports
 from guides.web.responses import json_answer, keep_private, no_such_platform, personal_page
@@ -49,6 +51,17 @@ def report_json(request: HttpRequest, slug: str) -> HttpResponse:
         missing = {"error": "このプラットフォームは登録されていません。", "platform": slug}
         return keep_private(json_answer(missing, status=404))
     return keep_private(json_answer(report_as_json(result)))
+
+
+@require_safe
+def report_square(request: HttpRequest, slug: str) -> HttpResponse:
+    """The address of the report as a square for paper. A page of its own: browsers ask for it when they print."""
+    result = resolve(request, slug)
+    square = qr_path(result.link) if result is not None else None
+    if square is None:
+        return no_such_platform(request, slug)
+    response = render(request, "report/square.svg", {"square": square}, content_type="image/svg+xml; charset=utf-8")
+    return keep_private(response)
 
 
 @require_safe

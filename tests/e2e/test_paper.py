@@ -40,9 +40,22 @@ def test_paper_holds_every_part_every_source_and_the_way_back(visit, name):
         "() => [...document.querySelectorAll('.reason > .cites a[href^=http], .checklist .cites a[href^=http]')]"
         ".every(link => link.checkVisibility() && getComputedStyle(link, '::after').content.includes('http'))"
     )
-    assert page.locator(".qr svg").is_visible()
+    assert page.locator(".qr img").is_visible()
     assert "/guides/" in page.locator(".qr figcaption").inner_text()
     assert page.locator("main :is(button, .button, form):visible").count() == 0
+
+
+def test_the_square_is_asked_for_when_a_report_is_printed_and_not_before(visit):
+    reader = visit()
+    asked = []
+    reader.page.on("request", lambda request: asked.append(request.url))
+    page = reader.open(REPORT)
+    page.wait_for_load_state("networkidle")
+    before = [url for url in asked if "report.svg" in url]
+    page.pdf()
+
+    assert before == []
+    assert len([url for url in asked if "report.svg" in url]) == 1
 
 
 def test_a_printed_report_names_the_answers_it_rests_on(visit):

@@ -1,10 +1,13 @@
 """The square for paper: drawn from modules, with its corners, its margin and a limit."""
 
+import html
 import re
 
 import pytest
+from django.test import override_settings
 
 from guides.report.qr import MOST_CHARACTERS, qr_path
+from tests.dom import parse
 
 LINK = "https://example.com/guides/crowdworks/report/?balance=800&on=2026-11-22"
 MARGIN = 2
@@ -64,3 +67,34 @@ def test_another_link_gives_another_square_and_the_same_link_the_same():
 )
 def test_a_link_too_long_for_paper_gives_no_square(characters, drawn):
     assert (qr_path(LINK.ljust(characters, "x")) is not None) is drawn
+
+
+def square_of(site, report):
+    """What is drawn at the address that a report names for its square, and the link that the report prints beside it."""
+    figure = parse(site.get(report).text).one("figure", class_="qr")
+    drawing = site.get(html.unescape(figure.one("img")["src"]))
+    assert drawing.status_code == 200
+    assert drawing["Content-Type"] == "image/svg+xml; charset=utf-8"
+    assert drawing["Cache-Control"] == "private, no-store"
+    return re.search(r' d="([^"]*)"', drawing.text).group(1), figure.one("figcaption").text.split("。")[1].strip()
+
+
+@pytest.mark.parametrize("told", ["", "?balance=800&bank=other", "?balance=800&on=2026-11-22&edition=1&route=cheapest"])
+def test_the_square_of_a_report_leads_to_the_link_beside_it(site, told):
+    path, link = square_of(site, f"/guides/crowdworks/report/{told}")
+
+    assert modules(path) == square(link)[1]
+
+
+def test_a_report_whose_link_is_too_long_for_paper_has_no_square(site):
+    site_url = "https://example.com/" + MOST_CHARACTERS * "a"
+    with override_settings(SITE_URL=site_url):
+        page = parse(site.get("/guides/crowdworks/report/?balance=800").text)
+        answer = site.get("/guides/crowdworks/report.svg?balance=800")
+
+    assert not page.all("figure", class_="qr")
+    assert answer.status_code == 404
+
+
+def test_a_platform_that_is_not_there_has_no_square(site):
+    assert site.get("/guides/nobody/report.svg").status_code == 404

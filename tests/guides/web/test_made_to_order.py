@@ -73,7 +73,17 @@ def test_there_is_always_a_thread_left_where_there_are_several(settings, threads
     assert 1 <= most_inside() <= max(1, threads - 1)
 
 
-DEAR = {"report", "report-json", "report-ics", "several", "several-ics", "compare", "compare-json", "compare-csv"}
+DEAR = {
+    "report",
+    "report-json",
+    "report-ics",
+    "report-square",
+    "several",
+    "several-ics",
+    "compare",
+    "compare-json",
+    "compare-csv",
+}
 
 
 def test_what_is_dear_is_made_to_order():
