@@ -44,20 +44,24 @@ class Node:
 
     def walk(self) -> Iterator["Node"]:
         """Every element below this one, in the order of the page."""
-        for child in self.children:
-            if isinstance(child, Node):
-                yield child
-                yield from child.walk()
+        # Not recursive: each element would pass through a generator of every element around it.
+        waiting = self.children[::-1]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, Node):
+                yield node
+                waiting += node.children[::-1]
 
     def all(self, tag: str = "", **attributes: str) -> list["Node"]:
         """Elements with this tag and these attributes; `class_` asks for one class among others."""
         wanted_class = attributes.pop("class_", "")
+        wanted = {name.replace("_", "-"): value for name, value in attributes.items()}.items()
         return [
             node
             for node in self.walk()
             if (not tag or node.tag == tag)
             and (not wanted_class or wanted_class in node.classes)
-            and all(node.get(name.replace("_", "-"), "\x00") == value for name, value in attributes.items())
+            and wanted <= node.attributes.items()
         ]
 
     def one(self, tag: str = "", **attributes: str) -> "Node":
