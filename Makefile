@@ -22,6 +22,9 @@ IN_ORDER = $(if $(WORKERS),--no-loadscope-reorder)
 LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-annotate $(ARGS)
 
+# Images of containers like to set it; hundreds of processes of the tests would each compile the site anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
