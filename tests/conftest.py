@@ -107,6 +107,20 @@ def editions_appear_at_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def reports_think_once() -> Iterator[None]:
+    """Work out ranges and routes of a report once for one document, day and answers.
+
+    Half of what tests of pages take is the same few reports, worked out again. `tests/engine` asks the engine itself.
+    """
+    from guides.report import report
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("range_of", "known_routes"):
+            patch.setattr(report, name, kept.in_mind(getattr(report, name)))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def no_articles(monkeypatch: pytest.MonkeyPatch) -> None:
     """Guides name nobody's articles, and do not ask the database for them, unless a test is about that."""

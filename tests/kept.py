@@ -7,10 +7,14 @@ import hashlib
 import os
 import pickle
 from collections.abc import Callable, Iterable
+from functools import wraps
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import django
+
+from platforms.documents.facts import PlatformFacts
+from platforms.documents.remembering import remembered
 
 folder: Path | None = None
 """Where things are kept; None where pytest is told to leave no files."""
@@ -36,6 +40,23 @@ def once(name: str, make: Callable[[], T]) -> T:
     unfinished.write_bytes(pickle.dumps(made))
     unfinished.replace(file)
     return made
+
+
+def in_mind(work_out: Callable[..., T], most: int = 500) -> Callable[..., T]:
+    """Remember what a pure function says of a document in some situations, `most` of them, while the document lives."""
+    of_document: Callable[[Any], dict[str, T]] = remembered(lambda _: {})
+
+    @wraps(work_out)
+    def find(facts: PlatformFacts, *others: Any) -> T:
+        known, asked = of_document(facts), repr(others)
+        if asked not in known:
+            found = work_out(facts, *others)
+            if len(known) >= most:
+                known.clear()
+            known[asked] = found
+        return known[asked]
+
+    return find
 
 
 def migrated() -> Path | None:
