@@ -31,6 +31,10 @@ logconfig_dict = logs.LOGGING
 
 def when_ready(server: Any) -> None:
     """Called by gunicorn before the first worker."""
-    from config.preload import warm  # with the application, which is loaded by now
+    from gunicorn import util
 
+    from config.preload import warm  # with the application, which is loaded by now
+    from config.refusals import write_refusal
+
+    util.write_error = write_refusal
     warm()
