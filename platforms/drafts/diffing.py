@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from platforms.documents.facts import PlatformFacts
-from platforms.drafts.field_mapping import RowMapping, name_of, platform_rows
+from platforms.drafts.field_mapping import RowMapping, name_of, platform_rows, with_figures_of
 
 NOTHING = "（なし）"
 DERIVED = frozenset({"certainty"})
@@ -36,7 +36,8 @@ class Change:
 
 def difference(before: PlatformFacts | None, after: PlatformFacts) -> tuple[Change, ...]:
     """Everything that changed; one single change for a platform that is new."""
-    return document_difference(before.model_dump() if before else None, after.model_dump())
+    found = document_difference(before.model_dump() if before else None, after.model_dump())
+    return tuple([replace(change, where=with_figures_of(after, change.where)) for change in found])
 
 
 def document_difference(before: Document | None, after: Document) -> tuple[Change, ...]:

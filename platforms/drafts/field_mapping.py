@@ -11,6 +11,7 @@ they correspond, so that no list of fields exists anywhere:
 | a tuple of facts (`remedies`) | related rows, by `order` |
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,6 +23,7 @@ from django.db import models
 
 from platforms.documents import facts
 from platforms.documents.addresses import facts_by_address
+from platforms.documents.figures import figures, with_figures
 from platforms.models import Platform, PlatformQuestion, Question
 
 
@@ -156,7 +158,12 @@ def address_in_words(address: str, document: facts.PlatformFacts, known: Mapping
         named = name_of(vars(row)) if row else "".join(parts[2 * place + 1 : 2 * place + 2])
         words.append(f"{label}「{named}」" if named else label)
         mapping = mapping.below(name) if mapping else None
-    return " › ".join(words) if address else document.name
+    return with_figures_of(document, " › ".join(words)) if address else document.name
+
+
+def with_figures_of(document: facts.PlatformFacts, words: str) -> str:
+    """A place in words with the figures that names in it borrow."""
+    return with_figures(words, figures(document)) if "{" in words else words
 
 
 def name_of(document: Any) -> str:
@@ -165,4 +172,8 @@ def name_of(document: Any) -> str:
         return ""
     names = (document.get(name) for name in ("title", "publisher", "label", "question", "what", "text", "key"))
     name = next((str(name) for name in names if name), "")
-    return name if len(name) <= 30 else f"{name[:29]}…"
+    # Never within the name of a figure, which is filled in later.
+    return name if len(name) <= 30 else f"{_CUT_NAME.sub('', name[:29])}…"
+
+
+_CUT_NAME = re.compile(r"\{[^}]*$")

@@ -22,7 +22,7 @@ from platforms.documents.facts import WITHOUT_A_PAGE, PlatformFacts, Question
 from platforms.documents.figures import figures, with_figures
 from platforms.documents.problems import problems
 from platforms.drafts.editing import ChangedMeanwhileError, edit
-from platforms.drafts.field_mapping import place_in_words
+from platforms.drafts.field_mapping import place_in_words, with_figures_of
 from platforms.drafts.rows import DraftRefusedError, document_of, facts_of, shared_questions
 from platforms.models import Platform
 from platforms.models.choices import Stage
@@ -167,7 +167,7 @@ def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "platform": platform,
         "form": form,
-        "found": [(each, place_in_words(each.path, plain)) for each in found],
+        "found": [(each, with_figures_of(document, place_in_words(each.path, plain))) for each in found],
         "asked": form.is_bound and not form.errors,
     }
     return desk_page(request, "desk/figure.html", "数字をまとめて変える", context)

@@ -1,3 +1,5 @@
+import pytest
+
 from platforms.drafts.diffing import difference
 from tests.documents import blocker, citation, condition, fee_schedule, make_facts, question, remedy
 
@@ -18,6 +20,20 @@ def test_a_change_is_named_by_the_titles_on_its_way():
     assert words(days(max_days=3), days(max_days=4)) == [
         "退会できない理由「残高がある」 › 解消方法「出金を待つ」 › 最長日数：3 → 4"
     ]
+
+
+@pytest.mark.parametrize(
+    "title", ["{fee.standard.rate}の手数料", "とても長い名前のあとに数字を借りるときの手数料は{fee.standard.rate}"]
+)
+def test_a_place_is_named_with_the_figures_that_its_title_borrows(title):
+    def with_note(body):
+        note = {"key": "fee", "topic": "fees", "title": title, "body": body, "citations": [citation()]}
+        return make_facts(fee_schedules=[fee_schedule()], notes=[note])
+
+    (change,) = difference(with_note("前です。"), with_note("後です。"))
+
+    assert "{" not in change.where
+    assert ("%" in change.where) is title.startswith("{")
 
 
 def test_a_change_is_found_by_keys_for_programs():
