@@ -16,7 +16,7 @@ from django import forms
 from django.http import QueryDict
 
 from guides.engine.situation import UNKNOWN, Answer, Situation, Unknown, told
-from guides.questions.fields import DayField, YenField
+from guides.questions.fields import DayField, DaysField, YenField
 from platforms.documents.facts import PlatformFacts, Question
 
 CONTROL_KEYS = frozenset({"on", "edition", "route", "asked", "p", "theme", "first"})
@@ -77,7 +77,7 @@ class AnswerField(forms.Field):
             case "choice":
                 self.inner = _choices({choice.key: choice.label for choice in question.choices})
             case "amount":
-                self.inner = YenField()
+                self.inner = DaysField() if question.is_in_days else YenField()
             case "date":
                 self.inner = DayField()
 

@@ -63,6 +63,21 @@ def parse_yen(text: str) -> int:
     raise ValidationError("金額を数字で入力してください（例：12,500）。")
 
 
+def parse_days(text: str) -> int:
+    """A number of days from what a person typed.
+
+    >>> [parse_days(t) for t in ("30", "３０日", "90日間", "14日前")]
+    [30, 30, 90, 14]
+
+    Raises ValidationError, with what to write instead, for anything else. A month is no number of days.
+    """
+    plain = text[: MAX_LENGTH + 1].translate(_SPACES).translate(_DIGITS).translate(_YEN_MARKS)
+    plain = re.sub(r"日[間前]?$", "", plain)
+    if not _PLAIN.fullmatch(plain) or len(digits := plain.replace(",", "").lstrip("0") or "0") > MAX_DIGITS:
+        raise ValidationError("日数を数字だけで入力してください（例：30）。1か月なら30と入力してください。")
+    return int(digits)
+
+
 def _within_limit(digits: str) -> int:
     if len(digits.lstrip("0")) > MAX_DIGITS:
         raise ValidationError("金額が大きすぎます。12桁までの数字で入力してください（例：12,500）。")
@@ -148,6 +163,18 @@ class YenField(forms.CharField):
 
     def run_validators(self, value: object) -> None:
         """`to_python` has checked everything; text validators do not apply to a number."""
+
+
+class DaysField(YenField):
+    """A number of days, typed freely."""
+
+    def to_python(self, value: object) -> int | None:  # type: ignore[override]
+        text = "" if value is None else str(value)
+        return parse_days(text) if text.strip() else None
+
+    def validate(self, value: object) -> None:
+        if value is None and self.required:
+            raise ValidationError("日数を入力してください（例：30）。わからないときは「わからない」を選べます。")
 
 
 def near_day(text: str, today: date) -> date:

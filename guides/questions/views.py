@@ -171,6 +171,8 @@ def _by_key(published: PublishedPlatform, key: str) -> Question | None:
 
 def _nothing_given(asked: Question) -> str:
     match asked.kind:
+        case "amount" if asked.is_in_days:
+            return "日数を入力してください（例：30）。なければ0、わからないときは「わからない」を選んでください。"
         case "amount":
             return "金額を入力してください（例：12,500）。なければ0、わからないときは「わからない」を選んでください。"
         case "date":

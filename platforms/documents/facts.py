@@ -57,6 +57,8 @@ Operator = Literal[
 ]  # fmt: skip
 Strength = Literal["stops", "costs"]
 Side = Literal["worker", "client"]
+IN_DAYS = frozenset({"notice_days"})
+"""Questions of kind `amount` whose number is days, not yen, on whichever platform they are asked."""
 ExitScope = Literal["page", "role", "account", "deletion"]
 Actor = Literal["you", "counterpart", "platform", "time"]
 Stage = Literal["work", "account", "money"]
@@ -255,6 +257,16 @@ class Question(Fact):
     def possible_texts(self) -> tuple[str, ...]:
         """The answers that are keys; none for amounts and days."""
         return ("yes", "no") if self.kind == "yes_no" else tuple(choice.key for choice in self.choices)
+
+    @property
+    def is_in_days(self) -> bool:
+        """Whether its number is days."""
+        return self.key in IN_DAYS
+
+    @property
+    def is_in_yen(self) -> bool:
+        """Whether its number is yen."""
+        return self.kind == "amount" and not self.is_in_days
 
 
 class Wait(Fact):

@@ -9,7 +9,16 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guides.questions.fields import FIRST_DAY, LAST_DAY, MAX_LENGTH, DayField, YenField, parse_day, parse_yen
+from guides.questions.fields import (
+    FIRST_DAY,
+    LAST_DAY,
+    MAX_LENGTH,
+    DayField,
+    YenField,
+    parse_day,
+    parse_days,
+    parse_yen,
+)
 
 FULL_WIDTH = str.maketrans("0123456789,.¥", "０１２３４５６７８９，．￥")
 MOST = 10**12 - 1
@@ -383,3 +392,20 @@ def test_a_day_that_no_contract_can_have_is_told_and_not_thought_through(site, t
 
         assert (not named) is accepted
         assert all("2029年11月29日まで" in each["reason"] for each in named)
+
+
+# ── Numbers of days ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("0", 0), ("30", 30), ("３０日", 30), (" 90日間 ", 90), ("14日前", 14), ("12,500", 12_500), (str(MOST), MOST)],
+)
+def test_a_number_of_days_is_understood(text, days):
+    assert parse_days(text) == days
+
+
+@pytest.mark.parametrize("text", ["", "日", "1か月", "30円", "-1", "1.5", "30〜60", "10²", str(MOST + 1), "3" * 61])
+def test_what_is_no_number_of_days_is_refused_with_advice(text):
+    with pytest.raises(ValidationError, match="日数を数字だけで入力してください"):
+        parse_days(text)

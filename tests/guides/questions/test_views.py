@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from guides.engine.situation import Situation
 from guides.questions.answers import answer_pairs
+from platforms.editions import catalog
 from tests.dom import parse
-from tests.guides.published import MAIN, facts_of
+from tests.guides.published import MAIN, catalog_of, facts_of
 from tests.guides.strategies import an_answer_or_unknown
 
 pytestmark = pytest.mark.slow
@@ -194,6 +195,24 @@ def test_amounts_and_days_suit_a_phone_and_are_not_remembered_by_it(site, key):
     for control in controls:
         assert control["inputmode"] == "numeric"
         assert control["autocomplete"] == "off"
+
+
+def test_a_notice_period_is_days_and_no_money(site, monkeypatch):
+    published = catalog_of([facts_of("itpropartners")])
+    monkeypatch.setattr(catalog, "current", lambda: published)
+    guide = "/guides/itpropartners/"
+    asked = page_of(site.get(f"{guide}questions/notice_days/")).one(id="question").all("form")[0]
+    nothing, words = (
+        page_of(site.get(f"{guide}questions/", {"asked": "notice_days", "notice_days": typed})).one(id="errors").text
+        for typed in ("", "1か月")
+    )
+    told = page_of(site.get(f"{guide}report/?active_contracts=yes&notice_days=30"))
+
+    assert asked.one(class_="unit").text == "日"
+    assert "日数" in nothing
+    assert "30" in words
+    assert "30日" in told.one("section", aria_labelledby="answers").text
+    assert "円" not in asked.text + nothing + words + told.one("main").text
 
 
 @pytest.mark.parametrize("key", ONE_OF_EACH_KIND)
