@@ -59,3 +59,12 @@ def test_a_page_that_is_not_there_shows_one_that_is(many, page):
 
 def test_few_platforms_need_no_pages(site):
     assert "次へ" not in site.get("/platforms/").text
+
+
+def test_who_searches_by_name_meets_what_was_found_before_the_ways_to_narrow_it(site):
+    def results_come_first(address):
+        text = site.get(address).text
+        return text.index('class="platforms"') < text.index('aria-label="しぼりこみ"')
+
+    assert results_come_first("/platforms/?q=ランサーズ")
+    assert not results_come_first("/platforms/")
