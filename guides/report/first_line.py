@@ -10,6 +10,7 @@ from functools import cached_property
 
 from guides.engine.range import Range
 from guides.engine.routes import done_on
+from guides.engine.rules import BALANCE
 from guides.engine.situation import Situation
 from guides.engine.verdict import Finding, Verdict
 from guides.report.shown_routes import ShownRoute, ShownStep, money_unknown, when_text, why_money_varies, yen_text
@@ -136,7 +137,7 @@ class Told:
         yield first + (last if worst != best else "")
 
     def _span_of_money(self) -> Iterator[str]:
-        if self.chosen is None or not self._asks_about_money():
+        if self.chosen is None or not asks_about_money(self.facts, self.situation):
             return
         if not self.chosen.is_told or self.range is None:
             yield from filter(None, [money_unknown(self.chosen)])
@@ -164,7 +165,7 @@ class Told:
             yield f"早ければ{day_or_today(self.today, self.today)}です。期限はありません。"
         elif favours:
             yield f"「早ければ」は、{favours}です。期限はありません。"
-        elif shown.exit_earliest is not None and route.exit_silent and route.exit_silent > shown.exit_earliest:
+        elif shown.is_later_without_reply:
             yield f"返事がなくても、{day_or_today(route.exit_silent, self.today)}に退会できます。"
         if books.at_risk_yen:
             yield f"{yen(books.at_risk_yen)}は、退会すると受け取れないおそれがあります（要確認）。"
@@ -177,15 +178,10 @@ class Told:
             yield f"退会のあと、{when}{yen(books.paid_after_yen)}が振り込まれます。"
         if why := why_money_varies(shown):
             yield f"金額の幅は、{why}によります。"
-        if (missing := money_unknown(shown)) and self._asks_about_money():
+        if (missing := money_unknown(shown)) and asks_about_money(self.facts, self.situation):
             yield missing
         yield from self._costs_to_look_at()
         yield from self._closing(shown.exit_earliest)
-
-    def _asks_about_money(self) -> bool:
-        role = self.situation.answer("role")
-        sides = {question.side for question in self.facts.questions if question.key == "balance"}
-        return bool(sides) and not (role == "client" and "worker" in sides)
 
     def _costs_to_look_at(self) -> Iterator[str]:
         lost = [finding.blocker.loses for finding in self.verdict.possible_costs]
@@ -204,6 +200,12 @@ class Told:
                 else f"{day_or_today(first or click, self.today)}〜{day_or_today(last, self.today)}"
             )
             yield f"手続きから完了までは時間がかかります（完了は{span}）。"
+
+
+def asks_about_money(facts: PlatformFacts, situation: Situation) -> bool:
+    """Whether this reader is asked for a balance at all; a sum that nobody asks for is not promised either."""
+    sides = {question.side for question in facts.questions if question.key == BALANCE}
+    return bool(sides) and not (situation.answer("role") == "client" and "worker" in sides)
 
 
 def _is_read_somewhere(finding: Finding) -> bool:

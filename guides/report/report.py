@@ -26,7 +26,7 @@ from guides.engine.verdict import Because, Finding, Verdict, ahead, choose_path,
 from guides.questions.answers import Answers
 from guides.questions.next_question import Progress, against, narrowing, progress, rare, refining, unused
 from guides.report.changed_since import ChangedSince, changed_since
-from guides.report.first_line import FirstLine, Told
+from guides.report.first_line import FirstLine, Told, asks_about_money
 from guides.report.messages import Composed, compose
 from guides.report.qr import MOST_CHARACTERS
 from guides.report.shown_routes import ShownRoute, routes_as_shown
@@ -152,6 +152,16 @@ class Report:
             bool(self.given),
             how_many_questions(self.progress.fewest, self.progress.most),
         ).first_line
+
+    @property
+    def asks_about_money(self) -> bool:
+        """Whether this reader is asked for a balance."""
+        return asks_about_money(self.facts, self.situation)
+
+    @property
+    def unasked(self) -> int:
+        """How many questions were not asked yet."""
+        return len(self.narrowing) + len(self.refining)
 
     @cached_property
     def ahead(self) -> tuple[Finding, ...]:

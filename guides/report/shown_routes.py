@@ -17,6 +17,7 @@ from platforms.documents.facts import Blocker, PlatformFacts, Remedy
 
 LABELS = {"fastest": "最短", "keeps-money": "お金を失わない", "independent": "相手に左右されない"}
 LEAST_LOST = "失う分が最も少ない"
+FEW_REPLIES = "相手に左右されにくい"
 DEAD_END = "出口がまだ見つからない場合"
 FREE_KEY = "other"
 _BEHIND = re.compile(r"（[^（）]*）$")
@@ -93,6 +94,16 @@ class ShownRoute:
     def exit_silent(self) -> date | None:
         """The exit if the counterpart never answers."""
         return self.route.exit_silent
+
+    @property
+    def is_later_without_reply(self) -> bool:
+        """Whether somebody is asked, and their silence makes the exit later but keeps it."""
+        return (
+            self.exit_silent is not None
+            and self.exit_earliest is not None
+            and self.exit_silent > self.exit_earliest
+            and any(step.step.needs_reply for step in self.steps)
+        )
 
     @property
     def books(self) -> Books:
@@ -266,8 +277,11 @@ def _what_it_does(gives_up: str, steps: Sequence[ShownStep], before: Sequence[Sh
 
 
 def _name(name: str, route: Route) -> str:
-    """What a route is the best of. Where even the best loses something, it must not sound as if it did not."""
-    return LEAST_LOST if name == "keeps-money" and not route.books.is_lossless else LABELS[name]
+    """What a route is the best of. Where even the best loses or waits, it must not sound as if it did not."""
+    if name == "keeps-money" and not route.books.is_lossless:
+        return LEAST_LOST
+    waits = route.exit_silent is None and any(step.needs_reply for step in route.steps)
+    return FEW_REPLIES if name == "independent" and waits else LABELS[name]
 
 
 def _step(blocker: Blocker, step: RouteStep) -> ShownStep:

@@ -257,6 +257,8 @@ def wait_text(wait: Wait, facts: PlatformFacts) -> str:
         case "days_after":
             question = next((q for q in facts.questions if q.key == wait.question), None)
             start = f"「{question.text}」の日" if question else "基準の日"
+            if wait.max_days == 0:
+                return f"{start}まで"
             pause = "、" if wait.max_days is None else ""
             return f"{start}から{pause}{_range(wait.min_days, wait.max_days, '日', None)}"
         case "payout":

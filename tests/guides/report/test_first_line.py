@@ -14,7 +14,7 @@ SOLD = "open_purchases=no&payout_requested=no&balance=30000&payout_ready=yes"
 
 @pytest.fixture
 def panel(site, monkeypatch):
-    published = catalog_of(facts_of(slug) for slug in (*MAIN, "itpropartners", "craudia", "fanbox"))
+    published = catalog_of(facts_of(slug) for slug in (*MAIN, "itpropartners", "craudia", "fanbox", "uber-eats"))
     monkeypatch.setattr(catalog, "current", lambda: published)
 
     def shown(slug, query):
@@ -107,6 +107,21 @@ def test_a_day_that_rests_on_what_nobody_told_stands_beside_a_day_that_is_sure(p
 
     assert "2027年1月31日" in unknown.all(class_="way")[0].text
     assert "12月11日" in known.all(class_="way")[0].text
+
+
+def test_who_is_not_asked_for_money_is_promised_no_sum(panel):
+    ends = "active_contracts=yes&contract_ends_on=2026-12-31&rules_checked=yes&notice_days=30"
+    page, _ = panel("itpropartners", ends)
+
+    assert page.one(id="routes")
+    assert "受け取れるお金" not in page.one("main").text
+
+
+def test_an_end_that_no_reply_can_move_tells_of_no_reply(panel):
+    _, answer = panel("uber-eats", "money_left=yes&registered_before_2021=no")
+
+    assert "12月6日" in answer.text
+    assert "返事" not in answer.text
 
 
 def test_an_early_day_without_a_sure_one_names_what_it_hangs_on(panel):

@@ -39,6 +39,9 @@ def paid(method: dict[str, object], today: date = TODAY) -> str:
             Reason("days_after", date(2026, 11, 20), 14), "2026年11月20日（金）から14日です。", id="a reader's date"
         ),
         pytest.param(
+            Reason("days_after", date(2026, 12, 31), 0), "2026年12月31日（木）です。", id="a reader's date itself"
+        ),
+        pytest.param(
             Reason("days_after", None, 14),
             "基準の日が分からないため、14日の起点を決められません。",
             id="an unknown date",

@@ -42,6 +42,15 @@ def test_a_plan_is_called_by_everything_it_is_best_at():
     }
 
 
+def test_a_plan_that_waits_for_somebody_without_end_is_not_called_independent():
+    waits, ends = (
+        f"active_contracts={answer}&awaiting_acceptance=no&balance=3200&bank=other" for answer in ("yes", "no")
+    )
+
+    assert "相手に左右されにくい" in routes_by_key(waits)["keeps-money"].label
+    assert "相手に左右されない" in routes_by_key(ends)["keeps-money"].label
+
+
 def test_a_plan_that_is_best_at_nothing_says_what_it_does():
     found = routes_by_key(f"{TASKS}&bank=other")
 

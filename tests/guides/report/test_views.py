@@ -118,3 +118,19 @@ def test_what_was_not_asked_and_would_narrow_days_and_yen_is_offered(site):
 
     for key in ("bank", "balance_confirmed_on", "identity_check"):
         assert any(f"/questions/{key}/" in link["href"] for link in answers.all("a")), key
+
+
+def test_questions_that_were_not_asked_are_counted_as_they_are_listed(site):
+    page = page_of(site, f"/guides/crowdworks/report/?{ON}")
+    fold = next(each for each in page.all("details", class_="fold") if "まだ聞いていない質問" in each.text)
+
+    assert f"（{len(fold.all('li'))}問）" in fold.all("summary")[0].text
+
+
+@pytest.mark.parametrize(("known", "at_the_latest"), [("", True), ("&balance_confirmed_on=2026-11-01", False)])
+def test_the_day_on_which_money_lapses_is_the_latest_where_its_beginning_was_not_told(site, known, at_the_latest):
+    page = page_of(site, f"/guides/crowdworks/report/?balance=800&bank=other{known}&{ON}")
+    summary = page.one("section", aria_labelledby="whatif").one("summary").text
+
+    assert "800円の期限は" in summary
+    assert ("遅くとも" in summary) is at_the_latest

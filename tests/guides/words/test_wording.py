@@ -109,6 +109,12 @@ LAPSES = make_facts(
             id="from the reader's day",
         ),
         pytest.param(
+            {"kind": "days_after", "question": "balance", "min_days": 0, "max_days": 0},
+            MONTHLY,
+            "「balanceはどうですか」の日まで",
+            id="until the reader's day",
+        ),
+        pytest.param(
             {"kind": "days_after", "question": "gone", "min_days": 14, "max_days": 14},
             MONTHLY,
             "基準の日から14日",
