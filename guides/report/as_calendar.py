@@ -76,7 +76,7 @@ def _exit_words(route: ShownRoute) -> str:
     if route.exit_latest is None:
         return "早ければこの日です。いつまでにという約束はありません。"
     return (
-        "早ければこの日です。"
+        "この日からできます。"
         if route.exit_latest == route.exit_earliest
         else f"遅くとも{day(route.exit_latest)}です。"
     )

@@ -165,8 +165,8 @@ class Told:
             yield f"早ければ{day_or_today(self.today, self.today)}です。期限はありません。"
         elif favours:
             yield f"「早ければ」は、{favours}です。期限はありません。"
-        elif shown.is_later_without_reply:
-            yield f"返事がなくても、{day_or_today(route.exit_silent, self.today)}に退会できます。"
+        elif silent := shown.later_without_reply:
+            yield f"返事がなくても、{day_or_today(silent, self.today)}に退会できます。"
         if books.at_risk_yen:
             yield f"{yen(books.at_risk_yen)}は、退会すると受け取れないおそれがあります（要確認）。"
         if books.forfeited_yen:

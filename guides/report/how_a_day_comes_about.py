@@ -58,7 +58,7 @@ def _counted(reason: Reason) -> str:
         case "business_days":
             return f"{since}{days}営業日です。土日・祝日・年末年始は数えません。"
         case "days_after":
-            if since and not days:
+            if reason.since is not None and not days:
                 return f"{day(reason.since)}です。"
             return f"{since}{days}日です。" if since else f"基準の日が分からないため、{days}日の起点を決められません。"
         case "payout":

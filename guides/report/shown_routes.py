@@ -58,10 +58,10 @@ class ShownStep:
     @cached_property
     def why_latest(self) -> str:
         """How the latest day came about, where it is another one."""
-        reason = self.step.reasons[2]
-        if reason is None or self.step.latest_on == self.step.earliest_on:
+        reason, latest = self.step.reasons[2], self.step.latest_on
+        if reason is None or latest == self.step.earliest_on:
             return ""
-        return reason_text(reason, self.step.latest_on is not None)
+        return reason_text(reason, promised=True) if latest else "期限はありません。"
 
     @property
     def fallback(self) -> date | None:
@@ -96,14 +96,11 @@ class ShownRoute:
         return self.route.exit_silent
 
     @property
-    def is_later_without_reply(self) -> bool:
-        """Whether somebody is asked, and their silence makes the exit later but keeps it."""
-        return (
-            self.exit_silent is not None
-            and self.exit_earliest is not None
-            and self.exit_silent > self.exit_earliest
-            and any(step.step.needs_reply for step in self.steps)
-        )
+    def later_without_reply(self) -> date | None:
+        """The exit if somebody who is asked stays silent; None where it is no later, or nobody is asked."""
+        first, silent = self.exit_earliest, self.exit_silent
+        asks = any(step.step.needs_reply for step in self.steps)
+        return silent if asks and first and silent and silent > first else None
 
     @property
     def books(self) -> Books:

@@ -131,7 +131,7 @@ def test_whoever_can_leave_now_gets_a_calendar_without_events():
     [
         pytest.param({"min_days": 3}, "いつまでにという約束はありません。", id="nobody promises an end"),
         pytest.param({"min_days": 3, "max_days": 9}, "遅くとも2026年12月1日（火）", id="a range"),
-        pytest.param({"min_days": 3, "max_days": 3}, "早ければこの日です。", id="one sure day"),
+        pytest.param({"min_days": 3, "max_days": 3}, "この日からできます。", id="one sure day"),
     ],
 )
 def test_the_exit_says_how_sure_its_day_is(wait, words):
