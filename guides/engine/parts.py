@@ -13,7 +13,7 @@ Parts share no answer that anything changes. Where a document does not come apar
 blockers belong to the money, and nothing is lost but time.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache, partial
@@ -51,6 +51,9 @@ def told(situation: Situation, questions: Iterable[str], like_both: frozenset[st
         ]
     )
 
+
+ANY_SUM = 10**14
+"""Stands, like the numbers after it, for a reward of any amount: more than a reader can tell."""
 
 MOST_WALKED = 512
 """Beginnings of walks that are remembered of the money of one reader."""
@@ -106,6 +109,15 @@ Asked = tuple[tuple[str, tuple[Answer, ...]], ...]
 Turnouts = tuple[tuple[Completion, Ways], ...]
 
 
+def _bringing(sums: Mapping[int, int], ways: Ways) -> Ways:
+    """The same ways with other rewards."""
+
+    def changed(rewards: tuple[Sum, ...]) -> tuple[Sum, ...]:
+        return tuple([Sum(part, day, sums.get(yen, yen)) for part, day, yen in rewards])
+
+    return tuple(dict.fromkeys([way._replace(rewards=tuple(map(changed, way.rewards))) for way in ways]))
+
+
 def side_by_side(one: Ways, other: Ways) -> Ways:
     """All ways through two parts at the same time."""
     return tuple(dict.fromkeys([mine.beside(its) for mine in one for its in other]))
@@ -131,8 +143,29 @@ class Part:
     def turnouts(self, answers: Told, asked: Asked, today: date) -> Turnouts:
         """Every completion of this part alone, with all ways through it."""
         situation, values = Situation(dict(answers)), dict(asked)
-        found = completions(self.rulebook, situation, values)
-        return tuple([(completion, self._ways(situation.replace(completion), today)) for completion in found])
+        known: dict[Told, Ways] = {}
+        found = []
+        for completion in completions(self.rulebook, situation, values):
+            sums = [
+                question for question in sorted(completion) if question in self._only_brought and completion[question]
+            ]
+            stand_ins = {question: ANY_SUM + place for place, question in enumerate(sums)}
+            alike = tuple((dict(completion) | stand_ins).items())
+            if alike not in known:
+                known[alike] = self._ways(situation.replace(dict(alike)), today)
+            brought = {
+                stand_ins[question]: amount for question in sums if isinstance(amount := completion[question], int)
+            }
+            found.append((completion, _bringing(brought, known[alike]) if brought else known[alike]))
+        return tuple(found)
+
+    @cached_property
+    def _only_brought(self) -> frozenset[str]:
+        """The rewards of which only whether there are any makes a difference to the ways, beside what these bring."""
+        looked_at = {condition.question for row in conditions_of(self.rulebook) for condition in row}
+        options = [option for rule in self.rulebook.open for option in rule.options]
+        written = {effect.question for option in options for effect in option.effects if effect.kind == "set"}
+        return frozenset().union(*(rule.rewards for rule in self.rulebook.open)) - looked_at - written
 
     def _ways(self, situation: Situation, today: date) -> Ways:
         """Raises `Entangled` where a way goes on only while others are under way."""
