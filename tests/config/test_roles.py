@@ -78,6 +78,14 @@ def answered(response):
     return "o"
 
 
+def table():
+    """What `permissions.txt` says of each address: one cell for each role, of asking and of sending."""
+    lines = [line for line in TABLE.read_text().splitlines() if line and not line.startswith("#")]
+    found = {(row := _COLUMNS.match(line))["route"]: row["cells"].split() for line in lines}
+    assert len(found) == len(lines)
+    return found
+
+
 def clients():
     setup_roles()
     made = {"visitor": Client()}
@@ -89,7 +97,8 @@ def clients():
     return made
 
 
-def test_every_page_answers_each_role_as_the_table_says(monkeypatch):
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_answers_each_role_as_the_table_says(monkeypatch, role):
     # Permission is decided before anything is drawn or compared, and that takes most of the time.
     monkeypatch.setattr("django.template.backends.django.Template.render", lambda *args, **kwargs: "")
     monkeypatch.setattr("guides.desk.admin.base.document_of", lambda platform: {})
@@ -104,30 +113,25 @@ def test_every_page_answers_each_role_as_the_table_says(monkeypatch):
     PageAlarm.objects.create(page=page, kind="near", raised_at="2026-11-22T00:00Z")
     facts = make_facts().model_dump(mode="json")
     Edition.objects.create(platform=platform, number=1, facts=facts, reason="公開")
-    rows = []
-    seats = clients()
+    found = {}
+    client = clients()[role]
     for route in admin_pages():
-        cells = []
-        for role in ROLES:
-            address = address_of(route)
-            cells.append("".join(answered(ask(address)) for ask in (seats[role].get, seats[role].post)))
-            if route == "admin/logout/":
-                seats = clients()
-        rows.append(f"{route:<66} {' '.join(cells)}")
-    written = [line for line in TABLE.read_text().splitlines() if line and not line.startswith("#")]
+        address = address_of(route)
+        found[route] = "".join(answered(ask(address)) for ask in (client.get, client.post))
+        if route == "admin/logout/":
+            client = clients()[role]
 
-    assert sorted(rows) == sorted(written)
+    assert sorted(found) == sorted(admin_pages()), "an address is there twice"
+    assert found == {route: cells[ROLES.index(role)] for route, cells in table().items()}
 
 
 def test_the_table_is_worth_reading():
-    lines = [line for line in TABLE.read_text().splitlines() if line and not line.startswith("#")]
-    assert len(lines) > 100
-    for line in lines:
-        cells = _COLUMNS.match(line)["cells"].split()
+    assert len(table()) > 100
+    for route, cells in table().items():
         assert len(cells) == len(ROLES)
         # Who may do more may do everything that others may.
         for less, more in zip(cells[1:], cells[2:], strict=False):
-            assert all(before != "o" or after == "o" for before, after in zip(less, more, strict=True)), line
+            assert all(before != "o" or after == "o" for before, after in zip(less, more, strict=True)), route
 
 
 # ── What a forged form cannot do ─────────────────────────────────────────────────────────────────

@@ -231,6 +231,7 @@ def test_a_forgotten_slash_is_mended(site):
 # ── Links ────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.in_memory
 @pytest.mark.django_db
 def test_a_crawler_finds_every_page_no_dead_link_and_an_end(site):
     todo, pages, anchors = ["/"], {}, []
