@@ -3,9 +3,7 @@
 import ipaddress
 import os
 import socket
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -66,34 +64,10 @@ def no_network() -> Iterator[None]:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,
 ) -> Iterator[None]:
-    """Begin with a copy of what the same migrations made before: going up all of them takes ten seconds in each process.
-
-    Django still looks for migrations that the copy lacks, and runs them.
-    """
+    """Begin with a copy of what the same migrations made before: going up all of them takes ten seconds in each process."""
     from django.db import connection
 
-    creation = connection.creation
-    name, make = creation._get_test_db_name(), creation.create_test_db
-    migrated = kept.migrated()
-    if migrated is None or connection.vendor != "sqlite" or not creation.is_in_memory_db(name):
-        yield
-        return
-
-    def create(*args: Any, **named: Any) -> Any:
-        if not migrated.exists():
-            made = make(*args, **named)
-            unfinished = migrated.with_suffix(f".{os.getpid()}")
-            with closing(sqlite3.connect(unfinished)) as copy:
-                connection.connection.backup(copy)
-            unfinished.replace(migrated)
-            return made
-        with closing(sqlite3.connect(migrated)) as copy:
-            copy.backup(in_memory)
-        return make(*args, **named)
-
-    # A database in memory lives as long as somebody has it open.
-    with closing(sqlite3.connect(name, uri=True)) as in_memory, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(creation, "create_test_db", create)
+    with kept.schema_in(connection):
         yield
 
 

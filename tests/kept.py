@@ -6,12 +6,15 @@ A name holds a digest of everything that a thing is made of: another file, anoth
 import hashlib
 import os
 import pickle
-from collections.abc import Callable, Iterable
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
 import django
+import pytest
 
 from platforms.documents.facts import PlatformFacts
 from platforms.documents.remembering import remembered
@@ -64,3 +67,39 @@ def migrated() -> Path | None:
     files = sorted(Path(__file__).parents[1].glob("*/migrations/*.py"))
     name = digest([django.__version__.encode(), *(each.name.encode() + each.read_bytes() for each in files)])
     return folder / f"migrated-{name}.sqlite3" if folder else None
+
+
+@contextmanager
+def schema_in(connection: Any) -> Iterator[None]:
+    """Let the test database of this connection begin with what the same migrations made before, where it is SQLite.
+
+    Django still looks for migrations that the copy lacks, and runs them.
+    """
+    file, creation = migrated(), connection.creation
+    if file is None or connection.vendor != "sqlite":
+        yield
+        return
+    name, begin, make = creation._get_test_db_name(), creation._create_test_db, creation.create_test_db
+
+    def begun(*args: Any, **named: Any) -> Any:
+        begin(*args, **named)
+        if file.exists():
+            with closing(sqlite3.connect(file)) as copy, closing(sqlite3.connect(name, uri=True)) as database:
+                copy.backup(database)
+        return name
+
+    def created(*args: Any, **named: Any) -> Any:
+        made = make(*args, **named)
+        if not file.exists():
+            unfinished = file.with_suffix(f".{os.getpid()}")
+            with closing(sqlite3.connect(unfinished)) as copy:
+                connection.connection.backup(copy)
+            unfinished.replace(file)
+        return made
+
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as open_until_the_end:
+        if creation.is_in_memory_db(name):  # it lives as long as somebody has it open
+            open_until_the_end.enter_context(closing(sqlite3.connect(name, uri=True)))
+        patch.setattr(creation, "_create_test_db", begun)
+        patch.setattr(creation, "create_test_db", created)
+        yield

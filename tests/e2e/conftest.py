@@ -17,6 +17,7 @@ from django.db import connection
 
 from platforms.editions import catalog
 from platforms.models import Edition, Platform
+from tests import kept
 from tests.guides.published import MAIN, facts_of
 
 collect_ignore_glob = [] if find_spec("playwright") else ["test_*.py"]
@@ -36,10 +37,12 @@ CUT_OFF = ("htmx:afterRequest", "htmx:sendError", "htmx:sendAbort")
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A database in a file, as sites have it: one in memory refuses to write while another thread reads."""
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "site.sqlite3")
+    with kept.schema_in(connection):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
