@@ -7,7 +7,7 @@ import pytest
 from guides.engine.account import Account, Transfer, quote
 from guides.engine.rules import Rulebook
 from guides.engine.situation import Situation
-from platforms.documents.facts import BalanceExpiry, Effect, PayoutMethod, TransferFee
+from platforms.documents.facts import BalanceExpiry, Effect, Leftover, PayoutMethod, TransferFee
 
 TODAY = date(2026, 11, 24)
 TERM = timedelta(days=180)
@@ -128,3 +128,23 @@ def test_a_balance_is_in_reach_when_the_last_of_it_is():
 
     assert books.in_reach_from(method(hold_days=5)) == TODAY + timedelta(days=8)
     assert account(balance=0).in_reach_from(method(hold_days=5)) is None
+
+
+def test_the_oldest_money_lapses_first_and_the_rest_on_its_own_day():
+    books = account(LAPSING, balance=700, balance_confirmed_on=TODAY - timedelta(days=10))
+    books.join(300, TODAY)
+
+    assert books.first_lapse == TODAY + TERM - timedelta(days=10)
+    assert books.lapse(TODAY + TERM - timedelta(days=10)) == 700
+    assert (books.balance_yen, books.first_lapse) == (300, TODAY + TERM)
+
+
+def test_what_lapsed_stays_given_up_although_the_rest_is_paid_after_leaving():
+    rulebook = Rulebook((), {}, (LAPSING,), (Leftover(key="rest", outcome="paid_after"),))
+    books = Account(rulebook, Situation({"balance": 700, "balance_confirmed_on": TODAY - TERM}), TODAY)
+    books.lapse(TODAY)
+    books.join(300, TODAY)
+    books.leave(TODAY, last=False)
+
+    assert (books.gave_up_balance, books.forfeited_yen, books.paid_after_yen) == (True, 700, 300)
+    assert books.books().fees_known

@@ -447,3 +447,36 @@ def test_a_favour_of_today_yields_only_to_what_keeps_as_much(cost: Row, leads: s
 
     assert dict(found[0].choice) == {"work": leads}
     assert found[0].kept_yen > 1_000
+
+
+def test_a_way_that_the_reader_can_use_for_sure_leads_over_one_of_which_nobody_knows() -> None:
+    effect = {"kind": "clear", "question": "flag_a"}
+    perhaps = remedy("perhaps", {"kind": "days", "min_days": 3}, effect, conditions=[yes("flag_b")])
+    surely = remedy("surely", {"kind": "days", "min_days": 5}, effect)
+    facts = facts_with(blocker("work", "work", [yes("flag_a")], [perhaps, surely]))
+    first, second = routes(facts, flag_a="yes")
+
+    assert [(r.steps[0].remedy, r.unknown_steps) for r in (first, second)] == [("surely", 0), ("perhaps", 1)]
+    assert routes(facts, flag_a="yes", flag_b="yes")[0].steps[0].remedy == "perhaps"
+
+
+def test_a_step_says_for_each_of_its_days_how_it_came_about() -> None:
+    ask = remedy("ask", {"kind": "days", "min_days": 3, "max_days": 20}, {"kind": "clear", "question": "flag_a"},
+                 actor="counterpart", silence={"kind": "days", "min_days": 14, "max_days": 14})  # fmt: skip
+    [route] = routes(facts_with(blocker("work", "work", [yes("flag_a")], [ask])), flag_a="yes")
+    [step] = route.steps
+
+    found = [(reason.days, reason.by_silence) for reason in step.reasons if reason is not None]
+    assert found == [(3, False), (14, True), (20, False)]
+    assert [step.earliest_on, step.silent_on, step.latest_on] == [MONDAY + timedelta(days=n) for n, _ in found]
+
+
+def test_money_paid_after_leaving_is_counted_from_the_last_day_on_which_somebody_leaves() -> None:
+    ask = remedy("ask", {"kind": "days", "min_days": 3, "max_days": 20}, {"kind": "clear", "question": "flag_a"},
+                 actor="counterpart", silence={"kind": "days", "min_days": 14, "max_days": 14})  # fmt: skip
+    rest = [{"key": "rest", "outcome": "paid_after", "min_days": 5, "max_days": 9}]
+    facts = facts_with(blocker("work", "work", [yes("flag_a")], [ask]), leftovers=rest)
+    [route] = routes(facts, flag_a="yes", balance=1_000)
+
+    assert route.paid_after_earliest == MONDAY + timedelta(days=3 + 5)
+    assert route.paid_after_latest == MONDAY + timedelta(days=20 + 9)

@@ -94,3 +94,9 @@ def test_what_one_looks_back_to_is_never_ahead() -> None:
 
     assert max(values(asks("since", "within_days", 60, counted), "since")) == TODAY
     assert max(values(asks("since", "on_or_after", "2026-11-01", counted), "since")) > TODAY
+
+
+def test_a_reward_that_can_only_be_given_up_still_counts_because_it_would_be_lost() -> None:
+    waive = LEAVE | {"cost": {"kind": "forfeit_reward", "question": "reward"}}
+
+    assert values(asks("flag", "is", "yes", waive), "reward", flag="yes") == (0, 1)

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from guides.engine import ways_out as search
 from guides.engine.remedy_days import NEVER, Bound
-from guides.engine.routes import Route, known_routes, lead, sooner
+from guides.engine.routes import Route, earliest_exit, known_routes, lead, sooner
 from guides.engine.rules import rulebook_of
 from guides.engine.simulation import simulate
 from guides.engine.verdict import judge
@@ -129,6 +129,15 @@ def check_route(case: Case, route: Route) -> None:
     assert moved == (sum(s.received_yen for s in route.steps), fees)
     forfeited = sum(s.forfeited_yen for s in route.steps) + sum(lapse.amount_yen for lapse in route.lapses)
     assert route.books.forfeited_yen == forfeited + route.books.forfeited_at_exit_yen
+
+
+def test_the_earliest_exit_is_the_first_day_of_all_combinations() -> None:
+    for seed in seeds(40, 1_000):
+        with telling(seed) as die:
+            case = case_of(die, most=3)
+            first = min([merit[0] for merit in merits(case.facts, case.situation, case.today)], default=FAR)
+            found = earliest_exit(case.facts, case.situation, case.today)
+            assert found == (None if first == FAR else date.fromordinal(first))
 
 
 def test_walking_through_groups_by_themselves_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
