@@ -55,13 +55,15 @@ def report_json(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def report_square(request: HttpRequest, slug: str) -> HttpResponse:
-    """The address of the report as a square for paper. A page of its own: browsers ask for it when they print."""
+    """The address of the report as a square for paper. A page of its own: browsers ask for it when they print.
+
+    404 with a picture that says so where there is no such platform, or its link is too long.
+    """
     result = resolve(request, slug)
     square = qr_path(result.link) if result is not None else None
-    if square is None:
-        return no_such_platform(request, slug)
-    response = render(request, "report/square.svg", {"square": square}, content_type="image/svg+xml; charset=utf-8")
-    return keep_private(response)
+    status = 200 if square is not None else 404
+    kind, context = "image/svg+xml; charset=utf-8", {"report": result, "square": square}
+    return keep_private(render(request, "report/square.svg", context, content_type=kind, status=status))
 
 
 @require_safe
