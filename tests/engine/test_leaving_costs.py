@@ -69,6 +69,7 @@ def test_a_balance_that_no_blocker_names_is_at_risk_and_shown() -> None:
     [route] = routes(facts_with(), balance=1_000)
 
     assert (route.books.at_risk_yen, route.books.kept_yen, route.given_up.balance) == (1_000, 0, True)
+    assert not route.books.is_lossless
     assert routes(facts_with(), balance=0) == ()
 
 
@@ -480,3 +481,33 @@ def test_money_paid_after_leaving_is_counted_from_the_last_day_on_which_somebody
 
     assert route.paid_after_earliest == MONDAY + timedelta(days=3 + 5)
     assert route.paid_after_latest == MONDAY + timedelta(days=20 + 9)
+
+
+def test_a_reward_of_nothing_leaves_no_doubt_whether_it_comes_or_not() -> None:
+    join = [remedy("ask", {"kind": "none"}, {"kind": "add_to_balance", "question": f"reward_{x}"}) for x in "ab"]
+    rows = [blocker(f"work-{x}", "work", [yes(f"flag_{x}")], [row]) for x, row in zip("ab", join)]
+    told = {"flag_a": "yes", "reward_a": 500, "reward_b": 0, "balance": 100}
+
+    assert with_money_to_come(facts_with(*rows), Situation(told)).answer("balance") == 600
+
+
+def test_a_way_that_leads_out_only_if_the_counterpart_answers_is_shown_without_a_day_otherwise() -> None:
+    ask = remedy("ask", {"kind": "none"}, {"kind": "clear", "question": "flag_a"},
+                 actor="counterpart", silence={"kind": "days", "min_days": 60, "max_days": 60})  # fmt: skip
+    pays = PAYS | {"effects": [{"kind": "clear", "question": "flag_b"}]}
+    facts = facts_with(
+        blocker("work", "work", [yes("flag_a")], [ask]), blocker("fee", "money", [yes("flag_b")], [pays]),
+        expiries=[{"key": "e", "days": 20, "outcome": "forfeited"}],
+    )  # fmt: skip
+    [route] = routes(facts, flag_a="yes", flag_b="yes", balance=1_000)
+
+    assert (route.exit_earliest, route.exit_silent, route.stuck_on) == (date(2026, 11, 18), None, None)
+    assert route.lost_range == (0, 1_000)
+
+
+@pytest.mark.parametrize("answers", [{}, {"balance": UNKNOWN}, {"balance": 100}])
+def test_who_has_nothing_to_come_stays_as_they_are(answers: dict[str, Any]) -> None:
+    join = remedy("ask", {"kind": "none"}, {"kind": "add_to_balance", "question": "reward_a"})
+    reader = Situation({"flag_a": "yes", "reward_a": 0} | answers)
+
+    assert with_money_to_come(facts_with(blocker("work", "work", [yes("flag_a")], [join])), reader) == reader

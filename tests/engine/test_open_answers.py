@@ -100,3 +100,11 @@ def test_a_reward_that_can_only_be_given_up_still_counts_because_it_would_be_los
     waive = LEAVE | {"cost": {"kind": "forfeit_reward", "question": "reward"}}
 
     assert values(asks("flag", "is", "yes", waive), "reward", flag="yes") == (0, 1)
+
+
+@pytest.mark.parametrize(("role", "found"), [("worker", []), ("client", ["asked"]), ("both", ["asked"])])
+def test_what_only_the_other_side_is_asked_is_not_open(role: str, found: list[str]) -> None:
+    question = {"key": "asked", "kind": "yes_no", "side": "client", "text": "？", "why": "？", "where_to_look": "？"}
+    facts = asks("asked", "is", "yes", questions=[question])
+
+    assert [each.question for each in open_questions(facts, Situation({"role": role}), TODAY)] == found

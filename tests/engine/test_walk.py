@@ -106,6 +106,15 @@ def test_a_transfer_whose_blocker_vanishes_still_arrives_on_its_day() -> None:
     assert (line.books.received_yen, line.books.fees_yen, line.books.left_yen) == (900, 100, 0)
 
 
+def test_a_transfer_that_has_not_arrived_where_nothing_leads_out_is_at_risk() -> None:
+    other = blocker("other", "account", [yes("flag_b")], [remedy("settle", days(16), clear("flag_a"), clear("flag_b"))])
+    closed = blocker("closed", "account", [yes("flag_c")], [remedy("never", days(0), conditions=[yes("flag_d")])])
+    line = live(document([PAID_BY_FLAG, other, closed], payout_methods=[CLOSED]), flag_c="yes", flag_d="no")
+
+    assert (line.stuck_on, line.ended_on) == ("closed", date(2026, 12, 2))
+    assert (line.books.received_yen, line.books.at_risk_yen) == (0, 1_000)
+
+
 def test_an_account_is_free_while_a_transfer_without_blocker_is_still_under_way() -> None:
     other = blocker("other", "account", [yes("flag_b")], [remedy("settle", days(16), clear("flag_a"), clear("flag_b"))])
     line = live(document([PAID_BY_FLAG, other], payout_methods=[CLOSED]))
