@@ -14,7 +14,7 @@ from guides.engine.rules import BALANCE
 from guides.engine.situation import Situation
 from guides.engine.verdict import Finding, Verdict
 from guides.report.shown_routes import ShownRoute, ShownStep, money_unknown, when_text, why_money_varies, yen_text
-from guides.words.wording import day_or_today, things, yen
+from guides.words.wording import day_or_today, quoted, things, yen
 from platforms.documents.facts import PlatformFacts
 
 
@@ -247,14 +247,14 @@ def way_text(shown: ShownRoute, other: ShownRoute) -> str:
         return shown.gives_up
     theirs = {(step.step.blocker, step.step.remedy) for step in other.steps}
     own = next((step for step in shown.steps if (step.step.blocker, step.step.remedy) not in theirs), None)
-    return own.brief if own else f"「{shown.label}」"
+    return own.brief if own else quoted(shown.label)
 
 
 def depends_on(shown: ShownRoute) -> str:
     """What the open end of a way out hangs on, in a few words; empty where nothing is open."""
     return "と".join(
         dict.fromkeys(
-            f"「{step.brief}」ができるか"
+            f"{quoted(step.brief)}ができるか"
             if not step.step.is_known
             else f"{_mover(step)}にかかる日数"
             if step.step.actor == "time"
@@ -268,7 +268,7 @@ def best_case(ways: Sequence[ShownRoute]) -> str:
     """The case in which the earliest days come about, where an end is open; empty where nothing is open."""
     steps = [step for way in ways for step in _open_steps(way)]
     soon = dict.fromkeys(_mover(step) for step in steps if step.step.is_known)
-    allowed = dict.fromkeys(f"「{step.brief}」" for step in steps if not step.step.is_known)
+    allowed = dict.fromkeys(quoted(step.brief) for step in steps if not step.step.is_known)
     cases = (
         f"{'と'.join(soon)}が早く済んだ場合" if soon else "",
         f"{'と'.join(allowed)}ができる場合" if allowed else "",
@@ -285,4 +285,4 @@ def _open_steps(shown: ShownRoute) -> list[ShownStep]:
 def _mover(step: ShownStep) -> str:
     if step.step.needs_reply:
         return "運営の返事" if step.step.actor == "platform" else "相手の返事"
-    return {"platform": "運営の対応", "counterpart": "相手の返事"}.get(step.step.actor, f"「{step.brief}」")
+    return {"platform": "運営の対応", "counterpart": "相手の返事"}.get(step.step.actor, quoted(step.brief))

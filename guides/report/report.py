@@ -30,7 +30,7 @@ from guides.report.first_line import FirstLine, Told, asks_about_money
 from guides.report.messages import Composed, compose
 from guides.report.qr import MOST_CHARACTERS
 from guides.report.shown_routes import ShownRoute, routes_as_shown
-from guides.words.wording import answer_text, how_many_questions, rule_text, value_text
+from guides.words.wording import answer_text, how_many_questions, quoted, rule_text, value_text
 from platforms.documents.facts import (
     Alternative,
     Blocker,
@@ -72,7 +72,7 @@ class Contradiction:
     @property
     def reason(self) -> str:
         """Both sides in words."""
-        others = "、".join(f"「{question.text}」が「{answer}」" for question, answer in self.against)
+        others = "、".join(f"{quoted(question.text)}が{quoted(answer)}" for question, answer in self.against)
         return f"{others or 'ほかの回答'}のため、結果は変わりません。"
 
 

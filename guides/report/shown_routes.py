@@ -12,7 +12,7 @@ from guides.engine.rules import BALANCE
 from guides.engine.situation import Situation
 from guides.report.how_a_day_comes_about import reason_text
 from guides.report.timeline import Bar, Scale, Span, scale_for
-from guides.words.wording import ACTORS, day_or_today, yen
+from guides.words.wording import ACTORS, day_or_today, quoted, yen
 from platforms.documents.facts import Blocker, PlatformFacts, Remedy
 
 LABELS = {"fastest": "最短", "keeps-money": "お金を失わない", "independent": "相手に左右されない"}
@@ -169,9 +169,9 @@ class ShownRoute:
         later = (self.exit_earliest - other.exit_earliest).days
         if not sums_are_known:
             days = f"より{abs(later)}日{'遅く' if later > 0 else '早く'}なります" if later else "と同じ日です"
-            return f"「{other.label}」{days}"
+            return f"{quoted(other.label)}{days}"
         days = f"{abs(later)}日{'遅く' if later > 0 else '早く'}" if later else "同じ日で"
-        return f"「{other.label}」より{days}、{money}" if later else f"「{other.label}」と{days}、{money}"
+        return f"{quoted(other.label)}{'より' if later else 'と'}{days}、{money}"
 
     @property
     def first_steps(self) -> tuple[ShownStep, ...]:

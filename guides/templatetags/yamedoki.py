@@ -66,6 +66,7 @@ register.filter("expiry_term", wording.expiry_term)
 register.filter("not_received", wording.not_received)
 register.filter("bank_name", wording.bank_name)
 register.filter("things", wording.things)
+register.filter("quoted", wording.quoted)
 register.filter("short_day", wording.short_day)
 
 
@@ -244,7 +245,7 @@ def left_alone(finding: Finding, report: Report) -> str:
         return "この理由が残ります。"
     outcome = report.outcomes[(finding.blocker.key, waiting.key)]
     told = [how_a_day_comes_about.outcome_days(outcome, report.today), how_a_day_comes_about.outcome_yen(outcome)]
-    return f"「{waiting.title}」になります（{'・'.join(text for text in told if text)}）。"
+    return f"{wording.quoted(waiting.title)}になります（{'・'.join(text for text in told if text)}）。"
 
 
 @register.simple_tag

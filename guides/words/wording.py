@@ -79,6 +79,7 @@ FORMATS = {
 }
 CURRENCIES = {"JPY": "円", "USD": "ドル", "EUR": "ユーロ", "GBP": "ポンド"}
 _MONTHS_LATER = ("当月", "翌月", "翌々月", "3か月後の", "4か月後の")
+_INNER = str.maketrans("「」", "『』")
 UNKNOWN_TEXT = "わからない"
 NOT_ASKED_TEXT = "まだ答えていません"
 
@@ -100,6 +101,15 @@ def money(amount: int, currency: str) -> str:
     if currency == "JPY":
         return yen(amount)
     return f"{'-' if amount < 0 else ''}{abs(amount) // 100:,}.{abs(amount) % 100:02}{CURRENCIES[currency]}"
+
+
+def quoted(text: str) -> str:
+    """A text in brackets; brackets inside it become double ones.
+
+    >>> quoted("「正式な納品」を送る")
+    '「『正式な納品』を送る」'
+    """
+    return f"「{text.translate(_INNER)}」"
 
 
 def things(number: int) -> str:
@@ -209,12 +219,12 @@ def rule_text(condition: Condition, question: Question | None) -> str:
     """What a condition demands, as a clause about one question."""
     values = condition.values
     told = [value_text(question, _as_day(condition, value)) for value in values]
-    quoted = "か".join(f"「{text}」" for text in told)
+    either = "か".join(map(quoted, told))
     match condition.operator:
         case "is" | "one_of":
-            return f"回答が{quoted}のとき"
+            return f"回答が{either}のとき"
         case "is_not":
-            return f"回答が{quoted}ではないとき"
+            return f"回答が{either}ではないとき"
         case "at_least":
             return f"{told[0]}以上のとき"
         case "below":
@@ -241,8 +251,8 @@ def conditions_text(conditions: Iterable[Condition], facts: PlatformFacts) -> st
 def _about(question: Question) -> str:
     """What a rule is about, before the words of the rule."""
     if question.kind in ("yes_no", "choice"):
-        return f"「{question.text}」の"
-    return "残高が" if question.key == "balance" else f"「{question.text}」が"
+        return f"{quoted(question.text)}の"
+    return "残高が" if question.key == "balance" else f"{quoted(question.text)}が"
 
 
 def wait_text(wait: Wait, facts: PlatformFacts) -> str:
@@ -256,7 +266,7 @@ def wait_text(wait: Wait, facts: PlatformFacts) -> str:
             return _range(wait.min_days, wait.max_days, "営業日", wait.typical_days)
         case "days_after":
             question = next((q for q in facts.questions if q.key == wait.question), None)
-            start = f"「{question.text}」の日" if question else "基準の日"
+            start = f"{quoted(question.text)}の日" if question else "基準の日"
             if wait.max_days == 0:
                 return f"{start}まで"
             pause = "、" if wait.max_days is None else ""

@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from platforms.editions import catalog
 from tests.dom import parse
+from tests.guides.published import catalog_of, facts_of
 
 pytestmark = pytest.mark.slow
 
@@ -134,3 +136,20 @@ def test_the_day_on_which_money_lapses_is_the_latest_where_its_beginning_was_not
 
     assert "800円の期限は" in summary
     assert ("遅くとも" in summary) is at_the_latest
+
+
+def test_every_place_that_a_report_leads_to_stands_on_it(site, monkeypatch):
+    published = catalog_of([facts_of("techme")])  # which knows nothing to do before leaving
+    monkeypatch.setattr(catalog, "current", lambda: published)
+    page = page_of(site, f"/guides/techme/report/?balance=5000&bank=other&rules_checked=no&{ON}")
+
+    places = {link["href"].removeprefix("#") for link in page.all("a") if link.get("href", "").startswith("#")}
+    assert page.one("ol", class_="timeline")
+    assert all(page.all(id=place) for place in places)
+
+
+def test_a_step_whose_title_has_brackets_is_told_in_double_ones(site):
+    page = page_of(site, f"/guides/coconala/report/?undelivered_orders=yes&balance=30000&payout_ready=yes&{ON}")
+
+    assert "『正式な納品』を送る" in page.one("ol", class_="timeline").text
+    assert "「「" not in page.one("main").text
