@@ -16,7 +16,7 @@ from itertools import product
 from typing import TypeVar
 
 from guides.engine.criteria import CRITERIA, Merit, better
-from guides.engine.parts import Guess, Key, Money, Sum, Walked, Way, Ways, side_by_side
+from guides.engine.parts import Guess, Key, Money, Received, Sum, Walked, Way, Ways, side_by_side
 from guides.engine.remedy_days import NEVER, PLACES
 from guides.engine.situation import Answer
 
@@ -117,8 +117,6 @@ class MoneyCase(Case):
 
 
 _Days = tuple[int, ...]
-_Cost = tuple[int, int]
-"""The money not kept, and the rewards of unknown amount given up: what the route that keeps most money is best by first."""
 
 
 class CombinedOutcomes:
@@ -133,6 +131,8 @@ class CombinedOutcomes:
         self._account, self._work, self._money = account, work, money
         self._key = money[0].money.key
         self.all = Extremes()
+        self._account_days = tuple(dict.fromkeys([way.days for case in account for way in case.ways]))
+        self._account_answers = frozenset().union(*(case.answers for case in account))
         self._keeping = Guess()
         self._find_earliest()
         self._find_latest()
@@ -216,7 +216,7 @@ class CombinedOutcomes:
 
     def _find_open(self, groups: Sequence[list[list[PartCase]]]) -> None:
         """The yen of combinations with answers under which no amount leaves them open so far."""
-        always = {_ALWAYS}.union(*(case.answers for case in self._account))
+        always = {_ALWAYS} | self._account_answers
         wanting = set(self.yen_with)
         for work in product(*[group[::-1] for group in groups]):
             ways = _ways([cases[0] for cases in work])
@@ -245,12 +245,12 @@ class CombinedOutcomes:
     def _add_yen(self, work: Sequence[list[PartCase]], ways: Ways, money: MoneyCase, answers: set[Answered]) -> None:
         """The yen with cases that are the same to the money. `ways`: those through the first of each."""
         amounts = money.amounts or any(cases[0].amounts for cases in work)
-        known: dict[_Days, tuple[_Cost, set[int]] | None] = {}
+        known = {days: _received(ways, money.money, days) for days in self._account_days}
+        if len(set(known.values())) == 1 and (yen := _paid_out(known.values())) is not None:
+            self._count({_ALWAYS}.union(self._account_answers, answers, money.answers), [yen], amounts)
+            return
         received = []
         for account in self._account:
-            for days in dict.fromkeys([way.days for way in account.ways]):
-                if days not in known:
-                    known[days] = _received(ways, money.money, days)
             yen = _paid_out([known[way.days] for way in account.ways])
             if yen is None:  # more than the money decides
                 every = [_best_of(_ways(cases), money.money, account.ways, _KEEPS)[1] for cases in product(*work)]
@@ -284,7 +284,8 @@ class CombinedOutcomes:
             found = self.yen_with.get(answer)
             if found is not None:
                 found.received(least, amounts)
-                found.received(most, amounts)
+                if most > least:
+                    found.received(most, amounts)
 
 
 def _add_days(groups: Iterable[list[PartCase]], found: Iterable[Extremes]) -> None:
@@ -357,38 +358,26 @@ def _beside(work: Sequence[Iterable[_Early]]) -> Iterable[_Early]:
     return found
 
 
-def _received(ways: Ways, money: Money, others: _Days) -> tuple[_Cost, set[int]] | None:
-    """What the ways that keep most money pay out, beside account parts that are over on some days; None without a way out.
-
-    What is kept at the first bound is the most that can be kept: ways are walked at the others while that can be best.
-    """
-    firsts = [
-        ((-first.kept_yen, max(way.unpriced[0] + first.unpriced, *way.unpriced[1:])), way, first)
-        for way in ways
-        for first in money.walked(way, others, 0)
-        if not first.stuck
-    ]
-    best: tuple[_Cost, set[int]] | None = None
-    for at_best, way, first in sorted(firsts, key=_first):
-        if best is not None and at_best > best[0]:
-            break
-        for end in money.ends(way, others, first):
-            cost = -end.kept_yen, max(map(sum, zip(way.unpriced, end.unpriced)))
-            if best is None or cost < best[0]:
-                best = cost, {end.received_yen}
-            elif cost == best[0]:
-                best[1].add(end.received_yen)
-    return best
+def _received(ways: Ways, money: Money, others: _Days) -> Received | None:
+    """What the ways that keep most money pay out, beside account parts that are over on some days; None without a way out."""
+    found = [each for way in ways if (each := money.received(way.days, way.rewards, way.unpriced, others)) is not None]
+    return _most_kept(found) if found else None
 
 
-def _paid_out(found: Iterable[tuple[_Cost, set[int]] | None]) -> int | None:
+def _most_kept(found: Sequence[Received]) -> Received:
+    if len(found) == 1:
+        return found[0]
+    least = min([cost for cost, _ in found])
+    return least, frozenset().union(*(yen for cost, yen in found if cost == least))
+
+
+def _paid_out(found: Iterable[Received | None]) -> int | None:
     """What the route that keeps most money pays out; None where more than the money decides."""
     beside = [each for each in found if each is not None]
     if not beside:
         return 0
-    least = min([cost for cost, _ in beside])
-    received = set().union(*(each for cost, each in beside if cost == least))
-    return received.pop() if len(received) == 1 else None
+    _, received = _most_kept(beside)
+    return next(iter(received)) if len(received) == 1 else None
 
 
 _Candidate = tuple[tuple[int, ...], int, Way, Way, Way, _Days, Walked]
@@ -424,10 +413,6 @@ def _best_of(ways: Ways, money: Money, others: Ways, criteria: Callable[[Merit],
             if best is None or worth < best[:2]:
                 best = *worth, merit[2], end.received_yen
     return best[2:] if best is not None else (NEVER, 0)
-
-
-def _first(found: tuple[_Cost, Way, Walked]) -> _Cost:
-    return found[0]
 
 
 def _first_two(found: _Candidate) -> tuple[tuple[int, ...], int]:

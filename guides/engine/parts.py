@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache, partial
 from heapq import heappop, heappush
+from operator import add
 from typing import NamedTuple
 from weakref import proxy
 
@@ -379,6 +380,13 @@ class Guess:
         self.plan = tuple(choice.values())
 
 
+Cost = tuple[int, int]
+"""The money not kept, and the rewards of unknown amount given up: what the route that keeps most money is best by first."""
+
+Received = tuple[Cost, frozenset[int]]
+"""What the ways that keep most money cost, and what they pay out."""
+
+
 class Walked(NamedTuple):
     """One choice of remedies for the money, beside its stand-ins, walked to the end at one bound.
 
@@ -431,6 +439,7 @@ class Money:
         self.key = lru_cache(MOST_WALKED)(partial(Money._key, this))
         self._start = lru_cache(MOST_WALKED)(partial(Money._start_of, this))
         self._known = lru_cache(MOST_WALKED)(partial(Money._walked, this))
+        self.received = lru_cache(MOST_WALKED)(partial(Money._received, this))
         self._planned = lru_cache(MOST_WALKED)(partial(Money._follow, this))
         self.earliest = lru_cache(MOST_WALKED)(partial(Money._earliest, this))
 
@@ -552,6 +561,36 @@ class Money:
                     tuple([one.unpriced for one in same]),
                 )
 
+    def _received(
+        self,
+        days: tuple[int, ...],
+        rewards: tuple[tuple[Sum, ...], ...],
+        unpriced: tuple[int, ...],
+        others: tuple[int, ...],
+    ) -> Received | None:
+        """What the routes that keep most money after a way through the work parts pay out, beside account parts that take until
+        some days; None without a way out.
+
+        What is kept at the first bound is the most that can be kept: choices are walked at the others while that can be best.
+        """
+        way = Way(days, (), rewards, unpriced, 0)
+        firsts = [
+            ((-first.kept_yen, max(unpriced[0] + first.unpriced, *unpriced[1:])), first)
+            for first in self.walked(way, others, 0)
+            if not first.stuck
+        ]
+        best, received = None, set[int]()
+        for at_best, first in sorted(firsts, key=_cost):
+            if best is not None and at_best > best:
+                break
+            for end in self.ends(way, others, first):
+                cost = -end.kept_yen, max(map(add, unpriced, end.unpriced))
+                if best is None or cost < best:
+                    best, received = cost, {end.received_yen}
+                elif cost == best:
+                    received.add(end.received_yen)
+        return None if best is None else (best, frozenset(received))
+
     def keeps(self, way: Way, others: Sequence[int], yen: int) -> Plan | None:
         """Remedies that keep so much after a way through the work parts, beside account parts that take until some days; None
         where none do.
@@ -580,6 +619,10 @@ class Money:
         walk = self._walk(key, place, plan).advance()
         is_out = walk.undecided is None and walk.stuck_on is None
         return (walk.account.kept_yen if is_out else NOTHING), self._same_until(walk)
+
+
+def _cost(found: tuple[Cost, Walked]) -> Cost:
+    return found[0]
 
 
 def _kept(walked: Walked) -> int:
