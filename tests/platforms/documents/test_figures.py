@@ -17,7 +17,7 @@ from tests.guides.published import PUBLISHED_AT
 
 pytestmark = pytest.mark.slow
 
-TODAY = date(2026, 11, 27)
+TODAY = date(2026, 11, 28)
 
 
 def lancers(minimum=1_000):
