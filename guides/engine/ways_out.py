@@ -90,9 +90,17 @@ def walks_of(start: Start, choice: Choice) -> Walks:
 
 
 def safest(walks: Sequence[Walk]) -> int:
-    """The place of the bound at which least money is kept: what can be promised to the reader."""
-    kept = [walk.account.kept_yen for walk in walks]
-    return kept.index(min(kept))
+    """The place of the bound at which least is kept: what can be promised to the reader.
+
+    Of bounds at which the same is kept and received, the one at which most is given up that has no price.
+    """
+    least = min([walk.account for walk in walks], key=lambda account: account.kept_yen)
+    same = [
+        (-account.unpriced, place)
+        for place, account in enumerate(walk.account for walk in walks)
+        if (account.kept_yen, account.received_yen) == (least.kept_yen, least.received_yen)
+    ]
+    return min(same)[1]
 
 
 def ways_out(start: Start) -> dict[Merit, Choice]:
