@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from guides.engine.conditions import Truth, applies, holds
-from guides.engine.routes import GivenUp, Route, done_on, known_routes, lead, sooner
+from guides.engine.routes import GivenUp, Route, best_merits, done_on, known_routes, lead, sooner
 from guides.engine.rules import LEAVE_BEHIND
 from guides.engine.situation import UNKNOWN, Situation
 from guides.engine.verdict import State, judge, with_money_to_come
@@ -511,3 +511,30 @@ def test_who_has_nothing_to_come_stays_as_they_are(answers: dict[str, Any]) -> N
     reader = Situation({"flag_a": "yes", "reward_a": 0} | answers)
 
     assert with_money_to_come(facts_with(blocker("work", "work", [yes("flag_a")], [join])), reader) == reader
+
+
+def test_rights_that_waiting_takes_away_count_although_no_money_is_lost() -> None:
+    ask = remedy("ask", {"kind": "none"}, {"kind": "clear", "question": "flag_a"},
+                 actor="counterpart", silence={"kind": "days", "min_days": 60, "max_days": 60})  # fmt: skip
+    later = {"question": "since", "operator": "longer_ago_than_days", "value": 10}
+    facts = facts_with(
+        blocker("work", "work", [yes("flag_a")], [ask]),
+        blocker("points", "account", [later], [], strength="costs", loses="ポイント"),
+    )
+    answers = {"flag_a": "yes", "since": MONDAY, "balance": 0, "bank": "other"}
+    [route] = routes(facts, **answers)
+
+    assert (route.exit_earliest, route.given_up.left) == (MONDAY, ("points",))
+    assert (route.books.unpriced, route.books.is_lossless) == (1, False)
+    assert route.merit == best_merits(facts, Situation(answers), MONDAY)["fastest"]
+
+
+def test_how_long_closing_takes_is_read_on_each_day_of_leaving() -> None:
+    ask = remedy("ask", {"kind": "none"}, {"kind": "clear", "question": "flag_a"},
+                 actor="counterpart", silence={"kind": "days", "min_days": 60, "max_days": 60})  # fmt: skip
+    recently = {"question": "since", "operator": "within_days", "value": 10}
+    closings = [{"key": "c", "min_days": 30, "max_days": 40, "conditions": [recently]}]
+    facts = facts_with(blocker("work", "work", [yes("flag_a")], [ask]), closings=closings)
+    [route] = routes(facts, flag_a="yes", since=MONDAY, balance=0)
+
+    assert (route.done_earliest, route.done_latest) == (MONDAY + timedelta(days=30), MONDAY + timedelta(days=60))

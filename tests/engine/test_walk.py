@@ -396,3 +396,35 @@ def test_no_step_without_a_promised_day_is_forgotten_over_another() -> None:
     found = promises(rows, flag_d="yes")
 
     assert found == {"first": False, "second": False, "third": True, "last": False}
+
+
+@pytest.mark.parametrize("holds", [(5, 14), (14, 5)])
+def test_of_two_payouts_of_money_held_back_the_first_that_can_be_asked_for_does_not_wait_for_the_other(
+    holds: tuple[int, int],
+) -> None:
+    rows = [
+        blocker(key, "money", [yes(flag)], [payout(key, clear(flag))])
+        for key, flag in (("first", "flag_a"), ("second", "flag_b"))
+    ]
+    methods = [AT_ONCE | {"key": key, "hold_days": count} for key, count in zip(("first", "second"), holds)]
+    line = live(document(rows, payout_methods=methods))
+
+    assert [step.started_on for step in line.steps] == [date(2026, 11, 21)]
+
+
+@pytest.mark.parametrize(("begins", "steps"), [("2026-11-19", ["end", "at-once"]), ("2026-11-20", ["end"])])
+def test_a_method_that_begins_later_pays_nothing_before(begins: str, steps: list[str]) -> None:
+    work = blocker("work", "work", [yes("flag_b")], [remedy("end", days(3), clear("flag_b"))])
+    pays = blocker("pays", "money", [yes("flag_a")], [payout("at-once", clear("flag_a")) | {"key": "at-once"}])
+    line = live(document([work, pays], payout_methods=[AT_ONCE | {"effective_from": begins}]))
+
+    assert [step.remedy for step in line.steps] == steps
+
+
+def test_a_walk_that_is_over_stays_as_it_is() -> None:
+    facts = document([], leftovers=[{"key": "rest", "outcome": "paid_after", "min_days": 5, "max_days": 5}])
+    walk = Walk(Start(rulebook_of(facts), Situation({"balance": 1_000}), MONDAY), Bound.EARLIEST, {}).advance()
+    books = walk.account.books()
+
+    assert walk.advance().paid_after_on == date(2026, 11, 21)
+    assert walk.account.books() == books
