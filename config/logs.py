@@ -1,6 +1,6 @@
 """One JSON object a line on standard output. No query string, no address, no cookie is ever written.
 
-The answers of a reader are in the query string, so a log line holds the path alone.
+The answers of a reader are in the query string, so a log line holds the path alone, as far as it can be one of ours.
 """
 
 import json
@@ -20,23 +20,38 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 requests = logging.getLogger("yamedoki.requests")
 
 ADDRESS = re.compile(r"\bip=\S+")  # gunicorn names the sender of a malformed request
-QUERY = re.compile(r"\?[^\s'\"]*")
+QUERY = re.compile(r"\?\S*")
+REFUSED = re.compile(r"^(Invalid request from [^'\"]*).*", re.DOTALL)  # then gunicorn quotes what it could not read
+NO_PATH_OF_OURS = re.compile(r"[^\w/.~-].*", re.ASCII | re.DOTALL)
 
 
 def without_readers(message: str) -> str:
-    """The message without query strings and addresses of senders."""
-    return QUERY.sub("", ADDRESS.sub("", message)).strip()
+    """The message without query strings, addresses of senders and what a malformed request held."""
+    return QUERY.sub("", REFUSED.sub(r"\1", ADDRESS.sub("", message))).strip()
+
+
+def told_path(path: str) -> str:
+    """A path up to what stands in no address of ours: a mistyped or badly copied link has its answers there.
+
+    >>> told_path("/guides/sample/report/?balance=800"), told_path("/guides/sample/report/&balance=800")
+    ('/guides/sample/report/…', '/guides/sample/report/…')
+    """
+    return NO_PATH_OF_OURS.sub("…", path)
 
 
 class JsonFormatter(logging.Formatter):
     """Write a record as one line of JSON, whatever a hostile path put into it."""
 
     def format(self, record: logging.LogRecord) -> str:
+        message = record.getMessage()
+        # Django's lines about an answer name its path, written like this.
+        if path := getattr(getattr(record, "request", None), "path", ""):
+            message = message.replace(path.encode("unicode_escape").decode(), told_path(path))
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": without_readers(record.getMessage()),
+            "message": without_readers(message),
         }
         if identifier := request_id.get():
             line["request_id"] = identifier
@@ -66,7 +81,7 @@ class RequestLogMiddleware:
             response.headers["X-Request-ID"] = request_id.get()
             fields = {
                 "method": request.method,
-                "path": request.path,
+                "path": told_path(request.path),
                 "status": response.status_code,
                 "ms": round((time.perf_counter() - started) * 1000, 1),
             }

@@ -47,7 +47,7 @@ def cleaned(event: Event, hint: object = None) -> Event:
     told: dict[str, Any] = {key: given[key] for key in KEPT if key in given}
     request = given.get("request", {})
     if "url" in request:
-        told["request"] = {"method": request.get("method"), "url": urlsplit(request["url"]).path}
+        told["request"] = {"method": request.get("method"), "url": logs.told_path(urlsplit(request["url"]).path)}
     if identifier := logs.request_id.get():
         told["tags"] = {"request_id": identifier}
     if message := given.get("logentry", {}).get("message"):

@@ -48,6 +48,14 @@ def test_a_log_line_holds_the_path_and_never_the_answers_or_the_visitor(client, 
         assert secret not in "".join(lines)
 
 
+@pytest.mark.parametrize("before", ["%3F", "&", ";", "%20", "%0A?", "：", "'?"])
+def test_answers_that_a_badly_copied_link_has_in_its_path_are_not_logged(client, lines, before):
+    client.get(f"/guides/sample/report/{before}balance=81234")
+
+    assert any(json.loads(line).get("path") == "/guides/sample/report/…" for line in lines)
+    assert "81234" not in "".join(lines)
+
+
 def test_another_format_of_oembed_is_a_request_and_no_error(client, lines):
     client.get("/oembed?format=xml")
 
@@ -79,6 +87,29 @@ def test_the_address_that_gunicorn_puts_into_a_message_is_left_out():
     )
 
     assert "203.0.113.9" not in JsonFormatter().format(record)
+
+
+REFUSED = [
+    "Invalid HTTP Version: '000&balance=81234 HTTP/1.1'",
+    "Invalid HTTP request line: 'GET balance=81234 HTTP/1.1'",
+    'Invalid HTTP request line: "GET /report/?name=\'&balance=81234"',
+    "Invalid HTTP Header: 'X\\nbalance=81234'",
+]
+
+
+@pytest.mark.parametrize("error", REFUSED)
+def test_what_gunicorn_quotes_of_a_request_that_it_refused_is_left_out(error):
+    message = f"Invalid request from ip=203.0.113.9: {error}"
+    record = logging.LogRecord("gunicorn.error", logging.WARNING, "", 0, message, (), None)
+
+    assert json.loads(JsonFormatter().format(record))["message"] == f"Invalid request from  {error.partition(':')[0]}:"
+
+
+def test_a_query_with_a_quotation_mark_is_left_out_whole():
+    message = "Error handling request GET /guides/sample/report/?name='&balance=81234"
+    record = logging.LogRecord("gunicorn.error", logging.ERROR, "", 0, message, (), None)
+
+    assert "81234" not in JsonFormatter().format(record)
 
 
 def test_an_exception_stays_within_its_line():
