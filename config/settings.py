@@ -95,9 +95,10 @@ MIDDLEWARE = [
     # Before anything that may refuse a request: Django's pages for errors answer a cookie that they cannot read.
     "config.desk_cookies.StaffCookiesMiddleware",
     "config.headers.HeadersMiddleware",
-    "config.addresses.AddressMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Behind those that only add headers: it refuses by itself.
+    "config.addresses.AddressMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -38,6 +38,7 @@ EVERY_KIND = [
     pytest.param("/admin/login/", {}, 200, id="the admin"),
     pytest.param("/static/admin/css/base.css", {}, 200, id="a static file"),
     pytest.param("/static/nowhere.css", {}, 404, id="a missing static file"),
+    pytest.param("/platforms/?q=" + "a" * 5_000, {}, 414, id="too long an address"),
     pytest.param("/healthz", {"REQUEST_METHOD": "POST"}, 405, id="a method nobody offers"),
 ]
 

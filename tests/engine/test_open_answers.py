@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from guides.engine.open_answers import FAR, open_questions
+from guides.engine.open_answers import open_questions
 from guides.engine.situation import Situation
 from platforms.documents.facts import PlatformFacts
 from tests.engine.documents import Row, blocker, document
@@ -108,20 +108,3 @@ def test_what_only_the_other_side_is_asked_is_not_open(role: str, found: list[st
     facts = asks("asked", "is", "yes", questions=[question])
 
     assert [each.question for each in open_questions(facts, Situation({"role": role}), TODAY)] == found
-
-
-def test_a_day_from_which_only_a_wait_is_counted_is_tried_when_it_is_over_and_never() -> None:
-    counted = LEAVE | {"wait": {"kind": "days_after", "question": "since", "min_days": 7}}
-
-    assert values(asks("flag", "is", "yes", counted), "since", flag="yes") == (date(2026, 11, 15), TODAY, FAR)
-
-
-def test_a_reward_is_tried_beside_the_balance_with_and_without_what_else_may_come() -> None:
-    money = blocker("money", "money", [{"question": "balance", "operator": "at_least", "value": 500}], [LEAVE])
-    other = LEAVE | {"effects": [{"kind": "add_to_balance", "question": "other"}]}
-    rows = [
-        blocker(key, "work", [{"question": "flag", "operator": "is", "value": "yes"}], [row])
-        for key, row in (("work", JOIN), ("more-work", other))
-    ]
-
-    assert values(document([*rows, money]), "reward", flag="yes", balance=200, other=50) == (0, 250, 300, 500)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from guides.engine.conditions import Truth, all_hold, holds
 from guides.engine.situation import UNKNOWN, Situation
-from guides.engine.verdict import State, ahead, choose_path, explain, judge
+from guides.engine.verdict import State, choose_path, explain, judge
 from platforms.documents.facts import Condition
 from tests.documents import blocker, condition, make_facts, question, remedy
 
@@ -231,9 +231,3 @@ def test_a_state_stays_possible_only_while_an_answer_could_decide_it(answers):
     for finding in judge(FACTS, Situation(answers)).possible:
         assert any(because.truth is U for because in finding.because)
         assert not any(because.truth is F for because in finding.because)
-
-
-def test_a_blocker_that_only_comes_up_later_is_the_one_that_was_asked_for():
-    facts = make_facts(questions=QUESTIONS, blockers=[blocker("first"), blocker("second")])
-
-    assert ahead(facts, Situation({"balance": 0}), "second").blocker.key == "second"
