@@ -53,7 +53,7 @@ def test_readers_never_see_the_name_of_a_figure(slug):
 def test_every_text_about_the_minimum_of_lancers_follows_it():
     answer = next(faq for faq in filled(lancers(500)).faqs if faq.key == "small-balance").answer
 
-    assert answer.startswith("500円未満は振り込まれません。")
+    assert answer.startswith("500円未満は、自動では振り込まれないとされます。")
     assert "1,000円" not in answer
 
 
