@@ -1,7 +1,7 @@
 """What gunicorn answers by itself, before Django sees a request: in our words, with our headers."""
 
 import html
-import socket
+from typing import Any
 
 from gunicorn.util import write_nonblock
 
@@ -12,7 +12,7 @@ PAGE = """<!doctype html><html lang="ja"><meta charset="utf-8"><meta name="viewp
 <a href="/">最初のページへ</a></p></html>"""
 
 
-def write_refusal(client: socket.socket, status: int, reason: str, _: str) -> None:
+def write_refusal(client: Any, status: int, reason: str, _: str) -> None:
     """Stands for `gunicorn.util.write_error`, which sets no header and repeats what it could not read."""
     body = PAGE.format(reason=html.escape(reason)).encode()
     told = {
