@@ -4,13 +4,13 @@ from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_safe
 
 from guides.sharing.head import SITE_NAME
 from guides.web.addresses import absolute
 from guides.web.cross_site_headers import shared, unless_known
+from guides.web.feed import Feed
 from guides.web.responses import no_such_platform
 from platforms.drafts.diffing import difference
 from platforms.editions import catalog
@@ -24,7 +24,7 @@ MOST_CHANGES = 20
 def editions(request: HttpRequest) -> HttpResponse:
     """The newest editions of all platforms, with what changed in words."""
     version = catalog.current().version
-    response = HttpResponse(_feed(version), content_type=Atom1Feed.content_type)
+    response = HttpResponse(_feed(version), content_type=Feed.content_type)
     return unless_known(request, shared(response, f"feed-{version}"))
 
 
@@ -34,7 +34,7 @@ def editions_of_platform(request: HttpRequest, slug: str) -> HttpResponse:
     current = catalog.current()
     if current.get(slug) is None:
         return no_such_platform(request, slug)
-    response = HttpResponse(_feed(current.version, slug), content_type=Atom1Feed.content_type)
+    response = HttpResponse(_feed(current.version, slug), content_type=Feed.content_type)
     return unless_known(request, shared(response, f"feed-{slug}-{current.version}"))
 
 
@@ -44,7 +44,7 @@ def _feed(version: str, slug: str = "") -> bytes:
     published = catalog.current().get(slug) if slug else None
     name = published.facts.name if published else ""
     path = reverse("guides:platform-feed", args=[slug]) if slug else reverse("guides:feed")
-    feed = Atom1Feed(
+    feed = Feed(
         title=f"{SITE_NAME}｜{name}{'の' if name else ''}公開データの更新",
         link=absolute(reverse("guides:guide", args=[slug]) if slug else reverse("guides:home")),
         description=f"{name or 'プラットフォームごと'}の公開データで、何が変わったかをお知らせします。",

@@ -1,6 +1,5 @@
 """Cited pages that changed: the list, one alarm with its passages and three answers, and a feed for staff."""
 
-import hmac
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +10,7 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
-from django.utils.crypto import salted_hmac
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.views.decorators.http import require_safe
 
 from guides.desk.admin.conflicts import NoLostWork, one_edit
@@ -21,6 +19,7 @@ from guides.desk.admin.page import desk_page
 from guides.desk.passages import Piece, side_by_side
 from guides.desk.touched import Touched, touched
 from guides.web.addresses import absolute
+from guides.web.feed import Feed
 from platforms.clock import now, today_in_japan
 from platforms.drafts.field_mapping import address_in_words
 from platforms.editions import catalog
@@ -256,10 +255,10 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
     user = (
         get_user_model().objects.filter(pk=int(pk), is_active=True, is_staff=True).first() if pk.isdecimal() else None
     )
-    if user is None or not hmac.compare_digest(key, feed_key(user)) or not user.has_perm("platforms.view_pagealarm"):
+    if user is None or not constant_time_compare(key, feed_key(user)) or not user.has_perm("platforms.view_pagealarm"):
         raise Http404
     desk = absolute(reverse("admin:platforms_pagealarm_changelist"))
-    found = Atom1Feed(title="やめどき｜編集部への知らせ", link=desk, description="", language="ja", feed_guid=desk)
+    found = Feed(title="やめどき｜編集部への知らせ", link=desk, description="", language="ja", feed_guid=desk)
     rows = PageAlarm.objects.select_related("page").annotate(number=Count("facts")).order_by("-raised_at", "-pk")
     for alarm in rows[:ENTRIES]:
         link = absolute(reverse("admin:platforms_pagealarm_change", args=[alarm.pk]))
@@ -292,6 +291,6 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
             pubdate=report.sent_at,
             updateddate=report.sent_at,
         )
-    response = HttpResponse(found.writeString("utf-8"), content_type=Atom1Feed.content_type)
+    response = HttpResponse(found.writeString("utf-8"), content_type=Feed.content_type)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -120,9 +120,17 @@ def test_an_old_browser_finds_the_icon(site):
 
 
 @pytest.fixture
-def two_editions(db, monkeypatch):
-    """A platform that was published twice: its smallest payout went up."""
+def nothing_kept(db):
     catalog.forget()
+    feeds._feed.cache_clear()
+    yield
+    catalog.forget()
+    feeds._feed.cache_clear()
+
+
+@pytest.fixture
+def two_editions(nothing_kept):
+    """A platform that was published twice: its smallest payout went up."""
     platform = PlatformFactory(slug="sample")
     before = make_facts(payout_methods=[payout_method(minimum_yen=1_000)])
     after = make_facts(payout_methods=[payout_method(minimum_yen=2_000)])
@@ -130,10 +138,6 @@ def two_editions(db, monkeypatch):
         Edition.objects.create(
             platform=platform, number=number, facts=facts.model_dump(mode="json"), reason="内部の理由"
         )
-    feeds._feed.cache_clear()
-    yield
-    catalog.forget()
-    feeds._feed.cache_clear()
 
 
 def entries(client):
@@ -173,6 +177,16 @@ def test_the_feed_is_valid(client, two_editions, settings):
 
 def test_the_feed_keeps_the_editors_reason_to_the_editors(client, two_editions):
     assert "内部の理由" not in client.get("/feed.xml").text
+
+
+def test_what_xml_cannot_hold_takes_no_feed_away(client, nothing_kept):
+    facts = make_facts(name="見\x0b本\uffff", summary="一行め\x08")
+    Edition.objects.create(platform=PlatformFactory(slug="sample"), number=1, facts=facts.model_dump(mode="json"))
+
+    (entry,) = entries(client)
+
+    assert entry.findtext(f"{ATOM}title") == "見本：第1版"
+    assert "見本" in ET.fromstring(client.get("/platforms/sample/feed.xml").content).findtext(f"{ATOM}title")
 
 
 def test_every_entry_has_a_name_of_its_own_and_leads_to_the_guide(client, two_editions):

@@ -254,6 +254,13 @@ def test_the_feed_of_somebody_who_left_is_gone(editor, alarm):
         assert Client().get(reverse("admin:platforms_pagealarm_feed", args=[wrong])).status_code == 404
 
 
+@pytest.mark.parametrize("wrong", ["{}-é", "{}-", "{}", "{}-あ"])
+def test_a_guessed_address_of_a_feed_is_no_page(editor, alarm, wrong):
+    address = reverse("admin:platforms_pagealarm_feed", args=[wrong.format(editor.pk)])
+
+    assert Client().get(address).status_code == 404
+
+
 def test_a_new_password_ends_the_old_feed(editor, alarm):
     key = feed_key(editor)
     editor.set_password("another passphrase of the desk")
