@@ -21,9 +21,12 @@ def host_of(url: str) -> str:
 
 
 def page_of(url: str) -> str:
-    """The address to fetch for a source; empty where it is no page of the web."""
-    page = urldefrag(url).url
-    return page if host_of(page) else ""
+    """The address to fetch for a source; empty where it is no page of the web.
+
+    >>> page_of("https://example.jp/a#b"), page_of("https://[::1/a#b")
+    ('https://example.jp/a', '')
+    """
+    return urldefrag(url).url if host_of(url) else ""
 
 
 @dataclass(frozen=True, slots=True)
