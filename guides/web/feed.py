@@ -15,5 +15,5 @@ class Feed(Atom1Feed):
     def __init__(self, title: str, link: str, description: str, **more: Any) -> None:
         super().__init__(NOT_IN_XML.sub("", title), link, NOT_IN_XML.sub("", description), **more)
 
-    def add_item(self, title: str, link: str, description: str, **more: Any) -> None:
-        super().add_item(NOT_IN_XML.sub("", title), link, NOT_IN_XML.sub("", description), **more)
+    def add_item(self, title: str, link: str, description: str, *others: Any, **more: Any) -> None:
+        super().add_item(NOT_IN_XML.sub("", title), link, NOT_IN_XML.sub("", description), *others, **more)
