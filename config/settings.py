@@ -237,6 +237,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "guides.desk.admin.kept_text.page_is_too_old"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"  # where `next` leads away from this site
 OTP_TOTP_ISSUER = "やめどき"
 
 PASSWORD_HASHERS = [
