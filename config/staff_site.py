@@ -71,7 +71,7 @@ class StaffSite(admin.AdminSite):
         """What was typed before the session was over, and a button that sends it again."""
         try:
             fields = [(str(name), str(value)) for name, values in json.loads(typed) for value in values]
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, RecursionError):
             return redirect(address)
         context = {**self.each_context(request), "title": "続けて保存する", "address": address, "fields": fields}
         return render(request, "desk/save_again.html", context)

@@ -77,10 +77,10 @@ def why_broken(link: str, current: Catalog) -> str:
 
     The same form reads it that reads the reader's own address.
     """
-    parts = urlsplit(link)
     try:
+        parts = urlsplit(link)
         match = resolve(parts.path)
-    except (Resolver404, Http404):
+    except (Resolver404, Http404, ValueError):  # ValueError: no address at all, such as `//[`
         return "このサイトのページではありません。"
     query, slug = QueryDict(parts.query), match.kwargs.get("slug")
     published = current.get(slug) if slug else None

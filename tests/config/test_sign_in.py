@@ -67,6 +67,20 @@ def enrolled(user):
 # ── The form ─────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.parametrize("leads_to", ["//evil.example/", "https://evil.example/", "javascript:alert(1)", ""])
+def test_whoever_signs_in_stays_on_this_site_and_finds_the_desk(hana, leads_to):
+    answer = Client().post(f"{reverse('admin:login')}?next={leads_to}", {"username": "hana", "password": PASSWORD})
+
+    assert (answer.status_code, answer["Location"]) == (302, reverse("admin:index"))
+
+
+def test_nonsense_in_place_of_kept_text_stops_no_sign_in(hana):
+    for nonsense in ("[" * 5_000, "5", '[["a", 5]]'):
+        data = {"username": "hana", "password": PASSWORD, "kept": nonsense}
+
+        assert Client().post(reverse("admin:login"), data).status_code == 302
+
+
 def test_the_form_is_japanese_and_runs_no_script_of_its_own(client):
     page = client.get(reverse("admin:login")).text
 

@@ -59,7 +59,10 @@ class FromLinkForm(NamedForm):
     def clean_link(self) -> str:
         """Read the address; raises ValidationError saying what cannot be used."""
         link = self.cleaned_data["link"].strip()
-        parts = urlsplit(link)
+        try:
+            parts = urlsplit(link)
+        except ValueError:
+            raise forms.ValidationError("アドレスとして読めません。結果のページのアドレスを貼ってください。") from None
         if parts.netloc not in ("", urlsplit(settings.SITE_URL).netloc, *settings.ALLOWED_HOSTS):
             raise forms.ValidationError("このサイトのアドレスではありません。結果のページのアドレスを貼ってください。")
         try:

@@ -204,6 +204,7 @@ def test_a_link_that_is_used_in_full_is_right(link):
     ("link", "reason"),
     [
         pytest.param("/nowhere/", "ページではありません", id="no page"),
+        pytest.param("//[", "ページではありません", id="no address"),
         pytest.param("/guides/nobody/", "公開されていない", id="no platform"),
         pytest.param("/guides/crowdworks/#nothing", "理由「nothing」", id="no reason"),
         pytest.param("/guides/crowdworks/questions/?blance=800", "「blance」を使えません", id="no question"),

@@ -456,6 +456,7 @@ class TestFromLink:
     @pytest.mark.parametrize(
         ("link", "why"),
         [
+            pytest.param("https://[::1/", "アドレスとして読めません", id="no address"),
             pytest.param(
                 "https://evil.example/guides/sample/report/", "このサイトのアドレスではありません", id="elsewhere"
             ),
