@@ -3,6 +3,7 @@
 Pure, like `platforms.documents.facts`.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -80,7 +81,7 @@ def _walk(fact: Fact, place: Place, found: list[tuple[Place, Fact]]) -> None:
 
 def structural_problems(document: PlatformFacts) -> tuple[Problem, ...]:
     """Everything that keeps these facts from becoming rows, with its place and what to do."""
-    return (*repeated_keys(document), *broken_references(document), *broken_lines(document), *nul_letters(document))
+    return (*repeated_keys(document), *broken_references(document), *broken_lines(document), *no_letters(document))
 
 
 def repeated_keys(document: PlatformFacts) -> Iterator[Problem]:
@@ -116,15 +117,20 @@ def broken_lines(document: PlatformFacts) -> Iterator[Problem]:
                     yield _problem((*place, name, index), "1件を1行で書いてください。改行を消してください。")
 
 
-def nul_letters(document: PlatformFacts) -> Iterator[Problem]:
-    """Texts with the letter NUL, which YAML can spell, SQLite keeps and PostgreSQL refuses."""
+NO_LETTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Signs without a shape, as text pasted from a slide or a PDF may hold them: PostgreSQL refuses the first, XML 1.0 all."""
+
+
+def no_letters(document: PlatformFacts) -> Iterator[Problem]:
+    """Texts with signs that cannot be stored, or that would take a feed or a picture away."""
     for place, fact in walk(document):
         for name in type(fact).model_fields:
             value = getattr(fact, name)
             if any(
-                isinstance(item, str) and "\0" in item for item in (value if isinstance(value, tuple) else (value,))
+                isinstance(item, str) and NO_LETTERS.search(item)
+                for item in (value if isinstance(value, tuple) else (value,))
             ):
-                yield _problem((*place, name), "使えない文字（NUL）が入っています。消してください。")
+                yield _problem((*place, name), "使えない文字（制御文字）が入っています。入力し直してください。")
 
 
 def _lists_of(fact: Fact) -> Iterator[tuple[str, tuple[Any, ...]]]:

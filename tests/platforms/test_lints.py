@@ -88,6 +88,7 @@ CASES = [
     ("references-lead-somewhere", make_facts(questions=[]), "a question the platform does not ask"),
     ("list-items-are-lines", make_facts(aliases=["一\n二"]), "an alias of two lines"),
     ("texts-can-be-stored", make_facts(aliases=["一\0二"]), "a letter that PostgreSQL refuses"),
+    ("texts-can-be-stored", make_facts(summary="前\x0b後です。"), "a line break of a slide"),
     (
         "former-keys-are-free",
         make_facts(questions=[*make_facts().model_dump()["questions"], question("new", aliases=["balance"])]),
