@@ -13,7 +13,7 @@ ASKED = {
         "termination-ignored": ("CW-092", "CW-093"),
         "termination-rating-and-reward": ("CW-095", "CW-096"),
         "small-balance": ("NB-02",),
-        "when-paid": ("CW-024",),
+        "when-paid": ("CW-020", "CW-024"),
         "does-it-expire": ("CW-030",),
         "payout-minimum": ("CW-020",),
         "quick-payout-refused": ("CW-027",),
@@ -32,6 +32,7 @@ ASKED = {
         "how-to-leave": ("SA-50",),
     },
     "lancers": {
+        "when-is-money-paid": ("LA-020", "LA-021", "LA-022"),
         "proposal-blocks": ("LA-043",),
         "cancel-after-escrow": ("LA-050",),
         "cancel-rating": (),
