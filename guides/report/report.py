@@ -213,11 +213,12 @@ class Report:
     @property
     def link(self) -> str:
         """The whole address of this report: answers, day and edition, so that it can be compared later."""
-        control = {"edition": str(self.published.number)} | (
-            {"on": self.today.isoformat()} if self.day_is_fixed else {}
-        )
-        path = reverse("guides:report", args=[self.facts.slug])
-        return f"{settings.SITE_URL}{path}?{self.answers.query(**control)}"
+        return f"{settings.SITE_URL}{reverse('guides:report', args=[self.facts.slug])}?{self._whole_query}"
+
+    @cached_property
+    def _whole_query(self) -> str:
+        fixed = {"on": self.today.isoformat()} if self.day_is_fixed else {}
+        return self.answers.query(edition=str(self.published.number), **fixed)
 
     @property
     def left_path(self) -> str:
@@ -231,9 +232,7 @@ class Report:
         """Where the link is to be had as a square for paper; None for a link too long for one."""
         if len(self.link) > MOST_CHARACTERS:
             return None
-        fixed = {"on": self.today.isoformat()} if self.day_is_fixed else {}
-        told = self.answers.query(edition=str(self.published.number), **fixed)
-        return f"{reverse('guides:report-square', args=[self.facts.slug])}?{told}"
+        return f"{reverse('guides:report-square', args=[self.facts.slug])}?{self._whole_query}"
 
     @property
     def guide_link(self) -> str:
