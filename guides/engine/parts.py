@@ -13,13 +13,13 @@ Parts share no answer that anything changes. Where a document does not come apar
 blockers belong to the money, and nothing is lost but time.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache, partial
 from heapq import heappop, heappush
 from operator import add
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from weakref import proxy
 
 from guides.engine.account import quote
@@ -35,6 +35,8 @@ from platforms.documents.remembering import remembered
 _PURSE = frozenset({BALANCE, BANK, CONFIRMED_ON})
 """Questions that money always looks at."""
 
+
+T = TypeVar("T")
 
 Told = tuple[tuple[str, Answer], ...]
 
@@ -541,9 +543,7 @@ class Money:
         """Every choice of remedies at one of `BOUNDS` after a way through the work parts, with some chosen already and
         beside account parts that take until some days. Where these make no difference, exits are as without them.
         """
-        key = self.key(way.days[place], way.rewards[place])
-        found, until = self._known(key, place, chosen)
-        return found if others[place] < until else self._known((*key[:2], others[place]), place, chosen)[0]
+        return self._beside(self._known, way, others, place, chosen)
 
     def ends(self, way: Way, others: Sequence[int], first: Walked) -> Iterator[End]:
         """The ways to the exit that begin with one at the first bound: the same remedy for every blocker that comes up at
@@ -610,9 +610,15 @@ class Money:
 
     def _kept_with(self, plan: Plan, way: Way, others: Sequence[int], place: int) -> int:
         """What a plan keeps at one of `BOUNDS`; less than nothing where it does not lead out."""
+        return self._beside(self._planned, way, others, place, plan)
+
+    def _beside(
+        self, find: Callable[[Key, int, Plan], tuple[T, int]], way: Way, others: Sequence[int], place: int, plan: Plan
+    ) -> T:
+        """What is found without account parts where these make no difference, otherwise what is found beside them."""
         key = self.key(way.days[place], way.rewards[place])
-        kept, until = self._planned(key, place, plan)
-        return kept if others[place] < until else self._planned((*key[:2], others[place]), place, plan)[0]
+        found, until = find(key, place, plan)
+        return found if others[place] < until else find((*key[:2], others[place]), place, plan)[0]
 
     def _follow(self, key: Key, place: int, plan: Plan) -> tuple[int, int]:
         """What a plan keeps, and until when account parts make no difference to that."""
