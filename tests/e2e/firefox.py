@@ -53,14 +53,21 @@ class Firefox(Engine):
         return answer["result"]
 
     def open(self, url: str) -> None:
-        self._context = self._tab
+        self._loaded()
         self._send("browsingContext.navigate", context=self._tab, url=url, wait="complete")
 
     def back(self) -> None:
+        self._loaded()
         self._send("browsingContext.traverseHistory", context=self._tab, delta=-1)
 
     def forward(self) -> None:
+        self._loaded()
         self._send("browsingContext.traverseHistory", context=self._tab, delta=1)
+
+    def _loaded(self) -> None:
+        """Mean the page again, once it has loaded: Firefox never answers a command that cuts off one still on its way."""
+        self._context = self._tab
+        self.until("return document.readyState === 'complete'")
 
     def script(self, source: str, *values: Any) -> Any:
         ran = self._send(
