@@ -81,7 +81,9 @@ def _payday(payday: PayDay | None) -> str:
         text += f"個別の告知により、{day(payday.paid_on)}になります。"
     elif payday.shifted:
         earlier = payday.paid_on < payday.nominal
-        text += f"銀行が休みの日なので、{'前' if earlier else '次'}の営業日の{day(payday.paid_on)}になります。"
+        neighbour = f"{'前' if earlier else '次'}の営業日の{day(payday.paid_on)}"
+        # Where nobody knows which way the platform moves a day, both ends of the range are only possible.
+        text += f"銀行が休みの日なので、{neighbour}に{'なるかもしれません' if payday.rule_unknown else 'なります'}。"
     if payday.table_ends:
         text += "この年の祝日はまだ確定していません。前後することがあります。"
     return text

@@ -284,11 +284,13 @@ def wait_text(wait: Wait, facts: PlatformFacts) -> str:
 
 
 def payout_cost_text(method: PayoutMethod | None) -> str:
-    """Whether a payout takes something. A fee is never said where it is not known, nor where there is none."""
+    """Whether a payout takes something, no firmer than its row. A fee is never said where it is not known."""
     if method is None or not method.transfer_fees:
         return "振込手数料は分かっていません"
-    free = not method.fee_rate and not any(fee.fee_yen for fee in method.transfer_fees)
-    return "振込手数料はかかりません" if free else "出金の手数料がかかります"
+    firm = method.certainty in ("confirmed", "quoted")
+    if method.fee_rate or any(fee.fee_yen for fee in method.transfer_fees):
+        return "出金の手数料がかかります" if firm else "出金の手数料がかかるとされます"
+    return "振込手数料はかかりません" if firm else "振込手数料はかからないとされます"
 
 
 def not_received(remedy: Remedy) -> str:

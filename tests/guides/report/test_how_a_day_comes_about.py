@@ -8,7 +8,7 @@ from guides.engine.outcomes import RemedyOutcome
 from guides.engine.remedy_days import Finish, Reason
 from guides.report.how_a_day_comes_about import outcome_days, outcome_yen, reason_text
 from platforms.documents.facts import PayoutMethod
-from platforms.money.paydays import PayDay, next_payout
+from platforms.money.paydays import PayDay, next_payout, payout_range
 from tests.documents import payout_method
 
 TODAY = date(2026, 11, 22)
@@ -105,6 +105,20 @@ NEXT_20TH = [{"from_day": 1, "to_day": 15, "pay_months_later": 0, "pay_day": 20}
 )
 def test_a_closed_bank_moves_the_pay_day_and_says_which_way(changes, words):
     assert paid(payout_method(windows=NEXT_20TH, **changes), date(2026, 9, 14)) == words
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        pytest.param(0, "銀行が休みの日なので、前の営業日の2026年9月18日（金）になるかもしれません。", id="earliest"),
+        pytest.param(1, "銀行が休みの日なので、次の営業日の2026年9月24日（木）になるかもしれません。", id="latest"),
+    ],
+)
+def test_a_day_that_may_move_either_way_is_only_possible(end, words):
+    method = payout_method(windows=NEXT_20TH, holiday_rule="unknown")
+    days = payout_range(PayoutMethod.model_validate(method), date(2026, 9, 14))
+
+    assert reason_text(Reason("payout", TODAY, payday=days[end]), promised=True) == f"{CLOSING}{words}"
 
 
 def test_an_open_bank_moves_nothing():

@@ -181,6 +181,19 @@ def test_what_a_payout_takes_is_told_as_far_as_it_is_known(changes, text):
     assert wording.payout_cost_text(PayoutMethod.model_validate(payout_method(**changes))) == text
 
 
+@pytest.mark.parametrize(
+    ("fee_yen", "text"),
+    [
+        pytest.param(500, "出金の手数料がかかるとされます", id="a fee"),
+        pytest.param(0, "振込手数料はかからないとされます", id="free"),
+    ],
+)
+def test_what_an_article_says_of_a_transfer_fee_is_told_as_said(fee_yen, text):
+    method = payout_method(transfer_fees=[{"fee_yen": fee_yen}], certainty="reported")
+
+    assert wording.payout_cost_text(PayoutMethod.model_validate(method)) == text
+
+
 @pytest.mark.parametrize("slug", slugs())
 def test_every_published_rule_and_wait_can_be_told(slug):
     facts = facts_of(slug)
