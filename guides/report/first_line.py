@@ -199,7 +199,7 @@ class Told:
                 if first == last
                 else f"{day_or_today(first or click, self.today)}〜{day_or_today(last, self.today)}"
             )
-            yield f"手続きから完了までは時間がかかります（完了は{span}）。"
+            yield f"手続きから完了までは時間がかかります（完了は{span}の計算）。"
 
 
 def asks_about_money(facts: PlatformFacts, situation: Situation) -> bool:
