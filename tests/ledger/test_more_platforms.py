@@ -69,6 +69,8 @@ def test_an_unknown_rounding_is_told_as_a_margin(slug, amount, least, most):
         pytest.param("techme", 4_000, 3_840, id="techme, V-TC-1 paid out"),
         pytest.param("smartcat", 5_000, 4_670, id="V-SMC-1"),
         pytest.param("smartcat", 1_000_001, 999_341, id="SMC-001, more than one payout may carry"),
+        pytest.param("cafetalk", 2_999, 2_699, id="CT-002, a small request costs 300 points"),
+        pytest.param("cafetalk", 3_000, 3_000, id="CT-002, from 3,000 points on it is free"),
         pytest.param("suzuri", 300, 124, id="V-SZ-1"),
         pytest.param("upwork", 45_000, 44_901, id="V-UP-2, in cents, after the 10 % of its time"),
     ],
@@ -94,6 +96,8 @@ def test_techme_charges_one_bank_less():
         pytest.param("italki", "2026-11-15", "2026-11-16", "2026-11-26", id="IK-003, asked by the 15th"),
         pytest.param("italki", "2026-11-16", "2026-12-01", "2026-12-10", id="IK-003, asked after the 15th"),
         pytest.param("uber-eats", "2026-01-18", "2026-01-20", "2026-01-21", id="D-UE-1"),
+        pytest.param("cafetalk", "2026-12-03", "2026-12-15", "2026-12-15", id="CT-002, asked by the 3rd"),
+        pytest.param("cafetalk", "2026-12-04", "2027-01-15", "2027-01-15", id="CT-002, asked after the 3rd"),
     ],
 )
 def test_money_arrives(slug, asked, first, last):
