@@ -232,7 +232,7 @@ def irreversible_first(precautions: Sequence[Precaution]) -> str:
     final = [row for row in precautions if row.irreversible]
     if not final:
         return f"{precautions[0].title}、ほか" if len(precautions) > 1 else precautions[0].title
-    return f"退会前にしかできないことが{wording.things(len(final))}あります：{final[0].title}{'、ほか' if len(final) > 1 else ''}"
+    return f"元に戻せないおそれが{wording.things(len(final))}あります：{final[0].title}{'、ほか' if len(final) > 1 else ''}"
 
 
 @register.simple_tag

@@ -64,7 +64,7 @@ def test_what_cannot_be_undone_is_marked_in_words_before_it_happens(report):
         for step in steps.all("li"):
             if "元に戻せません" in step.text:
                 assert step.text.startswith("元に戻せません")
-    assert "元に戻せません" in report.one("section", aria_labelledby="before").text
+    assert "元に戻せないおそれ" in report.one("section", aria_labelledby="before").text
 
 
 def test_every_reason_says_what_why_how_and_what_waiting_brings(report):
