@@ -314,7 +314,7 @@ def test_money_whose_time_is_over_is_not_announced_as_still_to_lapse(site):
 
     assert told.days(race)[0] == date(2026, 10, 29)
     assert "過ぎた" in race
-    assert "受け取れなくなります" not in race
+    assert "受け取れなくなる" not in race
 
 
 def test_a_task_is_approved_by_itself_the_day_after_two_weeks_after_its_deadline_and_paid_afterwards(site):
