@@ -76,7 +76,7 @@ def _payday(payday: PayDay | None) -> str:
         return "振込日は分かっていません。"
     if payday.paid_on == payday.caught_on:
         return f"{day(payday.paid_on)}に振り込まれます。"
-    text = f"{day(payday.caught_on)}の締めまたは申請で、振込日は{day(payday.nominal)}です。"
+    text = f"{day(payday.caught_on)}の{'申請' if payday.requested else '締め'}で、振込日は{day(payday.nominal)}です。"
     if payday.exception:
         text += f"個別の告知により、{day(payday.paid_on)}になります。"
     elif payday.shifted:

@@ -36,6 +36,7 @@ class PayDay:
     `exception`: a dated notice fixed the day instead of the cycle.
     `table_ends`: holidays of that year are not official yet.
     `rule_unknown`: banks are closed on `paid_on` and nobody knows which way the platform moves it.
+    `requested`: `caught_on` is the day of a request, not a closing day.
     """
 
     caught_on: date
@@ -45,6 +46,7 @@ class PayDay:
     exception: bool
     table_ends: bool
     rule_unknown: bool = False
+    requested: bool = False
 
 
 def is_bank_day(day: date) -> bool:
@@ -195,6 +197,7 @@ def _settled(method: PayoutMethod, caught_on: date, nominal: date, today: date) 
         exception=notice is not None,
         table_ends=table_ends(max(nominal, paid_on), today),
         rule_unknown=bool(method.windows) and notice is None and not is_bank_day(paid_on),
+        requested=method.trigger == "on_request",
     )
 
 

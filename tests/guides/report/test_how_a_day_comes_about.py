@@ -73,7 +73,7 @@ def test_the_end_of_silence_is_named_before_its_count():
     assert reason_text(reason, promised=True) == "返事がない場合の期限です。2026年11月22日（日）から14日です。"
 
 
-CLOSING = "2026年9月15日（火）の締めまたは申請で、振込日は2026年9月20日（日）です。"
+CLOSING = "2026年9月15日（火）の締めで、振込日は2026年9月20日（日）です。"
 NEXT_20TH = [{"from_day": 1, "to_day": 15, "pay_months_later": 0, "pay_day": 20}]
 
 
@@ -124,7 +124,13 @@ def test_a_day_that_may_move_either_way_is_only_possible(end, words):
 def test_an_open_bank_moves_nothing():
     words = paid(payout_method(holiday_rule="back"), date(2026, 11, 20))
 
-    assert words == "2026年11月30日（月）の締めまたは申請で、振込日は2026年12月15日（火）です。"
+    assert words == "2026年11月30日（月）の締めで、振込日は2026年12月15日（火）です。"
+
+
+def test_a_request_is_not_called_a_closing():
+    words = paid(payout_method(trigger="on_request", windows=NEXT_20TH), date(2026, 11, 10))
+
+    assert words == "2026年11月10日（火）の申請で、振込日は2026年11月20日（金）です。"
 
 
 def test_a_pay_day_beyond_the_official_holidays_says_that_it_may_move():
@@ -138,7 +144,7 @@ def test_a_pay_day_beyond_the_official_holidays_says_that_it_may_move():
     )
     words = reason_text(Reason("under_way", TODAY, payday=day), promised=True)
 
-    assert words.startswith("手続き中の振込です。2026年12月31日（木）の締めまたは申請で")
+    assert words.startswith("手続き中の振込です。2026年12月31日（木）の締めで")
     assert words.endswith("この年の祝日はまだ確定していません。前後することがあります。")
 
 

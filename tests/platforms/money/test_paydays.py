@@ -228,7 +228,7 @@ def test_a_payout_of_no_business_days_is_there_at_once_also_on_a_sunday(rule):
 
     day = next_payout(at_once, TODAY)
 
-    assert day == PayDay(TODAY, TODAY, TODAY, shifted=False, exception=False, table_ends=False)
+    assert day == PayDay(TODAY, TODAY, TODAY, shifted=False, exception=False, table_ends=False, requested=True)
 
 
 def test_a_last_day_in_force_still_counts():
@@ -441,7 +441,7 @@ def test_a_day_that_an_unknown_rule_moves_says_so_and_whether_its_year_is_offici
 
     days = payout_under_way(on_the_22nd, TODAY, requested)
 
-    moved = {"shifted": True, "exception": False, "table_ends": True, "rule_unknown": True}
+    moved = {"shifted": True, "exception": False, "table_ends": True, "rule_unknown": True, "requested": True}
     assert days == (
         PayDay(requested, saturday, date(2028, 1, 21), **moved),
         PayDay(requested, saturday, date(2028, 1, 24), **moved),
@@ -468,7 +468,7 @@ def test_business_days_under_way_reach_from_today_to_the_end_of_a_notice_that_be
 
     assert days is not None
     first, last = days
-    assert first == PayDay(today, today, today, shifted=False, exception=False, table_ends=False)
+    assert first == PayDay(today, today, today, shifted=False, exception=False, table_ends=False, requested=True)
     assert (last.paid_on, last.exception, last.table_ends) == (far, True, True)
 
 
