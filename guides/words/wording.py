@@ -288,8 +288,11 @@ def payout_cost_text(method: PayoutMethod | None) -> str:
     if method is None or not method.transfer_fees:
         return "振込手数料は分かっていません"
     firm = method.certainty in ("confirmed", "quoted")
-    if method.fee_rate or any(fee.fee_yen for fee in method.transfer_fees):
+    charged = [bool(method.fee_rate or fee.fee_yen) for fee in method.transfer_fees]
+    if all(charged):
         return "出金の手数料がかかります" if firm else "出金の手数料がかかるとされます"
+    if any(charged):
+        return "出金の手数料がかかることがあります"
     return "振込手数料はかかりません" if firm else "振込手数料はかからないとされます"
 
 

@@ -175,6 +175,11 @@ def test_a_pay_day_may_count_from_the_request():
         pytest.param({"transfer_fees": []}, "振込手数料は分かっていません", id="nobody knows"),
         pytest.param({"transfer_fees": [{"fee_yen": 0}]}, "振込手数料はかかりません", id="free"),
         pytest.param({"transfer_fees": [{"fee_yen": 0}], "fee_rate": "0.05"}, "出金の手数料がかかります", id="a rate"),
+        pytest.param(
+            {"transfer_fees": [{"to_yen": 2_999, "fee_yen": 300}, {"from_yen": 3_000, "fee_yen": 0}]},
+            "出金の手数料がかかることがあります",
+            id="a small payout only",
+        ),
     ],
 )
 def test_what_a_payout_takes_is_told_as_far_as_it_is_known(changes, text):
