@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from platforms.clock import today_in_japan
+from platforms.documents.facts import DAYS_THERE_ARE, FIRST_DAY, LAST_DAY
 
 _SPACES = dict.fromkeys(map(ord, "\t\n\r \u00a0\u3000\u200b\ufeff"))
 _DIGITS = {ord("０") + n: str(n) for n in range(10)}
@@ -115,8 +116,6 @@ _DAY = re.compile(
     r"(?P<era>令和|平成|[RrHh])?(?P<year>[0-9]{1,4}|元)(?:年|[-/.])(?P<month>[0-9]{1,2})(?:月|[-/.])(?P<day>[0-9]{1,2})日?"
 )
 FURTHEST = timedelta(days=3 * 366)
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
-"""The holiday library knows no day after 2099; before 2000 none of these platforms existed."""
 
 
 def parse_day(text: str) -> date:
@@ -146,7 +145,7 @@ def parse_day(text: str) -> date:
     if not first <= day <= last:
         raise ValidationError("元号と年が合いません。西暦で入力してください（例：2026年11月22日）。")
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise ValidationError("2000年から2099年までの日付を入力してください。")
+        raise ValidationError(DAYS_THERE_ARE)
     return day
 
 

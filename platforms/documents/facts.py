@@ -76,6 +76,9 @@ Topic = Literal[
 
 
 NO_DAY = "日付は2026-11-22の形で書いてください。"
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+"""The holiday library knows no day after 2099; before 2000 none of these platforms existed."""
+DAYS_THERE_ARE = f"{FIRST_DAY.year}年から{LAST_DAY.year}年までの日付を入力してください。"
 
 
 def _left_out_when_empty(default: Any = None) -> Any:

@@ -6,9 +6,13 @@ Pure, like `platforms.documents.facts`.
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from platforms.documents.facts import (
+    DAYS_THERE_ARE,
+    FIRST_DAY,
+    LAST_DAY,
     Citation,
     Condition,
     Cost,
@@ -19,6 +23,7 @@ from platforms.documents.facts import (
     PlatformFacts,
     Remedy,
     Wait,
+    is_day,
 )
 from platforms.documents.problems import Problem
 
@@ -81,7 +86,13 @@ def _walk(fact: Fact, place: Place, found: list[tuple[Place, Fact]]) -> None:
 
 def structural_problems(document: PlatformFacts) -> tuple[Problem, ...]:
     """Everything that keeps these facts from becoming rows, with its place and what to do."""
-    return (*repeated_keys(document), *broken_references(document), *broken_lines(document), *no_letters(document))
+    return (
+        *repeated_keys(document),
+        *broken_references(document),
+        *broken_lines(document),
+        *no_letters(document),
+        *impossible_days(document),
+    )
 
 
 def repeated_keys(document: PlatformFacts) -> Iterator[Problem]:
@@ -131,6 +142,21 @@ def no_letters(document: PlatformFacts) -> Iterator[Problem]:
                 for item in (value if isinstance(value, tuple) else (value,))
             ):
                 yield _problem((*place, name), "使えない文字（制御文字）が入っています。入力し直してください。")
+
+
+def impossible_days(document: PlatformFacts) -> Iterator[Problem]:
+    """Days before any of these platforms existed or after the last one whose holidays are known: slips of the keyboard.
+
+    Not refused where a document is read: an edition that was published with such a day still opens.
+    """
+    for place, fact in walk(document):
+        for name, value in vars(fact).items():
+            days: tuple[Any, ...] = (value,) if isinstance(value, date) else ()
+            if name == "value":  # of a condition or an effect
+                compared = value if isinstance(value, tuple) else (value,)
+                days = tuple(date.fromisoformat(each) for each in compared if is_day(each))
+            if not all(FIRST_DAY <= day <= LAST_DAY for day in days):
+                yield _problem((*place, name), DAYS_THERE_ARE)
 
 
 def _lists_of(fact: Fact) -> Iterator[tuple[str, tuple[Any, ...]]]:

@@ -28,6 +28,9 @@ rule("references-lead-somewhere", "ない出典や質問を指すと、表示も
 )
 rule("list-items-are-lines", "一覧の項目は1行に1つとして編集するためです。")(_found(integrity.broken_lines))
 rule("texts-can-be-stored", "保存できない文字があると、公開できないためです。")(_found(integrity.no_letters))
+rule("days-are-possible", "打ちまちがえた年では、期限も手数料も計算できないためです。")(
+    _found(integrity.impossible_days)
+)
 
 
 @rule("former-keys-are-free", "以前のキーがほかの質問のキーと同じだと、古いリンクの回答が別の質問に入るためです。")

@@ -89,6 +89,9 @@ CASES = [
     ("list-items-are-lines", make_facts(aliases=["一\n二"]), "an alias of two lines"),
     ("texts-can-be-stored", make_facts(aliases=["一\0二"]), "a letter that PostgreSQL refuses"),
     ("texts-can-be-stored", make_facts(summary="前\x0b後です。"), "a line break of a slide"),
+    ("days-are-possible", make_facts(status_since="0001-01-01"), "the first day of all"),
+    ("days-are-possible", make_facts(fee_schedules=[fee_schedule(effective_until="2100-01-01")]), "a day too late"),
+    ("days-are-possible", blocked([condition("day", "on_or_after", "1999-12-31")]), "a day too early in a condition"),
     (
         "former-keys-are-free",
         make_facts(questions=[*make_facts().model_dump()["questions"], question("new", aliases=["balance"])]),

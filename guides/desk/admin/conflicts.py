@@ -22,6 +22,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from guides.desk.admin import merging
+from guides.desk.admin.days import DayField
 from platforms.drafts.diffing import NOTHING
 
 CHANGED_MEANWHILE = (
@@ -54,6 +55,7 @@ class NoLostWork(admin.ModelAdmin):
     """A page that never overwrites or deletes what its editor has not seen."""
 
     actions: Any = None
+    formfield_overrides = {models.DateField: {"form_class": DayField}}
     change_form_template = "admin/platforms/change_form.html"
     delete_confirmation_template = "admin/platforms/delete_confirmation.html"
 

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from guides.desk import figure_places, new_facts
 from guides.desk.admin import hints
+from guides.desk.admin.days import day_from_a_calendar
 from guides.desk.admin.page import desk_page, platform_for
 from guides.desk.new_facts import WAYS, Evidence, Reason, Way
 from guides.words.wording import day as in_words
@@ -70,7 +71,7 @@ class EvidenceForm(forms.Form):
 class DayForm(EvidenceForm):
     """The day, and the rate of each tier from then on."""
 
-    day = forms.DateField(label="変わる日", widget=forms.DateInput(attrs={"type": "date"}))
+    day = day_from_a_calendar(label="変わる日")
     title = text("新しい手数料体系の名前")
     field_order = ("day", "title")
 

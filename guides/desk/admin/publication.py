@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from pydantic import ValidationError
 
 from guides.desk.admin import workflow
+from guides.desk.admin.days import day_from_a_calendar
 from guides.desk.admin.page import PUBLISH, desk_page, platform_for
 from guides.desk.admin.past_editions import ReasonForm
 from guides.desk.impact import Impact, impact
@@ -120,10 +121,9 @@ def look_at(platform: Platform, today: date) -> Look:
 class DayForm(forms.Form):
     """The day on which the draft is to be published, at its beginning in Japan; today where nobody chose one."""
 
-    on = forms.DateField(
+    on = day_from_a_calendar(
         label="公開する日",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text="あとの日を選ぶと、その日に公開したときの確認と影響が出て、予約できます。その日の0時に公開します。",
     )
 

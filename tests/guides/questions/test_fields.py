@@ -10,8 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guides.questions.fields import (
-    FIRST_DAY,
-    LAST_DAY,
     MAX_LENGTH,
     DayField,
     YenField,
@@ -19,6 +17,7 @@ from guides.questions.fields import (
     parse_days,
     parse_yen,
 )
+from platforms.documents.facts import FIRST_DAY, LAST_DAY
 
 FULL_WIDTH = str.maketrans("0123456789,.¥", "０１２３４５６７８９，．￥")
 MOST = 10**12 - 1

@@ -204,6 +204,30 @@ class TestMistakes:
         assert why in response.text
         assert not DraftChange.objects.exists()
 
+    @pytest.mark.parametrize(
+        "written", ["2026年10月1日", "２０２６／１０／０１", "2026/10/1", "R8.10.1", " 2026-10-01\r\n"]
+    )
+    def test_a_day_is_written_as_freely_as_by_readers(self, desk, platform, written):
+        edit(desk, FeeSchedule.objects.get(), effective_from=written)
+
+        assert FeeSchedule.objects.get().effective_from == date(2026, 10, 1)
+
+    @pytest.mark.parametrize(
+        ("written", "why"),
+        [
+            pytest.param("0001-01-01", "2000年から2099年までの日付", id="the first day of all"),
+            pytest.param("9999-12-31", "2000年から2099年までの日付", id="the last day of all"),
+            pytest.param("2026-02-30", "カレンダーにない日付です", id="a day that no month has"),
+            pytest.param("10月1日", "2026年11月22日、または2026/11/22のように", id="a day without a year"),
+        ],
+    )
+    @pytest.mark.parametrize("field", ["effective_from", "platforms-citation-content_type-object_id-0-checked_on"])
+    def test_a_day_that_cannot_be_is_told_beside_its_field(self, desk, platform, field, written, why):
+        response = edit(desk, FeeSchedule.objects.get(), **{field: written})
+
+        assert why in response.text
+        assert not DraftChange.objects.exists()
+
     def test_a_repeated_key_is_told(self, desk, platform):
         add = f"{url('blocker_add')}?platform={platform.pk}"
         data = filled_in(desk.get(add)) | {"key": "balance", "title": "題", "why": "理由", "stage": "work"}

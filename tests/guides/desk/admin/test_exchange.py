@@ -14,7 +14,7 @@ from platforms.drafts.rows import document_of, facts_of, save_facts
 from platforms.drafts.yaml_files import QUESTIONS, platform_files, written
 from platforms.models import Blocker, DraftChange, Edition, Platform, Remedy
 from platforms.roles import EDITOR, setup_roles
-from tests.documents import blocker, make_facts
+from tests.documents import CHECKED, blocker, make_facts
 from tests.dom import parse
 from tests.factories import StaffFactory
 from tests.guides.desk.browser import edit, told, url
@@ -71,6 +71,13 @@ class TestBringing:
         assert facts_of(agreed).blockers[0].title == "お金が残っている"
         assert (change.who, change.via) == (editor, DraftChange.Via.LOAD)
         assert not Edition.objects.exists()
+
+    @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+    def test_a_day_that_cannot_be_is_told_with_its_line(self, desk, agreed, day):
+        page = upload(desk, renamed().replace(str(CHECKED), day, 1))
+
+        assert "確認日：2000年から2099年までの日付を入力してください。" in page.text
+        assert 'value="下書きに取り込む"' not in page.text
 
     def test_the_same_content_offers_nothing_to_bring(self, desk, agreed):
         page = upload(desk, written(make_facts()))
