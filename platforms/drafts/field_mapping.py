@@ -131,17 +131,28 @@ def place_in_words(path: str, document: Any) -> str:
     leads through, valid or not. Parts that nobody knows are kept as they are.
     """
     mapping: RowMapping | None = shared_question() if isinstance(document, (list, tuple)) else platform_rows()
+    asked = _asked(document)
     words: list[str] = []
     for part in path.split("."):
         if part.isdigit() and isinstance(document, (list, tuple)):
             document = document[int(part)] if int(part) < len(document) else None
-            named = f"「{name_of(document)}」" if name_of(document) else f"（{int(part) + 1}番目）"
+            name = name_of(document)
+            if isinstance(document, dict):
+                name = asked.get(str(document.get("question")), name)
+            named = f"「{name}」" if name else f"（{int(part) + 1}番目）"
             words[-1:] = [(words[-1] if words else "質問") + named]
             continue
         words.append(mapping.label(part) if mapping else part)
         mapping = mapping.below(part) if mapping else None
         document = document.get(part) if isinstance(document, dict) else None
     return " › ".join(words)
+
+
+def _asked(document: Any) -> dict[str, str]:
+    """What the questions of a document ask, by their keys, by which conditions name them."""
+    questions = document.get("questions") if isinstance(document, dict) else None
+    rows = questions if isinstance(questions, (list, tuple)) else ()
+    return {str(row.get("key")): name_of({"title": row.get("text")}) for row in rows if isinstance(row, dict)}
 
 
 def address_in_words(address: str, document: facts.PlatformFacts, known: Mapping[str, facts.Fact] | None = None) -> str:

@@ -123,7 +123,7 @@ def fields_of_rows(
         # The rows of a platform have pages of their own.
         shown = replace(mapping, children={} if model is Platform else own)
         for full in with_children(model._default_manager.filter(pk__in=ids), shown):
-            found[model, full.pk] = tuple(fields_in_words(read_row(full, shown), mapping))
+            found[model, full.pk] = tuple(fields_in_words(read_row(full, shown), mapping, {}))
     return found
 
 

@@ -108,5 +108,20 @@ def test_the_wording_of_a_question_is_told():
     assert change.keys == ("questions", "balance", "text")
 
 
+def test_what_is_named_by_a_key_is_told_by_its_name():
+    """Who approves a change reads what it says, not how documents spell it."""
+    before = make_facts(blockers=[blocker(conditions=[condition("active_contracts", "is", "no")])])
+    after = make_facts(blockers=[blocker(conditions=[condition("active_contracts", "is", "yes")])])
+    asked = next(each.text for each in after.questions if each.key == "active_contracts")
+
+    (changed,) = difference(before, after)
+    (added,) = difference(make_facts(blockers=[]), after)
+
+    assert str(changed) == f"退会できない理由「残高がある」 › あてはまる条件「{asked}」 › 値：いいえ → はい"
+    assert f"質問 {asked}、比べ方 である、値 はい" in added.content
+    assert "待つ出金方法 standard" not in added.content
+    assert "出典 help" not in added.content
+
+
 def test_a_new_platform_is_one_change():
     assert words(None, make_facts()) == ["プラットフォーム「見本ワークス」：（なし） → 追加"]
