@@ -203,10 +203,23 @@ def parsed(text: str, name: str) -> Any:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f" {mark.line + 1}行目" if mark else ""
-        message = f"{name}{where}：YAMLとして読めません（{error.problem}）。字下げ、コロン、引用符を確かめてください。"
-        raise FileRefusedError(message) from None
-    except (YAMLError, RecursionError) as error:
-        raise FileRefusedError(f"{name}：YAMLとして読めません（{error}）。") from None
+        why = _in_japanese(str(error.problem))
+        raise FileRefusedError(
+            f"{name}{where}：YAMLとして読めません{why}。字下げ、コロン、引用符を確かめてください。"
+        ) from None
+    except YAMLError:
+        raise FileRefusedError(f"{name}：YAMLとして読めません。使えない文字がないか確かめてください。") from None
+    except RecursionError:
+        raise FileRefusedError(f"{name}：YAMLとして読めません。入れ子が深すぎます。") from None
+
+
+def _in_japanese(problem: str) -> str:
+    """The two mistakes that the reader meets most, and ours as they are; its other words mean nothing to editors."""
+    if not problem.isascii():
+        return f"（{problem}）"
+    if "'\\t'" in problem:
+        return "（タブが入っています。半角の空白にしてください）"
+    return "（途中で終わっています）" if "<stream end>" in problem else ""
 
 
 def _refusal(name: str, text: str, data: Any, found: Iterable[Problem]) -> FileRefusedError:

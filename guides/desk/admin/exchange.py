@@ -29,6 +29,7 @@ from platforms.models import Platform
 CHANGE, ADD = "platforms.change_platform", "platforms.add_platform"
 LARGEST_BYTES = 1_000_000
 """Three times the largest platform of today."""
+PACKED = ".zip は、このページの下の「すべてを取り込む」で選んでください。ここで読めるのは、1つの .yaml です。"
 OVERWRITES = "管理画面で直した下書きがあります。置き換えるなら、チェックを入れてから取り込んでください。"
 CHANGED_MEANWHILE = "確かめているあいだに、下書きが変わりました。まだ取り込んでいません。もう一度見て、決めてください。"
 
@@ -67,7 +68,8 @@ class FileForm(forms.Form):
             try:
                 cleaned["text"] = file.read().decode("utf-8-sig")
             except UnicodeDecodeError:
-                self.add_error("file", yaml_files.NOT_UTF_8.format(file.name))
+                is_packed = (file.name or "").lower().endswith(".zip")
+                self.add_error("file", PACKED if is_packed else yaml_files.NOT_UTF_8.format(file.name))
         text = cleaned["text"] = (cleaned.get("text") or "").replace("\r\n", "\n")
         if not self.errors and not text.strip():
             self.add_error("file", "ファイルを選んでください。")

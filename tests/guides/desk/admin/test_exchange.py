@@ -1,6 +1,7 @@
 """「取り込みと書き出し」: a file is looked at first, brought whole or not at all, and goes out as it would be read."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -148,6 +149,8 @@ class TestMistakes:
             pytest.param(b"\xff\xfe", "UTF-8で保存し直してください", id="another encoding"),
             pytest.param(b"", "ファイルが空です", id="an empty file"),
             pytest.param("a: [", "YAMLとして読めません", id="no YAML"),
+            pytest.param("a:\n\tb: 1\n", "2行目：YAMLとして読めません（タブが入っています", id="a tab"),
+            pytest.param('{"slug": ', "YAMLとして読めません（途中で終わっています）", id="half of it"),
             pytest.param("- 1\n- 2\n", "行目", id="a list"),
             pytest.param("slug: x\nslug: y\n", "sample.yaml 2行目：同じ項目が2回", id="a field twice"),
             pytest.param("a: &a [1]\nb: *a\n", "別の場所をさす * は使えません", id="an alias"),
@@ -161,6 +164,15 @@ class TestMistakes:
 
         assert why in page.text
         assert document_of(agreed) == before
+
+    def test_an_archive_is_led_to_the_page_that_reads_it(self, desk, agreed):
+        assert "「すべてを取り込む」で選んでください" in upload(desk, b"PK\xff", name="yamedoki.zip").text
+
+    @pytest.mark.parametrize("text", ["a: [", "a: 'b", "%", "a: b: c", "\x07", "- a\nb: c"])
+    def test_no_words_of_the_library_are_shown(self, desk, agreed, text):
+        (told,) = parse(upload(desk, text).text).all(class_="errorlist")
+
+        assert not re.search("[a-z]{4}", told.text.replace("sample.yaml", ""))
 
     def test_a_file_must_be_chosen(self, desk, agreed):
         assert "ファイルを選んでください" in desk.post(url(PAGE), {}).text
