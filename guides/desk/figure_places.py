@@ -26,6 +26,11 @@ class Figure:
         return f"{self.number.normalize():,f}{self.unit}"
 
     @property
+    def is_possible(self) -> bool:
+        """Whether facts can hold it: whole yen and days, and a share of what it is taken from."""
+        return self.number <= 100 if self.unit == "%" else self.number == int(self.number)
+
+    @property
     def value(self) -> int | Decimal:
         """The number as facts hold it: a rate is a fraction."""
         return self.number / 100 if self.unit == "%" else int(self.number)

@@ -27,11 +27,14 @@ from platforms.drafts.field_mapping import place_in_words, with_figures_of
 from platforms.drafts.rows import DraftRefusedError, document_of, facts_of, shared_questions
 from platforms.models import Platform
 from platforms.models.choices import Stage
+from platforms.models.fields import QUESTION_KEY
 
 CHANGE, ADD = "platforms.change_platform", "platforms.add_platform"
 NOT_YET = "下書きに直すところがあります。先に「下書きを公開」の画面を見て、直してください。"
 REASON_PROSE = ("why", "new_why", "new_where", "way_1_how", "way_2_how", "says")
 """Fields that hold sentences."""
+PLACES_CHANGED = "選んだところは、そのあいだにほかの人が変えました。もう一度選んでください。"
+NO_FRACTION = "円と日は、小数のない数で書いてください。%は100までです。"
 OFFERED = ("finish", "ask", "support", "wait", "payout", "forfeit")
 
 
@@ -44,7 +47,9 @@ def text(label: str, help_text: str = "", *, rows: int = 0, required: bool = Tru
 class EvidenceForm(forms.Form):
     """Ends with the evidence of what was written above it."""
 
-    source = forms.ChoiceField(label="出典")
+    source = forms.ChoiceField(
+        label="出典", help_text="一覧にないときは、先にプラットフォームのページの「出典」から追加してください。"
+    )
     says = text("出典が言っていること", "自分の言葉で短く書きます。", rows=2)
     checked_how = text("何と何を比べたか", "例：公式ヘルプの本文と照合。")
 
@@ -54,7 +59,8 @@ class EvidenceForm(forms.Form):
         choices = [
             (source.key, f"{source.publisher}{source.title and f'「{source.title}」'}") for source in document.sources
         ]
-        self.fields["source"].choices = choices  # type: ignore[attr-defined]
+        # Nothing is picked beforehand: the first of a hundred would be cited for what it does not say.
+        self.fields["source"].choices = [("", "選んでください"), *choices]  # type: ignore[attr-defined]
 
     def evidence(self, today: date) -> Evidence:
         """What was picked, checked today on the page itself."""
@@ -87,6 +93,19 @@ class DayForm(EvidenceForm):
                 max_digits=8, decimal_places=6, initial=tier.rate, help_text=help_text,
             )  # fmt: skip
         self.order_fields(["day", *self.rates, "title", "source", "says", "checked_how"])
+        self.schedule = schedule
+
+    def clean_day(self) -> date:
+        """Within the schedule's own days: both parts must have one."""
+        day: date = self.cleaned_data["day"]
+        start, end = self.schedule.effective_from, self.schedule.effective_until
+        if start is not None and day <= start:
+            raise forms.ValidationError(f"この体系は{in_words(start)}に始まります。それより後の日にしてください。")
+        if end is not None and day >= end:
+            raise forms.ValidationError(
+                f"この体系は{in_words(end)}の前の日に終わります。終わるまでの日にするか、次の体系を変えてください。"
+            )
+        return day
 
 
 @require_http_methods(["GET", "POST"])
@@ -132,10 +151,14 @@ class FigureForm(forms.Form):
             figure = figure_places.read_figure(cleaned.get(name) or "")
             if figure is None and name not in self.errors:
                 self.add_error(name, "数字と、円・%・日のどれかを書いてください（例：1,000円）。")
+            elif figure is not None and not figure.is_possible:
+                self.add_error(name, NO_FRACTION)
             cleaned[name] = figure
-        old, new = cleaned["old"], cleaned["new"]
+        old, new = cleaned.get("old"), cleaned.get("new")
         if old and new and old.unit != new.unit:
             self.add_error("new", f"単位を{old.unit}にそろえてください。")
+        elif old and old == new:
+            self.add_error("new", "いまの数字と同じです。変えたあとの数字を書いてください。")
         return cleaned
 
 
@@ -154,15 +177,21 @@ def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
         wanted = set(request.POST.getlist("place"))
         # A place is named together with what it says: what somebody changed meanwhile is not overwritten.
         chosen = {f"{each.path}={each.before}" for each in found} & wanted
+        left = len(wanted - chosen)
 
         def change(facts: PlatformFacts) -> Any:
             said = [each for each in figure_places.places(facts, old, new) if f"{each.path}={each.before}" in chosen]
             return figure_places.with_another(facts, said)
 
         if not chosen:
-            form.add_error(None, "変えるところを、少なくとも1つ選んでください。")
+            form.add_error(None, PLACES_CHANGED if wanted else "変えるところを、少なくとも1つ選んでください。")
         elif _edited(request, platform, form, change):
             messages.success(request, f"{len(chosen)}か所の{old}を{new}に変えました。まだ公開していません。")
+            if left:
+                messages.warning(
+                    request,
+                    f"選んだうちの{left}か所は、そのあいだにほかの人が変えたので、変えていません。下の表で確かめてください。",
+                )
             return redirect("admin:platforms_platform_publish", pk)
     plain = document.model_dump()
     context = {
@@ -184,7 +213,13 @@ class ReasonForm(EvidenceForm):
     why = text("なぜ退会できないか", rows=2)
     stage = forms.ChoiceField(label="段階", choices=Stage.choices)
     when = forms.ChoiceField(label="どの答えのときか")
-    new_key = text("新しい質問のキー", "一覧にない質問を聞くときだけ書きます（例：open_reviews）。", required=False)
+    new_key = text(
+        "新しい質問のキー",
+        "一覧にない質問を聞くときだけ書きます（例：open_reviews）。",
+        required=False,
+        max_length=60,
+        validators=[QUESTION_KEY],
+    )
     new_text = text("新しい質問の文", "「はい」のときに退会できない、はい・いいえの質問にします。", required=False)
     new_why = text("その質問をする理由", required=False)
     new_where = text("その答えを確認する場所", required=False)
@@ -223,21 +258,28 @@ class ReasonForm(EvidenceForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        new = ("new_key", "new_text", "new_why", "new_where")
         if cleaned.get("when") == "new":
-            for name in ("new_key", "new_text", "new_why", "new_where"):
-                if not cleaned.get(name):
+            for name in new:
+                if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, "新しい質問では、必ず書いてください。")
             if cleaned.get("new_key") in self.questions:
                 self.add_error("new_key", "このキーの質問がもうあります。一覧から選んでください。")
+        elif cleaned.get("when") and any(cleaned.get(name) for name in new):
+            self.add_error("when", "新しい質問を書いたときは、「新しい質問の「はい」」を選んでください。")
         for number in (1, 2):
             kind = cleaned.get(f"way_{number}")
+            written = [cleaned.get(f"way_{number}_{part}") for part in ("title", "how", "days")]
+            if not kind and any(written) and f"way_{number}" not in self.errors:
+                self.add_error(f"way_{number}", "解消方法を選んでください。")
             for part, label in (("title", "すること"), ("how", "やり方")):
                 if kind and not cleaned.get(f"way_{number}_{part}") and f"way_{number}_{part}" not in self.errors:
                     self.add_error(f"way_{number}_{part}", f"{label}を書いてください。")
             if kind == "payout" and not cleaned.get("method"):
                 self.add_error("method", "出金する方法を選んでください。")
-            if kind == "wait" and cleaned.get(f"way_{number}_days") is None:
-                self.add_error(f"way_{number}_days", "待つ日数を書いてください。")
+            days = f"way_{number}_days"
+            if kind == "wait" and cleaned.get(days) is None and days not in self.errors:
+                self.add_error(days, "待つ日数を書いてください。")
         return cleaned
 
     def reason(self, today: date) -> Reason:

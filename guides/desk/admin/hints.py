@@ -59,7 +59,8 @@ def form_hints(
         for finding in plain_words.disliked(form.cleaned_data.get(name) or "")
     ]
     if is_whole:
-        with suppress(OperationalError, DraftRefusedError):  # as above; what rows cannot hold is told at saving
+        # As above; what neither facts nor rows can hold is told at saving.
+        with suppress(OperationalError, DraftRefusedError, ValidationError):
             every += _news(document(), before)
     return _fragment(request, _the_first(every))
 

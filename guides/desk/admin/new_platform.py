@@ -1,5 +1,6 @@
 """A new platform on one page."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,7 +23,7 @@ from platforms.drafts.editing import ChangedMeanwhileError, replacement
 from platforms.drafts.rows import DraftRefusedError, shared_questions
 from platforms.models import DraftChange, Platform
 from platforms.models.choices import FeeBase, PlatformKind, Rounding
-from platforms.models.fields import KEY
+from platforms.models.fields import KEY, WEB_ADDRESS
 
 USUAL = {
     "marketplace": ("active_contracts", "awaiting_acceptance", "payout_requested", "balance"),
@@ -40,8 +41,16 @@ USUAL_TITLES = {
 }
 
 
+_NUMBER = re.compile(r"\s*(?:[0-9０-９]{1,2}[.．)）]|[①-⑳・•●])\s*")
+"""What stands before a step that was copied from a list: pages number steps themselves."""
 PROSE = ("summary", "reasons_say", "steps", "steps_say", "payout_how", "money_says")
 """Fields that hold sentences."""
+
+
+def _web_address(label: str) -> forms.URLField:
+    # Else the field says of whatever a validator refuses only that it is wrong.
+    messages = {"invalid": str(WEB_ADDRESS.message)}
+    return forms.URLField(label=label, assume_scheme="https", validators=[WEB_ADDRESS], error_messages=messages)
 
 
 class PlatformForm(forms.Form):
@@ -53,7 +62,7 @@ class PlatformForm(forms.Form):
     slug = forms.CharField(
         label="スラッグ", validators=[KEY], max_length=60, help_text="URLに使います。公開したあとは変えられません。"
     )
-    url = forms.URLField(label="公式サイト", assume_scheme="https")
+    url = _web_address("公式サイト")
     summary = text("何をするところか", rows=2)
     reasons = forms.MultipleChoiceField(
         label="退会できない理由",
@@ -79,7 +88,7 @@ class PlatformForm(forms.Form):
     rounding = forms.ChoiceField(label="1円未満の扱い", choices=Rounding.choices)
     money_says = text("公式は、出金と手数料を何と言っているか", rows=2, required=False)
     page_publisher = text("読んだページの発行元", "例：◯◯ ヘルプ")
-    page_url = forms.URLField(label="読んだページのURL", assume_scheme="https")
+    page_url = _web_address("読んだページのURL")
     checked_how = text("何と何を比べたか", "例：公式ヘルプの本文と照合。")
 
     def clean_slug(self) -> str:
@@ -92,6 +101,11 @@ class PlatformForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("reasons") and not cleaned.get("reasons_say"):
             self.add_error("reasons_say", "理由の根拠を書いてください。")
+        if cleaned.get("reasons_say") and not cleaned.get("reasons"):
+            self.add_error("reasons", "あてはまる理由を選ぶか、下の根拠を空にしてください。")
+        amounts = (cleaned.get("minimum_yen"), cleaned.get("transfer_fee_yen"))
+        if any(amount is not None for amount in amounts) and not cleaned.get("payout_how"):
+            self.add_error("payout_how", "最低出金額や振込手数料を書いたときは、出金のしかたも書いてください。")
         if (cleaned.get("payout_how") or cleaned.get("rate") is not None) and not cleaned.get("money_says"):
             self.add_error("money_says", "出金と手数料の根拠を書いてください。")
         if "balance" in cleaned.get("reasons", ()) and not cleaned.get("payout_how"):
@@ -108,7 +122,7 @@ class PlatformForm(forms.Form):
 
         document: dict[str, Any] = {name: told[name] for name in ("kind", "name", "kana", "slug", "url", "summary")}
         source = {"key": "official", "publisher": told["page_publisher"], "url": told["page_url"], "kind": "official"}
-        steps = [{"text": line.strip()} for line in told["steps"].splitlines() if line.strip()]
+        steps = [{"text": text} for line in told["steps"].splitlines() if (text := _NUMBER.sub("", line).strip())]
         document |= {
             "fee_status": "known" if told["rate"] is not None else "unknown",
             "sources": [source],

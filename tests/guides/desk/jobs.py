@@ -42,7 +42,7 @@ def change_a_fee_from_a_day_on(player):
     player.click(NAME)
     player.click("基本の手数料")
     player.click("ある日から変える")
-    player.fill(day=str(today_in_japan() + timedelta(66)), rate_0="0.15", says="2月から15%になると発表した。",
+    player.fill(day=str(today_in_japan() + timedelta(66)), rate_0="0.15", source="help", says="2月から15%になると発表した。",
                 checked_how="お知らせの本文と照合")  # fmt: skip
     player.send("この日から変える")
     publish_it(player)
@@ -69,7 +69,7 @@ def add_a_reason(player):
         new_text="評価が済んでいない取引がありますか", new_why="退会できるかが変わるためです。", new_where="取引の一覧です。",
         way_1="finish", way_1_title="評価する", way_1_how="取引の画面で評価します。",
         way_2="wait", way_2_title="自動で評価されるのを待つ", way_2_how="待ちます。", way_2_days="7",
-        says="評価が済むまで退会できない。", checked_how="ヘルプの本文と照合",
+        source="help", says="評価が済むまで退会できない。", checked_how="ヘルプの本文と照合",
     )  # fmt: skip
     player.send("下書きに加える")
     player.click("下書きを公開")

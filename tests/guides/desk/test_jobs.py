@@ -137,7 +137,7 @@ def test_a_name_that_says_its_own_rate_says_the_new_one_from_the_day_on(desk, pu
     published.fee_schedules.update(title="基本の手数料（{fee.standard.rate}）")
     schedule = FeeSchedule.objects.get()
     desk.open(f"/admin/platforms/platform/{published.pk}/fees/{schedule.key}/from/")
-    told = {"says": "2月から15%になると発表した。", "checked_how": "お知らせの本文と照合"}
+    told = {"source": "help", "says": "2月から15%になると発表した。", "checked_how": "お知らせの本文と照合"}
     desk.fill(day="2027-02-01", rate_0="0.15", **told)
     desk.send("この日から変える")
 
@@ -183,6 +183,89 @@ def test_a_reason_that_says_too_little_keeps_what_was_typed(desk, published):
     assert Blocker.objects.count() == 2
 
 
+WHOLE_REASON = {
+    "title": "評価を待っている取引があります", "why": "評価が済むまで退会できません。", "when": "new", "new_key": "open_reviews",
+    "new_text": "評価が済んでいない取引がありますか", "new_why": "退会できるかが変わるためです。", "new_where": "取引の一覧です。",
+    "way_1": "finish", "way_1_title": "評価する", "way_1_how": "取引の画面で評価します。",
+    "source": "help", "says": "評価が済むまで退会できません。", "checked_how": "ヘルプの本文と照合",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        pytest.param({"new_key": "Open Reviews"}, "半角の英小文字と数字を、下線でつないで", id="a key of two words"),
+        pytest.param({"new_key": "ｏｐｅｎ"}, "半角の英小文字と数字を、下線でつないで", id="a key of wide letters"),
+        pytest.param({"when": "balance|at_least|1"}, "新しい質問の「はい」", id="a new question and an old answer"),
+        pytest.param({"source": ""}, "このフィールドは必須です", id="no source was picked"),
+        pytest.param({"way_2_title": "待つ"}, "解消方法を選んでください", id="a way of no kind"),
+    ],
+)
+def test_a_reason_with_a_mistake_tells_it_beside_its_field_and_as_a_hint(desk, published, changes, why):
+    address = f"/admin/platforms/platform/{published.pk}/reason/"
+    desk.open(address)
+    desk.fill(**WHOLE_REASON | changes)
+    desk.send("下書きに加える")
+
+    assert any(why in told for told in desk.errors)
+    assert "評価が済むまで退会できません。" in desk.page.text
+    assert Blocker.objects.count() == 2
+    assert desk.client.post(address, WHOLE_REASON | changes | {"_hints": "1"}).status_code == 200
+
+
+def test_days_that_are_too_many_are_told_once(desk, published):
+    desk.open(f"/admin/platforms/platform/{published.pk}/reason/")
+    desk.fill(**WHOLE_REASON | {"way_1": "wait", "way_1_days": "99999"})
+    desk.send("下書きに加える")
+
+    assert desk.errors == ["この値は 3660 以下でなければなりません。"]
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        pytest.param("2019-10-01", "2019年10月1日（火）に始まります", id="the day on which it begins"),
+        pytest.param("2027-04-01", "2027年4月1日（木）の前の日に終わります", id="the day on which it ends"),
+        pytest.param("9999-12-31", "2000年から2099年まで", id="a day that cannot be"),
+    ],
+)
+def test_a_fee_changes_on_one_of_its_own_days(desk, published, day, why):
+    FeeSchedule.objects.update(effective_from="2019-10-01", effective_until="2027-04-01")
+    desk.open(f"/admin/platforms/platform/{published.pk}/fees/standard/from/")
+    desk.fill(day=day, source="help", says="変わります。", checked_how="お知らせの本文と照合")
+    desk.send("この日から変える")
+
+    (told,) = desk.errors
+    assert why in told
+    assert FeeSchedule.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("1000.5円", "500円", "小数のない数"),
+        ("1000円", "0.5円", "小数のない数"),
+        ("20%", "120%", "100まで"),
+        ("1000円", "１，０００円", "いまの数字と同じです"),
+    ],
+)
+def test_a_figure_that_facts_cannot_hold_is_refused(desk, published, old, new, why):
+    desk.open(f"/admin/platforms/platform/{published.pk}/figure/?old={old}&new={new}")
+
+    assert any(why in told for told in desk.errors)
+    assert not desk.values("place")
+
+
+def test_a_place_that_somebody_changed_meanwhile_is_told(desk, published):
+    desk.open(f"/admin/platforms/platform/{published.pk}/figure/?old=1000円&new=500円")
+    Platform.objects.update(summary="800円から出金できます。")
+    desk.send("選んだところを変える")
+
+    assert "選んだうちの1か所は、そのあいだにほかの人が変えたので、変えていません" in desk.page.text
+    assert facts_of(published).summary == "800円から出金できます。"
+    assert facts_of(published).payout_methods[0].minimum_yen == 500
+
+
 def test_a_new_platform(desk):
     for key in ("active_contracts", "awaiting_acceptance", "payout_requested"):
         save_question(make_question(key))
@@ -195,6 +278,39 @@ def test_a_new_platform(desk):
     ]  # fmt: skip
     assert facts.payout_methods[0].transfer_fees[0].fee_yen == 500
     assert str(facts.fee_schedules[0].tiers[0].rate) == "0.2"
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        pytest.param({"minimum_yen": "1000"}, "出金のしかたも書いてください", id="an amount without a way"),
+        pytest.param(
+            {"reasons_say": "契約があると退会できない。", "reasons": []}, "理由を選ぶか", id="words on nothing"
+        ),
+        pytest.param({"page_url": "ftp://example.com/"}, "https:// か http://", id="an address of no web page"),
+    ],
+)
+def test_nothing_that_was_typed_about_a_new_platform_is_dropped(desk, typed, why):
+    desk.open("/admin/platforms/platform/new/?kind=agent")
+    desk.fill(**typed)
+    desk.send("下書きを作る")
+
+    assert any(why in told for told in desk.errors)
+
+
+def test_steps_that_were_copied_with_their_numbers_are_numbered_once(desk):
+    save_question(make_question("active_contracts"))
+    desk.open("/admin/platforms/platform/new/?kind=agent")
+    desk.fill(
+        name="新しい市場", kana="あたらしいしじょう", slug="new-market", url="example.com",
+        summary="仕事を受ける人と頼む人をつなぎます。", reasons_say="契約が残っていると退会できない。",
+        steps="1. マイページを開く\n２）2段階認証の番号を入れる\n・10分待つ\n", steps_say="マイページの退会から。",
+        page_publisher="新しい市場 ヘルプ", page_url="example.com/help", checked_how="ヘルプの本文と照合",
+    )  # fmt: skip
+    desk.send("下書きを作る")
+
+    (way,) = facts_of(Platform.objects.get()).paths
+    assert [step.text for step in way.steps] == ["マイページを開く", "2段階認証の番号を入れる", "10分待つ"]
 
 
 def test_a_new_platform_with_a_slug_that_is_taken_keeps_what_was_typed(desk, published):
