@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, OuterRef, Q, Subquery
 
 from guides.desk.help import help_of
 from guides.desk.passages import Piece, side_by_side
@@ -38,8 +38,9 @@ def todays_work() -> dict[str, Any]:
     """Drafts that readers do not see yet, reports that nobody answered, and cited pages that changed."""
     latest = Platform.objects.annotate(published=Max("editions__published_at"), edited=Max("draft_changes__at"))
     waiting = latest.filter(Q(edited__gt=F("published")) | Q(published=None)).order_by("kana", "slug")
+    last = Submission.objects.filter(platform=OuterRef("pk")).order_by("-pk").values("state")[:1]
     return {
-        "drafts": list(waiting),
+        "drafts": list(waiting.annotate(last=Subquery(last))),
         "submissions": list(
             Submission.objects.filter(state__in=OPEN_STATES)
             .select_related("platform", "by")

@@ -80,7 +80,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     for each in submissions.send_back(platform, by=request.user, answer=form.cleaned_data["word"], now=now()):
         text = _notice(f"「{platform}」の下書きが差し戻されました。", each.answer, platform)
         _afterwards(partial(tell_person, each.by, f"差し戻し：{platform}", text))
-        messages.success(request, f"{each.by}さんに差し戻しました。")
+        messages.success(request, f"差し戻しました。{each.by}さんの「今日の仕事」に出ます。")
     return redirect("admin:platforms_platform_publish", pk)
 
 

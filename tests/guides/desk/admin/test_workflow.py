@@ -83,6 +83,7 @@ class TestHandingIn:
 
         assert "ヘルプが変わりました" in page(taro, published).text
         assert "公開を待っている" in taro.get("/admin/").text
+        assert "（差し戻された）" not in taro.get("/admin/").text
         assert "公開を待っている" in taro.get(url("platform_change", published.pk)).text
 
     def test_it_comes_back_with_a_comment(self, hana, taro, published):
@@ -92,6 +93,7 @@ class TestHandingIn:
 
         assert "出典を足してください" in page(hana, published).text
         assert "出典を足してください" in hana.get(url("platform_change", published.pk)).text
+        assert "（差し戻された）" in hana.get("/admin/").text
         assert 'value="公開を頼む"' in page(hana, published).text
 
     def test_it_never_comes_back_without_one(self, hana, taro, published):
