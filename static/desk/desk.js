@@ -6,7 +6,10 @@
   const DAYS_KEPT = 7;
   const SENT = "desk-sent";
   const PAUSE = 500;
-  const key = PREFIX + location.pathname + location.search;
+  // A day to be looked at, or another template, is the same form: what was typed there before belongs to it.
+  const search = new URLSearchParams(location.search);
+  for (const each of ["on", "kind"]) search.delete(each);
+  const key = `${PREFIX}${location.pathname}?${search}`;
   const forms = [...document.querySelectorAll("form[method=post]")].filter(
     (form) => form.id !== "logout-form" && form.id !== "login-form" && !form.querySelector("[type=password]"));
   const fieldsOf = (form) => [...form.elements].filter(
@@ -18,7 +21,8 @@
   const nameOf = (field) => isBox(field) ? `${field.name}=${field.value}` : field.name;
   const plain = (text) => text.replace(/\r\n/g, "\n").trim();
 
-  let typed = false;
+  // What a refused form shows is saved nowhere either.
+  let typed = forms.some((form) => form.querySelector(".errorlist, .errornote"));
   let timer = 0;
   // A browser may forbid to store anything.
   const storing = (work) => { try { return work(); } catch { return null; } };

@@ -138,6 +138,31 @@ def test_a_browser_that_crashed_gives_the_text_back_and_forgets_it_once_saved(pa
     assert again.evaluate(KEPT) == 0
 
 
+def test_a_reason_that_was_typed_comes_back_where_a_day_is_chosen(page):
+    save(page)
+    page.goto(page.url.replace("/change/", "/publish/"))
+    page.locator("[name=reason]").fill("公式の発表による")
+    page.locator("[name=on]").fill("2099-01-01")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="この日に公開するとして見る").click()
+    page.get_by_role("button", name="書きかけを戻す").click()
+
+    expect(page.locator("[name=reason]")).to_have_value("公式の発表による")
+
+
+def test_leaving_a_form_that_was_refused_asks_first(page):
+    asked = []
+    page.locator("[name=key]").fill("")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator(".errornote")).to_be_visible()
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("link", name="読者の報告").click(no_wait_after=True)
+    page.wait_for_timeout(1000)
+
+    assert asked == ["beforeunload"]
+    expect(page.locator("[name=title]")).to_have_value(TITLE)
+
+
 def test_signing_out_takes_kept_text_out_of_the_browser(page):
     wait_until_kept(page)
     again = page.context.new_page()
