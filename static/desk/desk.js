@@ -22,7 +22,8 @@
   const plain = (text) => text.replace(/\r\n/g, "\n").trim();
 
   // What a refused form shows is saved nowhere either.
-  let typed = forms.some((form) => form.querySelector(".errorlist, .errornote"));
+  const wasRefused = forms.some((form) => form.querySelector(".errorlist, .errornote"));
+  let typed = wasRefused;
   let timer = 0;
   // A browser may forbid to store anything.
   const storing = (work) => { try { return work(); } catch { return null; } };
@@ -42,7 +43,12 @@
   document.getElementById("logout-form")?.addEventListener("submit", () => storing(() => {
     for (const each of Object.keys(localStorage)) if (each.startsWith(PREFIX)) localStorage.removeItem(each);
   }));
-  window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => {
+    if (!typed) return;
+    clearTimeout(timer);
+    keep();
+    event.preventDefault();
+  });
 
   // Where a page says that something was done, what was sent is saved.
   storing(() => {
@@ -93,7 +99,7 @@
   };
   storing(() => {
     const kept = JSON.parse(localStorage.getItem(key));
-    if (!kept || !forms.length || document.querySelector(".errornote, .errorlist")) return;
+    if (!kept || !forms.length || wasRefused) return;
     const differing = kept.text.filter(([name, value]) => !shown.has(name) || plain(shown.get(name)) !== plain(value));
     const isOld = Date.now() - kept.at > DAYS_KEPT * 86_400_000;
     if (isOld || !differing.length) localStorage.removeItem(key);

@@ -30,7 +30,7 @@ from platforms.models import DraftChange, Platform, PlatformQuestion, Question
 class OfOnePlatform:
     """For pages and inlines: choices come from the platform at hand, and nothing is added on the way."""
 
-    formfield_overrides = {models.DateField: {"form_class": DayField}}
+    formfield_overrides: Any = {models.DateField: {"form_class": DayField}}
     names: tuple[str, ...] = ()
     """The references by which a row says what it is: fetched once with all rows, and so are their choices."""
 
