@@ -230,6 +230,7 @@ class ReasonForm(EvidenceForm):
     def __init__(self, *args: Any, document: PlatformFacts, shared: dict[str, Question], **kwargs: Any) -> None:
         super().__init__(*args, document=document, **kwargs)
         own = {question.key: question for question in document.questions}
+        self.taken = {blocker.title for blocker in document.blockers}
         self.questions = {**own, **{key: each for key, each in shared.items() if key not in own}}
         groups = [
             ("このプラットフォームの質問", own.values()),
@@ -255,6 +256,13 @@ class ReasonForm(EvidenceForm):
                 help_text="「決まった日数を待つ」のときだけ書きます。",
             )
         self.order_fields([name for name in self.fields if name not in ("source", "says", "checked_how")])
+
+    def clean_title(self) -> str:
+        """Another one than those of the draft: Back and a second press would add the same reason twice."""
+        title: str = self.cleaned_data["title"]
+        if title in self.taken:
+            raise forms.ValidationError("同じ状況の理由がもうあります。二重には加えていません。")
+        return title
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -197,6 +197,7 @@ WHOLE_REASON = {
         pytest.param({"new_key": "Open Reviews"}, "半角の英小文字と数字を、下線でつないで", id="a key of two words"),
         pytest.param({"new_key": "ｏｐｅｎ"}, "半角の英小文字と数字を、下線でつないで", id="a key of wide letters"),
         pytest.param({"when": "balance|at_least|1"}, "新しい質問の「はい」", id="a new question and an old answer"),
+        pytest.param({"title": "残高がある"}, "同じ状況の理由がもうあります", id="a reason that is there, after Back"),
         pytest.param({"source": ""}, "このフィールドは必須です", id="no source was picked"),
         pytest.param({"way_2_title": "待つ"}, "解消方法を選んでください", id="a way of no kind"),
     ],
