@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from platforms.documents.facts import Condition, Effect, Fact, PlatformFacts
+from platforms.documents.facts import IN_DAYS, Condition, Effect, Fact, PlatformFacts
 from platforms.documents.figures import texts
 from platforms.documents.integrity import Place, walk
 
@@ -103,7 +103,7 @@ def _spellings(figure: Figure) -> str:
 def _values(fact: Fact, old: Figure, new: Figure) -> Iterator[tuple[str, Any, Any]]:
     """The fields of one fact that hold the figure, with what they would hold."""
     if isinstance(fact, (Condition, Effect)):
-        changed = _compared(fact.value, old, new)
+        changed = _compared(fact.value, old, new) if old.unit == _unit_of(fact) else fact.value
         if changed != fact.value:
             yield "value", fact.value, changed
         return
@@ -116,11 +116,17 @@ def _values(fact: Fact, old: Figure, new: Figure) -> Iterator[tuple[str, Any, An
             yield name, value, new.value
 
 
+def _unit_of(fact: Condition | Effect) -> str:
+    """In what the number is that an answer is compared with, or set to."""
+    is_in_days = isinstance(fact, Condition) and fact.operator in ("within_days", "longer_ago_than_days")
+    return "日" if is_in_days or fact.question in IN_DAYS else "円"
+
+
 def _compared(value: Any, old: Figure, new: Figure) -> Any:
     """The value of a condition: a balance just below a minimum is compared with one yen less."""
     if isinstance(value, tuple):
         return tuple(_compared(each, old, new) for each in value)
-    if old.unit != "円" or isinstance(value, bool) or not isinstance(value, int) or old.value < 2:
+    if isinstance(value, bool) or not isinstance(value, int) or old.value < 2:
         return value
     return {old.value: new.value, old.value - 1: new.value - 1}.get(value, value)
 

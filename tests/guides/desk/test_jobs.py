@@ -16,7 +16,7 @@ from platforms.drafts.rows import facts_of, save_facts, save_question
 from platforms.editions import catalog
 from platforms.editions.publishing import publish
 from platforms.models import Blocker, Citation, Edition, FeeSchedule, Platform
-from tests.documents import make_question
+from tests.documents import blocker, condition, make_facts, make_question, question
 from tests.dom import parse
 from tests.guides.desk import jobs
 
@@ -153,6 +153,19 @@ def test_a_figure_that_changes_everywhere(desk, published):
     assert facts.payout_methods[0].minimum_yen == 500
     assert facts.payout_methods[0].how == "500円以上で自動です。"
     assert facts.blockers[1].conditions[0].value == (1, 499)
+
+
+def test_days_of_a_condition_change_with_days_and_not_with_yen(desk):
+    lately = condition("day", "within_days", 180)
+    platform = save_facts(make_facts(questions=[question("day", "date")], blockers=[blocker(conditions=[lately])]))
+    address = f"/admin/platforms/platform/{platform.pk}/figure/"
+
+    desk.open(f"{address}?old=180円&new=90円")
+    assert not desk.values("place")
+    desk.open(f"{address}?old=180日&new=90日")
+    desk.send("選んだところを変える")
+
+    assert facts_of(platform).blockers[0].conditions[0].value == 90
 
 
 def test_a_place_that_is_not_ticked_keeps_its_figure(desk, published):
