@@ -78,7 +78,7 @@ def with_another(document: PlatformFacts, said: Collection[Said]) -> dict[str, A
 def _places(document: PlatformFacts, old: Figure, new: Figure) -> Iterator[Said]:
     for place, fact in walk(document):
         for name, value, changed in _values(fact, old, new):
-            yield Said(_path((*place, name)), str(value), str(changed), changed)
+            yield Said(_path((*place, name)), _in_a_line(value), _in_a_line(changed), changed)
         pattern = re.compile(rf"(?<![\d,.]){_spellings(old)}")
         seen: dict[str, list[str]] = {}
         for below, text in texts(fact):
@@ -114,6 +114,10 @@ def _values(fact: Fact, old: Figure, new: Figure) -> Iterator[tuple[str, Any, An
         is_yen, is_rate = name.endswith("_yen"), name in _RATES
         if {"円": is_yen, "%": is_rate, "日": "days" in name and not is_yen}[old.unit]:
             yield name, value, new.value
+
+
+def _in_a_line(value: Any) -> str:
+    return "、".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _unit_of(fact: Condition | Effect) -> str:

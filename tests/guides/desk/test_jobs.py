@@ -155,6 +155,13 @@ def test_a_figure_that_changes_everywhere(desk, published):
     assert facts.blockers[1].conditions[0].value == (1, 499)
 
 
+def test_a_range_is_shown_as_editors_write_it(desk, published):
+    desk.open(f"/admin/platforms/platform/{published.pk}/figure/?old=1000円&new=500円")
+
+    assert "1、999" in desk.page.text
+    assert "1、499" in desk.page.text
+
+
 def test_days_of_a_condition_change_with_days_and_not_with_yen(desk):
     lately = condition("day", "within_days", 180)
     platform = save_facts(make_facts(questions=[question("day", "date")], blockers=[blocker(conditions=[lately])]))
