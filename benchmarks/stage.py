@@ -83,7 +83,8 @@ def all_answers(slug: str) -> str:
 
     published = catalog.current().get(slug)
     assert published is not None
-    given = {"yes_no": "yes", "amount": "12500", "date": (today_in_japan() - timedelta(days=10)).isoformat()}
+    day = (today_in_japan() - timedelta(days=10)).isoformat()
+    given = {"yes_no": "yes", "amount": "12500", "days": "30", "date": day}
     return urlencode({q.key: q.choices[0].key if q.choices else given[q.kind] for q in published.facts.questions})
 
 

@@ -184,7 +184,7 @@ def _values(
             yield from ("no", "yes")
         case "choice":
             yield from _choices(facts, question, conditions)
-        case "amount":
+        case "amount" | "days":
             yield from _amounts(rulebook, situation, question, conditions)
         case "date":
             days = {*_days_compared(conditions, today), *_days_waited_from(rulebook, question, today)}

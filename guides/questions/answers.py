@@ -77,7 +77,9 @@ class AnswerField(forms.Field):
             case "choice":
                 self.inner = _choices({choice.key: choice.label for choice in question.choices})
             case "amount":
-                self.inner = DaysField() if question.is_in_days else YenField()
+                self.inner = YenField()
+            case "days":
+                self.inner = DaysField()
             case "date":
                 self.inner = DayField()
 

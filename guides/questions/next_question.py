@@ -194,7 +194,7 @@ def _answers(question: Question) -> tuple[Answer, ...]:
     match question.kind:
         case "yes_no":
             return ("no", "yes")
-        case "amount":
+        case "amount" | "days":
             return (0,)
         case "date":
             return (_ANY_DAY,)

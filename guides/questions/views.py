@@ -161,7 +161,7 @@ def _page(
 def _typed(asked: Question, answers: Answers) -> str:
     """What to show in the field again; 「わからない」 is no amount and no day."""
     unknown = answers.situation.answers.get(asked.key) is UNKNOWN
-    return "" if unknown and asked.kind in ("amount", "date") else answers.typed.get(asked.key, "")
+    return "" if unknown and (asked.is_a_number or asked.kind == "date") else answers.typed.get(asked.key, "")
 
 
 def _by_key(published: PublishedPlatform, key: str) -> Question | None:
@@ -171,7 +171,7 @@ def _by_key(published: PublishedPlatform, key: str) -> Question | None:
 
 def _nothing_given(asked: Question) -> str:
     match asked.kind:
-        case "amount" if asked.is_in_days:
+        case "days":
             return "日数を入力してください（例：30）。なければ0、わからないときは「わからない」を選んでください。"
         case "amount":
             return "金額を入力してください（例：12,500）。なければ0、わからないときは「わからない」を選んでください。"

@@ -209,7 +209,7 @@ def routes_as_shown(
     facts: PlatformFacts, routes: tuple[Route, ...], today: date, situation: Situation
 ) -> tuple[ShownRoute, ...]:
     """The routes as readers see them; keys are unique and stable for the same answers."""
-    amounts = [situation.amount(question.key) for question in facts.questions if question.is_in_yen]
+    amounts = [situation.amount(question.key) for question in facts.questions if question.kind == "amount"]
     tells_money, tells_balance = any(amount is not None for amount in amounts), situation.amount(BALANCE) is not None
     blockers = {blocker.key: blocker for blocker in facts.blockers}
     others = iter(range(1, len(routes) + 1))

@@ -201,7 +201,7 @@ def value_text(question: Question | None, value: Answer) -> str:
     if isinstance(value, date):
         return day(value)
     if isinstance(value, int):
-        return f"{value:,}日" if question is not None and question.is_in_days else yen(value)
+        return f"{value:,}日" if question is not None and question.kind == "days" else yen(value)
     if question is not None and question.kind == "choice":
         return next((choice.label for choice in question.choices if choice.key == value), value)
     return {"yes": "はい", "no": "いいえ"}.get(value, value)

@@ -50,15 +50,14 @@ PlatformKind = Literal[
     "marketplace", "agent", "assistant", "handmade", "shop", "content", "lessons", "stock", "delivery", "spot_work"
 ]
 PlatformStatus = Literal["operating", "possibly_ended", "retired"]
-QuestionKind = Literal["yes_no", "amount", "date", "choice"]
+QuestionKind = Literal["yes_no", "amount", "days", "date", "choice"]
+"""`amount`: whole yen. `days`: a number of days, such as those of a notice period."""
 Operator = Literal[
     "is", "is_not", "one_of", "at_least", "below", "between", "on_or_before", "on_or_after",
     "within_days", "longer_ago_than_days",
 ]  # fmt: skip
 Strength = Literal["stops", "costs"]
 Side = Literal["worker", "client"]
-IN_DAYS = frozenset({"notice_days"})
-"""Questions of kind `amount` whose number is days, not yen, on whichever platform they are asked."""
 ExitScope = Literal["page", "role", "account", "deletion"]
 Actor = Literal["you", "counterpart", "platform", "time"]
 Stage = Literal["work", "account", "money"]
@@ -198,7 +197,7 @@ class Condition(Fact):
             raise ValueError("one_of と between には値を並べ、ほかの比較には値を1つだけ書いてください。")
         values = self.values
         if self.operator in ("at_least", "below", "between") and not all(isinstance(v, int) for v in values):
-            raise ValueError("金額の比較には整数（円）を書いてください。")
+            raise ValueError("金額や日数の比較には、整数を書いてください。")
         if self.operator in ("within_days", "longer_ago_than_days") and not _are_days(values):
             raise ValueError("「何日以内」「何日より前」には、日数を0から3660までの整数で書いてください。")
         if self.operator == "between" and (len(values) != 2 or values[0] > values[1]):  # type: ignore[operator]
@@ -262,14 +261,9 @@ class Question(Fact):
         return ("yes", "no") if self.kind == "yes_no" else tuple(choice.key for choice in self.choices)
 
     @property
-    def is_in_days(self) -> bool:
-        """Whether its number is days."""
-        return self.key in IN_DAYS
-
-    @property
-    def is_in_yen(self) -> bool:
-        """Whether its number is yen."""
-        return self.kind == "amount" and not self.is_in_days
+    def is_a_number(self) -> bool:
+        """Whether whole numbers answer it, of yen or of days."""
+        return self.kind in ("amount", "days")
 
 
 class Wait(Fact):

@@ -11,6 +11,7 @@ _OPERATORS = {
     "yes_no": {"is", "is_not", "one_of"},
     "choice": {"is", "is_not", "one_of"},
     "amount": {"is", "is_not", "one_of", "at_least", "below", "between"},
+    "days": {"is", "is_not", "one_of", "at_least", "below", "between"},
     "date": {"is", "is_not", "one_of", "on_or_before", "on_or_after", "within_days", "longer_ago_than_days"},
 }
 
@@ -26,7 +27,7 @@ def conditions_fit_their_question(document: PlatformFacts, today: date) -> Itera
             yield Finding(
                 (*place, "operator"),
                 f"質問「{question.text}」の答えには、この比べ方を使えません。",
-                "はい・いいえと選択肢は「である・でない・のどれか」、金額は「以上・未満・の範囲」など、"
+                "はい・いいえと選択肢は「である・でない・のどれか」、金額と日数は「以上・未満・の範囲」など、"
                 "日付は「以前・以後」を使ってください。",
             )
         for value in () if fact.operator in ("within_days", "longer_ago_than_days") else fact.values:
@@ -84,9 +85,10 @@ def _wrong_value(value: int | str, question: Question) -> tuple[str, str] | None
     """What is wrong with this value as an answer to this question, and what to write; None if nothing is."""
     message = f"「{value}」は、質問「{question.text}」の答えになりません。"
     match question.kind:
-        case "amount":
+        case "amount" | "days":
             right = isinstance(value, int) and value >= 0
-            return None if right else (message, "円の整数を書いてください（例：1000）。")
+            unit, example = ("円", 1000) if question.kind == "amount" else ("日数", 30)
+            return None if right else (message, f"{unit}の整数を書いてください（例：{example}）。")
         case "date":
             return None if is_day(value) else (message, "2026-11-22の形で書いてください。")
         case "yes_no":

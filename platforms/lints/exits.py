@@ -48,7 +48,7 @@ def effects_come_to_an_end(document: PlatformFacts, today: date) -> Iterator[Fin
 
 Change = int | str | None
 """The new answer, or None where it may be anything."""
-CLEARED: Mapping[str, Change] = {"yes_no": "no", "amount": 0}
+CLEARED: Mapping[str, Change] = {"yes_no": "no", "amount": 0, "days": 0}
 """What clearing makes of an answer, by the kind of its question."""
 
 

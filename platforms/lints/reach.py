@@ -72,7 +72,7 @@ def _answers(question: Question, conditions: list[Condition]) -> Iterator[int | 
             yield from ("yes", "no")
         case "choice":
             yield from (choice.key for choice in question.choices)
-        case "amount":
+        case "amount" | "days":
             numbers = [value for value in values if isinstance(value, int)]
             yield from (n for value in (0, *numbers) for n in (value - 1, value, value + 1) if n >= 0)
         case "date":  # what is no day at all is found by another rule

@@ -54,6 +54,7 @@ class FeeStatus(TextChoices):
 class QuestionKind(TextChoices):
     YES_NO = "yes_no", "はい・いいえ"
     AMOUNT = "amount", "金額（円）"
+    DAYS = "days", "日数"
     DATE = "date", "日付"
     CHOICE = "choice", "選択肢"
 

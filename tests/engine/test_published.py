@@ -107,6 +107,8 @@ def answer_to(die: Die, question: Question, today: date) -> Any:
             return die.pick(("no", "yes", "yes", UNKNOWN))
         case "amount":
             return die.pick((0, 1, 529, 530, 999, 1_000, 5_000, 60_000, UNKNOWN))
+        case "days":
+            return die.pick((0, 1, 14, 30, 60, 92, UNKNOWN))
         case "date":
             return die.pick((today, today - timedelta(days=die.up_to(200)), today + timedelta(days=9), UNKNOWN))
         case "choice":

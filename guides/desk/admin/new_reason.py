@@ -170,7 +170,9 @@ def _answers(question: Question) -> list[tuple[str, str]]:
         case "choice":
             found = [(f"is|{choice.key}", choice.label) for choice in question.choices]
         case "amount":
-            found = [("at_least|1", "1日以上" if question.is_in_days else "1円以上")]
+            found = [("at_least|1", "1円以上")]
+        case "days":
+            found = [("at_least|1", "1日以上")]
         case _:
             found = []
     return [(f"{question.key}|{value}", f"{question.text}：{label}") for value, label in found]

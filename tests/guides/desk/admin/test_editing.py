@@ -186,9 +186,9 @@ class TestMistakes:
         ("operator", "value", "why"),
         [
             pytest.param(
-                "at_least", "たくさん", "金額の比較には整数（円）を書いてください。", id="a word for an amount"
+                "at_least", "たくさん", "金額や日数の比較には、整数を書いてください。", id="a word for an amount"
             ),
-            pytest.param("between", "1, たくさん", "金額の比較には整数（円）を書いてください。", id="half a range"),
+            pytest.param("between", "1, たくさん", "金額や日数の比較には、整数を書いてください。", id="half a range"),
             pytest.param("between", "9, 1", "小さい値、大きい値の順に2つ", id="a range upside down"),
             pytest.param("on_or_before", "きのう", "日付は2026-11-22の形で書いてください。", id="a word for a day"),
             pytest.param(
