@@ -10,8 +10,9 @@ from functools import cache, partial
 from itertools import product
 
 from guides.engine.extremes import Answered, CombinedOutcomes, Extremes, MoneyCase, PartCase
+from guides.engine.money import Guess, Money
 from guides.engine.open_answers import Completion, Open, Values, completions
-from guides.engine.parts import Guess, Money, Part, Parts, Told, Way, Ways, side_by_side, told
+from guides.engine.parts import Part, Parts, Told, Way, Ways, side_by_side, told
 from guides.engine.remedy_days import BOUNDS
 from guides.engine.rules import BALANCE, rulebook_of
 from guides.engine.situation import Answer, Situation

@@ -16,7 +16,8 @@ from itertools import product
 from typing import TypeVar
 
 from guides.engine.criteria import CRITERIA, Merit, better
-from guides.engine.parts import Guess, Key, Money, Received, Sum, Walked, Way, Ways, side_by_side
+from guides.engine.money import Guess, Key, Money, Received, Walked
+from guides.engine.parts import Sum, Way, Ways, side_by_side
 from guides.engine.remedy_days import NEVER, PLACES
 from guides.engine.situation import Answer
 

@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from guides.engine import completions
-from guides.engine.parts import Money, parts_of
+from guides.engine.money import Money
+from guides.engine.parts import parts_of
 from guides.engine.range import range_of
 from guides.engine.rules import rulebook_of
 from guides.engine.situation import Situation

@@ -1,0 +1,153 @@
+"""The published document of one platform: frozen, typed, self-contained.
+
+`data/<slug>.yaml`, `Edition.facts`, the export and the public API all have this shape, and
+`PlatformFacts` is their only codec. Nothing here knows Django, a clock or the words of a page;
+the texts inside the document were written by editors.
+
+Whole yen in `*_yen`, rates as `Decimal`, days are Japan's. An effective period includes its first
+day and excludes its last (`effective_until`).
+
+The modules hold one subject each; everybody else imports from here.
+"""
+
+from platforms.documents.facts.document import PlatformFacts, PlatformKind, PlatformStatus, in_force
+from platforms.documents.facts.evidence import (
+    CERTAINTIES,
+    WITHOUT_A_PAGE,
+    Certainty,
+    Citation,
+    Cited,
+    Dated,
+    LookedAt,
+    Source,
+    SourceKind,
+    numbers_of,
+)
+from platforms.documents.facts.exits import (
+    Actor,
+    Blocker,
+    Closing,
+    Cost,
+    Effect,
+    ExitScope,
+    Leftover,
+    Remedy,
+    Step,
+    Strength,
+    Wait,
+    WithdrawalPath,
+)
+from platforms.documents.facts.fees import (
+    JOB_FORMATS,
+    WORK_FORMATS,
+    Category,
+    Currency,
+    FeePlan,
+    FeeSchedule,
+    FeeStatus,
+    FeeTier,
+    JobFormat,
+    Rounding,
+)
+from platforms.documents.facts.payouts import (
+    BalanceExpiry,
+    PayoutException,
+    PayoutMethod,
+    PayoutWeek,
+    PayoutWindow,
+    TransferFee,
+    Weekday,
+)
+from platforms.documents.facts.prose import (
+    MESSAGE_PLACEHOLDERS,
+    Alternative,
+    Consequence,
+    Faq,
+    Message,
+    Note,
+    Precaution,
+    UnknownFact,
+)
+from platforms.documents.facts.questions import (
+    DAYS_THERE_ARE,
+    FIRST_DAY,
+    LAST_DAY,
+    NO_DAY,
+    Choice,
+    Condition,
+    Question,
+    QuestionKind,
+    Side,
+    is_day,
+)
+from platforms.documents.facts.values import Fact, Key, QuestionKey, Text, Url, Yen
+
+__all__ = [
+    "CERTAINTIES",
+    "DAYS_THERE_ARE",
+    "FIRST_DAY",
+    "JOB_FORMATS",
+    "LAST_DAY",
+    "MESSAGE_PLACEHOLDERS",
+    "NO_DAY",
+    "WITHOUT_A_PAGE",
+    "WORK_FORMATS",
+    "Actor",
+    "Alternative",
+    "BalanceExpiry",
+    "Blocker",
+    "Category",
+    "Certainty",
+    "Choice",
+    "Citation",
+    "Cited",
+    "Closing",
+    "Condition",
+    "Consequence",
+    "Cost",
+    "Currency",
+    "Dated",
+    "Effect",
+    "ExitScope",
+    "Fact",
+    "Faq",
+    "FeePlan",
+    "FeeSchedule",
+    "FeeStatus",
+    "FeeTier",
+    "JobFormat",
+    "Key",
+    "Leftover",
+    "LookedAt",
+    "Message",
+    "Note",
+    "PayoutException",
+    "PayoutMethod",
+    "PayoutWeek",
+    "PayoutWindow",
+    "PlatformFacts",
+    "PlatformKind",
+    "PlatformStatus",
+    "Precaution",
+    "Question",
+    "QuestionKey",
+    "QuestionKind",
+    "Remedy",
+    "Rounding",
+    "Side",
+    "Source",
+    "SourceKind",
+    "Step",
+    "Strength",
+    "Text",
+    "TransferFee",
+    "UnknownFact",
+    "Url",
+    "Wait",
+    "Weekday",
+    "WithdrawalPath",
+    "Yen",
+    "in_force",
+    "is_day",
+    "numbers_of",
+]
