@@ -25,7 +25,7 @@ from guides.sharing.one_line_facts import chip
 from guides.sharing.snippets import EMBED_HEIGHTS, EMBED_WIDTH
 from guides.web.addresses import absolute
 from guides.web.cross_site_headers import readable_from_anywhere
-from guides.web.responses import json_answer
+from guides.web.responses import json_answer, keep_private
 from platforms.clock import today_in_japan
 from platforms.editions import catalog
 from platforms.editions.catalog import Catalog, PublishedPlatform
@@ -50,12 +50,15 @@ _FRAGMENT = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """One of our pages, as a stranger's link names it. `frame` is the address of its card, if it has one."""
+    """One of our pages, as a stranger's link names it. `frame` is the address of its card, if it has one; `is_personal`:
+    whether the link carries somebody's answers.
+    """
 
     introduction: Introduction
     url: str
     frame: str = ""
     height: int = 0
+    is_personal: bool = False
 
 
 class NotOursError(LookupError):
@@ -80,6 +83,8 @@ def oembed(request: HttpRequest) -> HttpResponse:
     height = _limit(request.GET.get("maxheight", ""), linked.height)
     described = _described(linked, width, height) | _thumbnail(linked, request)
     response = json_answer(described)
+    if linked.is_personal:
+        return keep_private(response)
     response["Cache-Control"] = "public, max-age=3600"
     return response
 
@@ -113,7 +118,8 @@ def find(url: str, current: Catalog, *, takes_input: bool = False) -> Linked:
     kind = "check" if takes_input and view in _ASKS and published.facts.questions else "card"
     first = {"first": fragment} if fragment in {each.key for each in published.facts.blockers} else {}
     frame = absolute(reverse(f"guides:embed-{kind}", args=[slug]), answers.query(**day.control, **theme, **first))
-    return Linked(introduction, absolute(path, answers.query(**day.control), fragment), frame, EMBED_HEIGHTS[kind])
+    asked = answers.query(**day.control)
+    return Linked(introduction, absolute(path, asked, fragment), frame, EMBED_HEIGHTS[kind], is_personal=bool(asked))
 
 
 def _fact(published: PublishedPlatform, key: str) -> Linked:

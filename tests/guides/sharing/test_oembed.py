@@ -145,6 +145,13 @@ def test_any_site_may_ask(site):
     assert response.headers["Cache-Control"] == "public, max-age=3600"
 
 
+def test_nobody_keeps_the_description_of_a_link_with_answers(site):
+    response = described(site, HOME + "/guides/crowdworks/report/?balance=800")
+
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert response.headers["Cache-Control"] == "private, no-store"
+
+
 @pytest.mark.parametrize("path", ["/guides/crowdworks/", "/platforms/crowdworks/", "/compare/"])
 def test_a_page_leads_to_its_own_description(site, path):
     page = parse(site.get(path).text)
