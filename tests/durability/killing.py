@@ -2,7 +2,8 @@
 
     python -m tests.durability.killing KILLS      prints one JSON object
 
-Every attempt starts from the same file, and says so, before a forked child begins to write. Half of
+It makes a site of few platforms by itself: what is left after each kill is read as a whole. Every attempt starts
+from the same file before a forked child begins to write. Half of
 the children kill themselves before or after an exact statement of their transaction that is more than a question;
 the others are killed from outside after a random time, so that commits are hit as well.
 """
@@ -129,8 +130,10 @@ class Child:
 def killed(operation: Operation, kills: int, chance: random.Random) -> dict[str, int]:
     """Kill `operation` so often strictly inside; how often nothing, everything or a part of it was left."""
     pristine = Path(tempfile.mkdtemp(dir=DATABASE.parent)) / "pristine.sqlite3"
-    shutil.copyfile(DATABASE, pristine)
     before = state()
+    shutil.copyfile(DATABASE, pristine)
+    start_again(pristine)
+    assert state() == before, "a copy of the file is not the state that was measured"
     started = time.monotonic()
     _, statements = Child(operation).ended()
     seconds = time.monotonic() - started
@@ -139,7 +142,6 @@ def killed(operation: Operation, kills: int, chance: random.Random) -> dict[str,
     left: Counter[str] = Counter(statements=statements, kills=0, nothing=0, everything=0, part=0)
     while left["kills"] < kills:
         start_again(pristine)
-        assert state() == before, "the start state is not the one that was measured"
         if left["kills"] % 2:
             child = Child(operation)
             child.begun()
@@ -238,8 +240,17 @@ def tables() -> set[str]:
         return made | {str(row) for row in done}
 
 
+def make_site() -> None:
+    """Every table, and the platforms that are written here, published."""
+    call_command("migrate", interactive=False, verbosity=0)
+    with Path(os.devnull).open("w") as nowhere:
+        call_command("load_platforms", SLUG, *SMALL, publish=True, stdout=nowhere)
+    connection.close()
+
+
 def main(kills: int) -> None:
     chance = random.Random(9)
+    make_site()
     changed(SLUG)  # read once, before any fork
     results = {"without": killed(load_without_transaction, min(kills, 12), chance)}
     results["load"] = killed(load, kills // 2, chance)

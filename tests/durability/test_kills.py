@@ -13,10 +13,8 @@ KILLS = int(os.environ.get("KILLS", "100"))
 
 
 @pytest.fixture(scope="module")
-def left(filled, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("killed")
-    (folder / "yamedoki.sqlite3").write_bytes((filled / "yamedoki.sqlite3").read_bytes())
-    site = Site(folder, {"DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "off"})
+def left(tmp_path_factory):
+    site = Site(tmp_path_factory.mktemp("killed"), {"DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "off"})
     return json.loads(site.python("-m", "tests.durability.killing", str(KILLS)).stdout)
 
 
