@@ -39,7 +39,7 @@ def edges(slug: str, key: str) -> tuple[int, ...]:
 def an_answer(question: Question, slug: str | None = None) -> st.SearchStrategy[Answer]:
     """Any known answer; amounts often at the edges that the platform's rules name."""
     match question.kind:
-        case "amount":
+        case "amount" | "days":
             anything = st.integers(0, MOST_YEN)
             return st.sampled_from(edges(slug, question.key)) | anything if slug else anything
         case "date":

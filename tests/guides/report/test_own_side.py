@@ -35,6 +35,8 @@ def something(question: Question) -> str:
             return "yes"
         case "amount":
             return "5000"
+        case "days":
+            return "30"
         case "date":
             return "2026-11-20"
         case "choice":

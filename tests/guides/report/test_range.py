@@ -38,6 +38,8 @@ def told(die: Die, question: Question) -> str:
             return die.pick(("no", "yes", "yes"))
         case "amount":
             return die.pick(("0", "529", "800", "5000", "60000"))
+        case "days":
+            return die.pick(("0", "1", "14", "30", "60", "92"))
         case "date" if question.key in LOOKING_AHEAD:
             return die.pick(("2026-11-22", "2026-12-31", "2027-03-31"))
         case "date":
