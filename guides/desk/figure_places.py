@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from platforms.documents.facts import IN_DAYS, Condition, Effect, Fact, PlatformFacts
+from platforms.documents.facts import Condition, Effect, Fact, PlatformFacts
 from platforms.documents.figures import texts
 from platforms.documents.integrity import Place, walk
 
@@ -76,8 +76,9 @@ def with_another(document: PlatformFacts, said: Collection[Said]) -> dict[str, A
 
 
 def _places(document: PlatformFacts, old: Figure, new: Figure) -> Iterator[Said]:
+    in_days = frozenset(question.key for question in document.questions if question.kind == "days")
     for place, fact in walk(document):
-        for name, value, changed in _values(fact, old, new):
+        for name, value, changed in _values(fact, old, new, in_days):
             yield Said(_path((*place, name)), _in_a_line(value), _in_a_line(changed), changed)
         pattern = re.compile(rf"(?<![\d,.]){_spellings(old)}")
         seen: dict[str, list[str]] = {}
@@ -100,10 +101,10 @@ def _spellings(figure: Figure) -> str:
     return f"(?:{re.escape(number)}|{re.escape(number.replace(',', ''))}){unit}"
 
 
-def _values(fact: Fact, old: Figure, new: Figure) -> Iterator[tuple[str, Any, Any]]:
-    """The fields of one fact that hold the figure, with what they would hold."""
+def _values(fact: Fact, old: Figure, new: Figure, in_days: frozenset[str]) -> Iterator[tuple[str, Any, Any]]:
+    """The fields of one fact that hold the figure, with what they would hold. `in_days`: questions of kind `days`."""
     if isinstance(fact, (Condition, Effect)):
-        changed = _compared(fact.value, old, new) if old.unit == _unit_of(fact) else fact.value
+        changed = _compared(fact.value, old, new) if old.unit == _unit_of(fact, in_days) else fact.value
         if changed != fact.value:
             yield "value", fact.value, changed
         return
@@ -120,10 +121,10 @@ def _in_a_line(value: Any) -> str:
     return "、".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _unit_of(fact: Condition | Effect) -> str:
+def _unit_of(fact: Condition | Effect, in_days: frozenset[str]) -> str:
     """In what the number is that an answer is compared with, or set to."""
-    is_in_days = isinstance(fact, Condition) and fact.operator in ("within_days", "longer_ago_than_days")
-    return "日" if is_in_days or fact.question in IN_DAYS else "円"
+    looks_back = isinstance(fact, Condition) and fact.operator in ("within_days", "longer_ago_than_days")
+    return "日" if looks_back or fact.question in in_days else "円"
 
 
 def _compared(value: Any, old: Figure, new: Figure) -> Any:

@@ -175,6 +175,19 @@ def test_days_of_a_condition_change_with_days_and_not_with_yen(desk):
     assert facts_of(platform).blockers[0].conditions[0].value == 90
 
 
+def test_a_question_that_asks_for_days_is_compared_with_days(desk):
+    long = condition("notice", "at_least", 30)
+    platform = save_facts(make_facts(questions=[question("notice", "days")], blockers=[blocker(conditions=[long])]))
+    address = f"/admin/platforms/platform/{platform.pk}/figure/"
+
+    desk.open(f"{address}?old=30円&new=60円")
+    assert not desk.values("place")
+    desk.open(f"{address}?old=30日&new=60日")
+    desk.send("選んだところを変える")
+
+    assert facts_of(platform).blockers[0].conditions[0].value == 60
+
+
 def test_a_place_that_is_not_ticked_keeps_its_figure(desk, published):
     desk.open(f"/admin/platforms/platform/{published.pk}/figure/?old=1000円&new=500円")
     desk.fill(place=[value for value in desk.values("place") if not value.startswith("summary")])
