@@ -14,6 +14,8 @@ INSTALL = $(if $(wildcard $(BIN)/python),$(BIN)/python,$(or $(PYTHON),\
 	$(error Python 3.11 or newer with venv is needed (Debian: apt install python3-venv)))) bin/install.py $(VENV)
 # Test processes side by side; empty (WORKERS=) runs all in one, which a debugger needs.
 WORKERS ?= --numprocesses auto --dist worksteal
+# Half of the time a test in a browser waits, so one more than there are processors.
+IN_BROWSERS = $(subst auto,$(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1))),$(WORKERS))
 # Files with a flood, kills or a server of their own make it once, so a file stays in one process.
 FILES_SIDE_BY_SIDE = $(subst worksteal,loadfile,$(WORKERS))
 # Those with few tests take longest; xdist would begin them last.
@@ -118,7 +120,7 @@ setup-ci: ## Install PostgreSQL and browser drivers as well
 	@$(INSTALL) ci
 
 e2e: setup-ci ## Walk through the site in Chromium, in Firefox (firefox-esr) and in WebKit (webkit2gtk-driver, xvfb)
-	$(BIN)/python -m pytest -m e2e $(WORKERS) $(ARGS) || [ $$? -eq 5 ]
+	$(BIN)/python -m pytest -m e2e $(IN_BROWSERS) $(ARGS) || [ $$? -eq 5 ]
 
 journeys: setup-ci ## Print which browser manages which journey, with scripts and without; PICTURES=folder takes pictures in each
 	$(BIN)/python bin/journeys.py $(PICTURES)
