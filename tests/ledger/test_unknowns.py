@@ -28,7 +28,7 @@ def test_every_platform_admits_what_it_does_not_know(slug):
     [
         pytest.param("ec-with", "unknown", id="nothing is known"),
         pytest.param("itpropartners", "undisclosed", id="an agent's margin"),
-        pytest.param("potepan-freelance", "undisclosed", id="another agent's margin"),
+        pytest.param("potepan-freelance", "unknown", id="a margin that nobody could establish"),
         pytest.param("fujikosan", "not_applicable", id="no market, no fee"),
         pytest.param("skima", "unknown", id="brackets that nobody explained"),
         pytest.param("upwork", "unknown", id="dollars"),

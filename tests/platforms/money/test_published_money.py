@@ -177,7 +177,7 @@ def test_nobodys_unknown_fee_is_shown_as_zero():
     assert {slug: row.status for slug, row in rows.items() if row.status != "known"} == {
         "ec-with": "unknown",
         "itpropartners": "undisclosed",
-        "potepan-freelance": "undisclosed",
+        "potepan-freelance": "unknown",
         "fujikosan": "not_applicable",
     }
     assert all(rows[slug].fee_yen is None for slug in ("ec-with", "itpropartners", "potepan-freelance", "fujikosan"))
