@@ -14,8 +14,6 @@ INSTALL = $(if $(wildcard $(BIN)/python),$(BIN)/python,$(or $(PYTHON),\
 	$(error Python 3.11 or newer with venv is needed (Debian: apt install python3-venv)))) bin/install.py $(VENV)
 # Test processes side by side; empty (WORKERS=) runs all in one, which a debugger needs.
 WORKERS ?= --numprocesses auto --dist worksteal
-# Half of the time a test in a browser waits, so one more than there are processors.
-IN_BROWSERS = $(subst auto,$(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1))),$(WORKERS))
 # Files with a flood, kills or a server of their own make it once, so a file stays in one process.
 FILES_SIDE_BY_SIDE = $(subst worksteal,loadfile,$(WORKERS))
 # Those with few tests take longest; xdist would begin them last.
@@ -66,7 +64,8 @@ staff: setup ## Make an account for the admin
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py make_staff $(ARGS)
 
-test: setup-dev lint types ## Run every check and test that needs no browser
+test: setup-dev ## Run every check and test that needs no browser
+	@$(MAKE) --no-print-directory --jobs=2 $(if $(filter 4.%,$(MAKE_VERSION)),--output-sync) lint types
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m pytest $(WORKERS)
 
@@ -120,7 +119,7 @@ setup-ci: ## Install PostgreSQL and browser drivers as well
 	@$(INSTALL) ci
 
 e2e: setup-ci ## Walk through the site in Chromium, in Firefox (firefox-esr) and in WebKit (webkit2gtk-driver, xvfb)
-	$(BIN)/python -m pytest -m e2e $(IN_BROWSERS) $(ARGS) || [ $$? -eq 5 ]
+	$(BIN)/python -m pytest -m e2e $(WORKERS) $(ARGS) || [ $$? -eq 5 ]
 
 journeys: setup-ci ## Print which browser manages which journey, with scripts and without; PICTURES=folder takes pictures in each
 	$(BIN)/python bin/journeys.py $(PICTURES)
