@@ -287,13 +287,12 @@ def payout_cost_text(method: PayoutMethod | None) -> str:
     """Whether a payout takes something, no firmer than its row. A fee is never said where it is not known."""
     if method is None or not method.transfer_fees:
         return "振込手数料は分かっていません"
-    firm = method.certainty in ("confirmed", "quoted")
     charged = [bool(method.fee_rate or fee.fee_yen) for fee in method.transfer_fees]
     if all(charged):
-        return "出金の手数料がかかります" if firm else "出金の手数料がかかるとされます"
+        return "出金の手数料がかかります" if method.is_official else "出金の手数料がかかるとされます"
     if any(charged):
         return "出金の手数料がかかることがあります"
-    return "振込手数料はかかりません" if firm else "振込手数料はかからないとされます"
+    return "振込手数料はかかりません" if method.is_official else "振込手数料はかからないとされます"
 
 
 def not_received(remedy: Remedy) -> str:

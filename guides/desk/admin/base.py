@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from guides.desk.admin import hints, merging
 from guides.desk.admin.conflicts import CHANGED_BEFORE_DELETION, NoLostWork
-from guides.desk.admin.days import DayField
+from guides.desk.admin.days import DAYS_AS_READERS_WRITE_THEM
 from guides.desk.admin.kept_text import kept_text
 from guides.desk.admin.links import change_url, section
 from guides.desk.admin.presence import others_here
@@ -30,7 +30,7 @@ from platforms.models import DraftChange, Platform, PlatformQuestion, Question
 class OfOnePlatform:
     """For pages and inlines: choices come from the platform at hand, and nothing is added on the way."""
 
-    formfield_overrides: Any = {models.DateField: {"form_class": DayField}}
+    formfield_overrides = DAYS_AS_READERS_WRITE_THEM
     names: tuple[str, ...] = ()
     """The references by which a row says what it is: fetched once with all rows, and so are their choices."""
 

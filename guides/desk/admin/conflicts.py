@@ -22,7 +22,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from guides.desk.admin import merging
-from guides.desk.admin.days import DayField
+from guides.desk.admin.days import DAYS_AS_READERS_WRITE_THEM
 from platforms.drafts.diffing import NOTHING
 
 CHANGED_MEANWHILE = (
@@ -55,7 +55,7 @@ class NoLostWork(admin.ModelAdmin):
     """A page that never overwrites or deletes what its editor has not seen."""
 
     actions: Any = None
-    formfield_overrides = {models.DateField: {"form_class": DayField}}
+    formfield_overrides = DAYS_AS_READERS_WRITE_THEM
     change_form_template = "admin/platforms/change_form.html"
     delete_confirmation_template = "admin/platforms/delete_confirmation.html"
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db import models
 
 from guides.questions.fields import parse_day
 
@@ -16,6 +17,10 @@ class DayField(forms.DateField):
         if value in self.empty_values or isinstance(value, date):
             return super().to_python(value)
         return parse_day(str(value))
+
+
+DAYS_AS_READERS_WRITE_THEM: Any = {models.DateField: {"form_class": DayField}}
+"""For `formfield_overrides`."""
 
 
 def day_from_a_calendar(**options: Any) -> DayField:

@@ -104,6 +104,11 @@ class Cited(Fact):
     """Worked out from the citations whenever a document is read; what a file or an old edition says is not used."""
     citations: tuple[Citation, ...] = ()
 
+    @property
+    def is_official(self) -> bool:
+        """Whether an official text carries all of it, read first-hand or as somebody quotes it."""
+        return self.certainty in ("confirmed", "quoted")
+
 
 class Dated(Cited):
     """Prose that holds from a day, or until one (exclusive), like a fee; without them, always.

@@ -162,22 +162,16 @@ def test_a_range_is_shown_as_editors_write_it(desk, published):
     assert "1、499" in desk.page.text
 
 
-def test_days_of_a_condition_change_with_days_and_not_with_yen(desk):
-    lately = condition("day", "within_days", 180)
-    platform = save_facts(make_facts(questions=[question("day", "date")], blockers=[blocker(conditions=[lately])]))
-    address = f"/admin/platforms/platform/{platform.pk}/figure/"
-
-    desk.open(f"{address}?old=180円&new=90円")
-    assert not desk.values("place")
-    desk.open(f"{address}?old=180日&new=90日")
-    desk.send("選んだところを変える")
-
-    assert facts_of(platform).blockers[0].conditions[0].value == 90
-
-
-def test_a_question_that_asks_for_days_is_compared_with_days(desk):
-    long = condition("notice", "at_least", 30)
-    platform = save_facts(make_facts(questions=[question("notice", "days")], blockers=[blocker(conditions=[long])]))
+@pytest.mark.parametrize(
+    ("kind", "operator"),
+    [
+        pytest.param("date", "within_days", id="a day that is looked back to"),
+        pytest.param("days", "at_least", id="a question that asks for days"),
+    ],
+)
+def test_days_of_a_condition_change_with_days_and_not_with_yen(desk, kind, operator):
+    row = blocker(conditions=[condition("asked", operator, 30)])
+    platform = save_facts(make_facts(questions=[question("asked", kind)], blockers=[row]))
     address = f"/admin/platforms/platform/{platform.pk}/figure/"
 
     desk.open(f"{address}?old=30円&new=60円")
