@@ -57,14 +57,26 @@ def test_every_way_out_adds_up_to_the_yen(report):
 
 
 def test_what_cannot_be_undone_is_marked_in_words_before_it_happens(report):
-    for stop in report.one("ol", class_="timeline").all("li"):
-        if "受け取れなくなります" in stop.text:
-            assert re.search(r"元に戻せ(ません|ないおそれ).*受け取れなくなります", stop.text)
-    for steps in report.one("section", aria_labelledby="steps").all("ol", class_="steps"):
-        for step in steps.all("li"):
-            if "元に戻せません" in step.text:
-                assert step.text.startswith("元に戻せません")
+    lost = [stop.text for stop in report.one("ol", class_="timeline").all("li") if "受け取れなくなります" in stop.text]
+    steps = [
+        step
+        for list_ in report.one("section", aria_labelledby="steps").all("ol", class_="steps")
+        for step in list_.all("li")
+    ]
+    final = [step.text for step in steps if "元に戻せ" in step.text]
+
+    assert all(re.search(r"元に戻せ(ません|ないおそれ).*受け取れなくなります", text) for text in lost)
+    assert final
+    assert all(re.match(r"元に戻せ(ません|ないおそれ)", text) for text in final)
     assert "元に戻せないおそれ" in report.one("section", aria_labelledby="before").text
+
+
+def test_a_reward_that_is_given_up_is_marked_where_it_is_given_up(site):
+    report = page_of(site, REPORTS["a route that gives the reward up"])
+    lost = [stop.text for stop in report.one("ol", class_="timeline").all("li") if "受け取れなくなります" in stop.text]
+
+    assert len(lost) == 1
+    assert re.search(r"元に戻せ(ません|ないおそれ) 5,000円を受け取れなくなります", lost[0])
 
 
 def test_every_reason_says_what_why_how_and_what_waiting_brings(report):
